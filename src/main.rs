@@ -1,0 +1,2 @@
+//! The `afterword` program.
+fn main() {}
