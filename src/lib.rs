@@ -1,1 +1,8 @@
 //! Afterword: a private reflective journal.
+
+pub mod entry;
+pub mod id;
+pub mod journal;
+pub mod privacy;
+pub mod supervision;
+pub mod yaml;

@@ -1,0 +1,383 @@
+//! What the Markdown body holds: sections, marks, actions, and the words a list shows.
+//!
+//! The text is read by the same CommonMark parser that renders it, so a passage that a reader would call private is
+//! private here too: in a list, in another quotation, or carried on by a line without its `>`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
+
+/// What was read off a body.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Body {
+    /// The first heading of level one, as plain text.
+    pub heading: Option<String>,
+    /// The first words outside every mark, for an entry without a title.
+    pub opening: String,
+    /// The first sentences outside every mark, about 200 characters, for lists. Empty when there are none.
+    pub excerpt: String,
+    /// Headings of the second level and below, in order.
+    pub sections: Vec<Section>,
+    /// Passages with a purpose, in order.
+    pub marks: Vec<Mark>,
+    /// Task list items, in order.
+    pub actions: Vec<Action>,
+    /// How many words the body has, marks included.
+    pub words: u32,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Its plain text.
+    pub title: String,
+    /// Where it starts in the body, in bytes.
+    pub start: usize,
+}
+
+/// A quotation whose first line is `[!kind] detail`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Its purpose.
+    pub kind: MarkKind,
+    /// What stands after the kind: `think, 15 min`, `to: team manager`.
+    pub detail: String,
+    /// The passage, Markdown without the `>` signs, trimmed.
+    pub text: String,
+    /// Where the quotation stands in the body, in bytes.
+    pub span: Range<usize>,
+    /// The private passage around it, if it stands inside one.
+    pub within_private: bool,
+}
+
+/// The purposes that a mark can have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum MarkKind {
+    /// For the next supervision.
+    Supervision,
+    /// Never leaves the journal.
+    Private,
+    /// A concern that was raised, with whom.
+    Raised,
+    /// Something that happened to the writer or near them.
+    Incident,
+    /// Something learned.
+    Learning,
+    /// Something that went well.
+    Good,
+    /// A content note: folded away until asked for.
+    Note,
+    /// A callout of another program, kept as it is.
+    Other(String),
+}
+
+impl MarkKind {
+    fn parse(word: &str) -> Self {
+        match word.to_lowercase().as_str() {
+            "supervision" => Self::Supervision,
+            "private" => Self::Private,
+            "raised" => Self::Raised,
+            "incident" => Self::Incident,
+            "learning" => Self::Learning,
+            "good" => Self::Good,
+            "note" => Self::Note,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// The word of the marker.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Supervision => "supervision",
+            Self::Private => "private",
+            Self::Raised => "raised",
+            Self::Incident => "incident",
+            Self::Learning => "learning",
+            Self::Good => "good",
+            Self::Note => "note",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+/// An item of a task list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// What is to be done, without the box and the bracket with the date.
+    pub text: String,
+    /// Ticked.
+    pub done: bool,
+    /// By when, from `(due 2026-11-26)` at its end.
+    pub due: Option<jiff::civil::Date>,
+    /// Who, from `(me, due …)` at its end.
+    pub who: Option<String>,
+    /// Where the item starts in the body, in bytes.
+    pub start: usize,
+    /// It stands in a private passage.
+    pub within_private: bool,
+}
+
+/// The Markdown that the journal reads: CommonMark with tables, task lists, footnotes, strikethrough, definition lists.
+pub fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_DEFINITION_LIST
+}
+
+/// The kind and detail of a callout, if the raw text of a quotation begins with `[!kind]`.
+pub fn marker(first_line: &str) -> Option<(MarkKind, &str)> {
+    let rest = first_line.trim().strip_prefix("[!")?;
+    let (word, detail) = rest.split_once(']')?;
+    let named = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    // Obsidian folds with a sign after the bracket.
+    named.then(|| (MarkKind::parse(word), detail.trim_start_matches(['-', '+']).trim()))
+}
+
+impl Body {
+    /// Reads a body. Never fails: every text is Markdown.
+    pub(super) fn read(markdown: &str) -> Self {
+        let mut reader = Reader::default();
+        for (event, span) in Parser::new_ext(markdown, options()).into_offset_iter() {
+            reader.take(event, span, markdown);
+        }
+        reader.finish()
+    }
+
+    /// Whether any mark of this kind stands in the body.
+    pub fn has(&self, kind: &MarkKind) -> bool {
+        self.marks.iter().any(|mark| mark.kind == *kind)
+    }
+}
+
+/// How much of the text a list shows, in characters.
+const EXCERPT: usize = 220;
+
+#[derive(Default)]
+struct Reader {
+    body: Body,
+    /// For each open quotation: whether it is a mark, whether it is private.
+    quotations: Vec<(bool, bool)>,
+    heading: Option<(HeadingLevel, usize, String)>,
+    items: Vec<Item>,
+    plain: String,
+}
+
+struct Item {
+    action: Option<Action>,
+    text: String,
+}
+
+impl Reader {
+    fn take(&mut self, event: Event<'_>, span: Range<usize>, markdown: &str) {
+        match event {
+            Event::Start(Tag::BlockQuote(_)) => self.open_quotation(span, markdown),
+            Event::End(TagEnd::BlockQuote(_)) => {
+                self.quotations.pop();
+            }
+            Event::Start(Tag::Heading { level, .. }) => self.heading = Some((level, span.start, String::new())),
+            Event::End(TagEnd::Heading(_)) => self.close_heading(),
+            Event::Start(Tag::Item) => self.items.push(Item { action: None, text: String::new() }),
+            Event::End(TagEnd::Item) => self.close_item(),
+            Event::TaskListMarker(done) => self.open_action(done, span.start),
+            Event::Text(text) | Event::Code(text) => self.words(&text),
+            Event::SoftBreak | Event::HardBreak => self.space(),
+            Event::End(TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
+            _ => {}
+        }
+    }
+
+    fn open_quotation(&mut self, span: Range<usize>, markdown: &str) {
+        let inherited = self.within_private();
+        let raw = markdown.get(span.clone()).unwrap_or_default();
+        let passage = unquote(raw);
+        let (first, rest) = passage.split_once('\n').unwrap_or((&passage, ""));
+        let Some((kind, detail)) = marker(first) else {
+            self.quotations.push((false, inherited));
+            return;
+        };
+        let private = kind == MarkKind::Private;
+        self.body.marks.push(Mark {
+            kind,
+            detail: detail.to_owned(),
+            text: rest.trim().to_owned(),
+            span,
+            within_private: inherited,
+        });
+        self.quotations.push((true, private || inherited));
+    }
+
+    fn within_private(&self) -> bool {
+        self.quotations.last().is_some_and(|(_, private)| *private)
+    }
+
+    fn within_mark(&self) -> bool {
+        self.quotations.iter().any(|(mark, _)| *mark)
+    }
+
+    fn close_heading(&mut self) {
+        let Some((level, start, title)) = self.heading.take() else { return };
+        if self.within_mark() {
+            return;
+        }
+        if level == HeadingLevel::H1 && self.body.heading.is_none() {
+            self.body.heading = Some(title).filter(|title| !title.is_empty());
+        } else {
+            self.body.sections.push(Section { title, start });
+        }
+    }
+
+    fn open_action(&mut self, done: bool, start: usize) {
+        let within_private = self.within_private();
+        if let Some(item) = self.items.last_mut() {
+            item.action = Some(Action { text: String::new(), done, due: None, who: None, start, within_private });
+        }
+    }
+
+    fn close_item(&mut self) {
+        let Some(item) = self.items.pop() else { return };
+        if let Some(mut action) = item.action {
+            (action.text, action.who, action.due) = ending(item.text.trim());
+            self.body.actions.push(action);
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        let count = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+        self.body.words = self.body.words.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        if let Some((_, _, title)) = &mut self.heading {
+            title.push_str(text);
+        } else if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
+            item.text.push_str(text);
+        } else if !self.within_mark() && self.plain.len() < EXCERPT * 4 {
+            self.plain.push_str(text);
+        }
+    }
+
+    fn space(&mut self) {
+        if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
+            item.text.push(' ');
+        }
+        if !self.within_mark() && !self.plain.is_empty() && !self.plain.ends_with(' ') {
+            self.plain.push(' ');
+        }
+    }
+
+    fn finish(mut self) -> Body {
+        let plain = self.plain.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.body.opening = opening(&plain);
+        self.body.excerpt = shorten(&plain, EXCERPT);
+        self.body
+    }
+}
+
+/// A quotation without its own level of `>` signs.
+fn unquote(raw: &str) -> String {
+    let lines = raw.lines().map(|line| {
+        let bare = line.trim_start();
+        bare.strip_prefix('>').map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Takes `(me, due 2026-11-26)` off the end of an action.
+fn ending(text: &str) -> (String, Option<String>, Option<jiff::civil::Date>) {
+    let bracket = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let Some((before, inside)) = bracket else { return (text.to_owned(), None, None) };
+    let (mut who, mut due) = (None, None);
+    for part in inside.split(',').map(str::trim) {
+        match part.strip_prefix("due ").or_else(|| part.strip_prefix("by ")).map(|date| date.trim().parse()) {
+            Some(Ok(date)) => due = Some(date),
+            Some(Err(_)) => return (text.to_owned(), None, None),
+            None => who = Some(part.to_owned()),
+        }
+    }
+    if due.is_none() && !who.as_deref().is_some_and(|who| who == "me" || who.starts_with("my ")) {
+        return (text.to_owned(), None, None);
+    }
+    (before.trim().to_owned(), who, due)
+}
+
+/// The first sentence, or as many first words as make a title.
+fn opening(plain: &str) -> String {
+    let sentence = plain.split_inclusive(['.', '!', '?']).next().unwrap_or_default();
+    let title = shorten(sentence.trim_end_matches(['.', ' ']), 60);
+    if title.is_empty() { "Untitled".to_owned() } else { title }
+}
+
+/// Cuts at a word and adds an ellipsis when anything was cut. `longest` is in characters.
+pub(crate) fn shorten(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(longest).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{}…", whole.trim_end_matches([',', ';', ':', ' ', '.']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(markdown: &str) -> Body {
+        Body::read(markdown)
+    }
+
+    #[test]
+    fn marks_carry_kind_detail_and_passage() {
+        let body = read(
+            "Before.\n\n> [!supervision] think, 15 min\n> Why do I stay *silent*?\n> And then?\n\n> [!RAISED]- to: team manager\n> Asked.\n\n> a plain quotation\n",
+        );
+        assert_eq!(body.marks.len(), 2);
+        assert_eq!(body.marks[0].kind, MarkKind::Supervision);
+        assert_eq!(body.marks[0].detail, "think, 15 min");
+        assert_eq!(body.marks[0].text, "Why do I stay *silent*?\nAnd then?");
+        assert_eq!((&body.marks[1].kind, body.marks[1].detail.as_str()), (&MarkKind::Raised, "to: team manager"));
+        assert_eq!(body.excerpt, "Before. a plain quotation");
+    }
+
+    #[test]
+    fn a_private_passage_ends_where_markdown_ends_it() {
+        let lazy = read("> [!private]\n> secret begins\nand goes on\n\nout again");
+        let [mark] = lazy.marks.as_slice() else { panic!("one mark") };
+        assert_eq!(mark.text, "secret begins\nand goes on");
+        assert_eq!(lazy.excerpt, "out again");
+
+        let nested = read("- item\n  > [!private]\n  > secret\n\n> outer\n> > [!private]\n> > deeper\n");
+        assert_eq!(nested.marks.iter().filter(|mark| mark.kind == MarkKind::Private).count(), 2);
+        assert!(!nested.excerpt.contains("secret") && !nested.excerpt.contains("deeper"));
+
+        let inner = read("> [!private]\n> > [!supervision] think\n> > secret question\n>\n> - [ ] secret task\n");
+        assert!(inner.marks[1].within_private && inner.actions[0].within_private);
+    }
+
+    #[test]
+    fn a_marker_in_code_is_no_mark() {
+        assert!(read("```\n> [!private]\n> x\n```\n\n    > [!good]\n").marks.is_empty());
+    }
+
+    #[test]
+    fn actions_know_their_box_their_date_and_whose_they_are() {
+        let body = read(
+            "- [ ] Ask for *the* data (due 2026-11-26)\n- [x] Ring (me, due 2026-01-02)\n- [ ] Read (a paper)\n- not one\n",
+        );
+        let [data, ring, read] = body.actions.as_slice() else { panic!("three actions") };
+        assert_eq!((data.text.as_str(), data.done), ("Ask for the data", false));
+        assert_eq!(data.due.unwrap().to_string(), "2026-11-26");
+        assert_eq!((ring.text.as_str(), ring.done, ring.who.as_deref()), ("Ring", true, Some("me")));
+        assert_eq!((read.text.as_str(), read.who.as_deref()), ("Read (a paper)", None));
+    }
+
+    #[test]
+    fn counts_words_and_finds_sections() {
+        let body = read("# Title here\n\n## What happened?\n\nFive words stand in here.\n\n## So what?\n");
+        assert_eq!(body.heading.as_deref(), Some("Title here"));
+        assert_eq!(
+            body.sections.iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
+            ["What happened?", "So what?"]
+        );
+        assert_eq!(body.words, 11);
+    }
+}

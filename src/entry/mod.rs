@@ -1,0 +1,176 @@
+//! One reflection: front matter, a Markdown body, and what can be read off them.
+//!
+//! Second stage of the path of the data: the vault gives the text, this module gives it a shape. Parsing is pure and
+//! never panics; an error names the line and the field, never the words. The text is kept as it was written: what is
+//! read off it (marks, actions, title) are views, and [`splice`] changes only the lines it must.
+
+mod body;
+mod document;
+mod fields;
+pub mod splice;
+mod when;
+
+pub use body::{Action, Body, Mark, MarkKind, Section};
+pub use document::Document;
+pub use fields::{Fields, Sharing};
+pub use when::{NotADate, When};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{id::Id, yaml};
+
+/// The longest reflection that is taken, in bytes. A longer one is a mistake (a pasted export, a picture as text).
+pub const LONGEST: usize = 1024 * 1024;
+
+/// A reflection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its random name.
+    pub id: Id,
+    /// The whole Markdown text, front matter and body, without padding and without the `id` line.
+    pub text: String,
+    /// Where the body starts in `text`, in bytes.
+    pub body_start: usize,
+    /// The front matter.
+    pub fields: Fields,
+    /// What the body holds.
+    pub body: Body,
+}
+
+/// Why a text cannot be read as a reflection.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The front matter is not usable YAML. `line` counts from the first line of the text.
+    #[error("line {line}: {problem}")]
+    FrontMatter {
+        /// The line in the text, from 1.
+        line: u32,
+        /// What is wrong.
+        problem: yaml::Problem,
+    },
+    /// A known field holds something that it cannot mean.
+    #[error("line {line}: `{field}` {problem}")]
+    Field {
+        /// The line in the text, from 1.
+        line: u32,
+        /// The field, one of the names that the format knows.
+        field: &'static str,
+        /// What it should be.
+        problem: &'static str,
+    },
+    /// The front matter starts and never ends.
+    #[error("line 1: the front matter that starts here has no closing `---`")]
+    Unclosed,
+    /// More than [`LONGEST`] bytes.
+    #[error("longer than 1 MiB, the longest reflection that is taken")]
+    TooLong,
+    /// A zero byte: this is not a text.
+    #[error("line {line}: holds a zero byte, so it is not a text file")]
+    Zero {
+        /// The line in the text, from 1.
+        line: u32,
+    },
+}
+
+impl Entry {
+    /// Reads a reflection. A text without front matter is a body alone.
+    pub fn parse(id: Id, text: String) -> Result<Self, Error> {
+        if text.len() > LONGEST {
+            return Err(Error::TooLong);
+        }
+        if let Some(at) = text.find('\0') {
+            return Err(Error::Zero { line: document::line_of(&text, at) });
+        }
+        let document = Document::split(&text)?;
+        let fields = Fields::parse(document.front)?;
+        let body_start = document.body_start;
+        let body = Body::read(&text[body_start..]);
+        Ok(Self { id, text, body_start, fields, body })
+    }
+
+    /// The Markdown body.
+    pub fn markdown(&self) -> &str {
+        &self.text[self.body_start..]
+    }
+
+    /// The title: the field, else the first heading, else the first words of the body.
+    pub fn title(&self) -> &str {
+        self.fields.title.as_deref().or(self.body.heading.as_deref()).unwrap_or(&self.body.opening)
+    }
+
+    /// The date, if the front matter has one. Every entry that the program writes has one.
+    pub fn when(&self) -> Option<&When> {
+        self.fields.date.as_ref()
+    }
+
+    /// The key that orders entries in time, oldest first; the id decides between equal times.
+    pub fn order(&self) -> (Option<When>, Id) {
+        (self.fields.date, self.id)
+    }
+
+    /// The marks of one kind, in the order of the text.
+    pub fn marks(&self, kind: &MarkKind) -> impl Iterator<Item = &Mark> {
+        self.body.marks.iter().filter(move |mark| mark.kind == *kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(text: &str) -> Entry {
+        Entry::parse(Id::random().unwrap(), text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn the_title_comes_from_the_field_then_the_heading_then_the_words() {
+        assert_eq!(entry("---\ntitle: One\n---\n# Two\n\nThree").title(), "One");
+        assert_eq!(entry("# Two\n\nThree").title(), "Two");
+        assert_eq!(entry("Three words here.\n\nMore.").title(), "Three words here");
+        assert_eq!(entry("> [!private]\n> hidden words\n\nSeen words").title(), "Seen words");
+        assert_eq!(entry("").title(), "Untitled");
+    }
+
+    #[test]
+    fn every_error_names_its_line_and_never_the_words() {
+        let cases = [
+            ("---\na: 1\ntitle: CANARY: more\n---\n", "line 3: not valid YAML"),
+            (
+                "---\ntitle: x\ndate: CANARY\n---\n",
+                "line 3: `date` is not a date, such as 2026-11-17 or 2026-11-17T17:15:00+00:00",
+            ),
+            (
+                "---\nmeasures: {workload: CANARY}\n---\n",
+                "line 2: `measures` is not a list of numbers, such as {workload: 4, sleep: 6}",
+            ),
+            ("---\nsharing: CANARY\n---\n", "line 2: `sharing` is not one of journal, agenda, private"),
+            ("---\ntitle: CANARY\n", "line 1: the front matter that starts here has no closing `---`"),
+            ("one\ntwo\0CANARY", "line 2: holds a zero byte, so it is not a text file"),
+        ];
+        for (text, message) in cases {
+            let error = Entry::parse(Id::random().unwrap(), text.to_owned()).unwrap_err();
+            assert_eq!(error.to_string(), message);
+            assert!(!format!("{error:?}").contains("CANARY"));
+        }
+    }
+
+    #[test]
+    fn a_text_of_any_bytes_is_read_or_refused_without_a_panic() {
+        for text in [
+            "---",
+            "---\n---",
+            "---\r\ntitle: a\r\n---\r\nb\r\n",
+            "\u{feff}---\ntitle: a\n---\nb",
+            "> ",
+            "- [ ]",
+            "> [!",
+            "> [!]\n",
+            "- [x] (due )",
+        ] {
+            let _ = Entry::parse(Id::random().unwrap(), text.to_owned());
+        }
+        assert_eq!(entry("\u{feff}---\ntitle: a\n---\nb").fields.title.as_deref(), Some("a"));
+        assert_eq!(entry("---\r\ntitle: a\r\n---\r\nb\r\n").markdown(), "b\r\n");
+    }
+}

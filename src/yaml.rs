@@ -1,0 +1,156 @@
+//! YAML, read within a tight budget and reported without quoting it.
+//!
+//! Front matter and definitions are small; a document that wants thousands of nodes or any depth is a mistake or an
+//! attack. Errors carry a line, a column and a fixed sentence: what the parser would quote may be a reflection.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use serde_yaml::Error as Cause;
+
+/// The longest YAML text that is parsed, in bytes.
+pub const LONGEST: usize = 64 * 1024;
+
+/// What is wrong with a YAML text, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct Error {
+    /// The line in the text that was given, from 1, where the parser knows it.
+    pub line: Option<u32>,
+    /// The kind of mistake.
+    pub problem: Problem,
+}
+
+/// The kinds of mistake that a writer can act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Longer than [`LONGEST`].
+    #[error("front matter is longer than 64 KiB")]
+    TooLong,
+    /// Too deep, too many parts, or anchors that multiply.
+    #[error("front matter is too deep or too large to be a few settings")]
+    TooMuch,
+    /// The same key twice in one mapping.
+    #[error("the same key stands twice")]
+    DuplicateKey,
+    /// A list or single value where `key: value` lines were expected.
+    #[error("front matter is not a list of `key: value` lines")]
+    NotAMapping,
+    /// A value of another kind than the field takes.
+    #[error("a field has a value of the wrong kind, or is missing")]
+    WrongKind,
+    /// Anything else that is not YAML.
+    #[error("not valid YAML")]
+    Syntax,
+}
+
+/// Reads a mapping. An empty text or only comments is an empty mapping.
+pub fn mapping(text: &str) -> Result<Map<String, Value>, Error> {
+    match parse::<Value>(text)? {
+        Value::Object(map) => Ok(map),
+        Value::Null => Ok(Map::new()),
+        _ => Err(Error { line: None, problem: Problem::NotAMapping }),
+    }
+}
+
+/// Reads a value of a known shape.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    if text.len() > LONGEST {
+        return Err(Error { line: None, problem: Problem::TooLong });
+    }
+    let options = serde_yaml::options! {
+        budget: serde_yaml::budget! {
+            max_events: 16_384,
+            max_aliases: 16,
+            max_anchors: 16,
+            max_depth: 16,
+            max_nodes: 8_192,
+            max_total_scalar_bytes: 65_536,
+            max_documents: 1,
+        },
+        strict_booleans: true,
+    };
+    serde_yaml::from_str_with_options(text, options).map_err(|cause| error(&cause))
+}
+
+fn error(cause: &Cause) -> Error {
+    let line = cause.location().and_then(|place| u32::try_from(place.line()).ok()).filter(|line| *line > 0);
+    Error { line, problem: problem(cause.without_snippet()) }
+}
+
+fn problem(cause: &Cause) -> Problem {
+    match cause {
+        Cause::DuplicateMappingKey { .. } => Problem::DuplicateKey,
+        Cause::Budget { .. } | Cause::AliasReplayLimitExceeded { .. } => Problem::TooMuch,
+        Cause::Message { .. } | Cause::Unexpected { .. } | Cause::SerdeMissingField { .. } => Problem::WrongKind,
+        _ => Problem::Syntax,
+    }
+}
+
+/// A value written so that any YAML reader takes it back as the same text.
+///
+/// Plain where that is safe, else quoted as in JSON, which is YAML too.
+pub fn scalar(text: &str) -> String {
+    let plain = !text.is_empty()
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '\'' | '’' | '(' | ')' | '.'))
+        && text.chars().next().is_some_and(char::is_alphabetic)
+        && !text.ends_with(' ')
+        && !RESERVED.contains(&text.to_ascii_lowercase().as_str());
+    if plain { text.to_owned() } else { Value::from(text).to_string() }
+}
+
+const RESERVED: [&str; 11] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_mapping_and_keeps_words_that_look_like_other_things() {
+        let map = mapping("answer: no\ndate: 2026-03-02\nn: 3\nlist: [a, b]\n# comment\n").unwrap();
+        assert_eq!(map["answer"], "no");
+        assert_eq!(map["date"], "2026-03-02");
+        assert_eq!(map["n"], 3);
+        assert_eq!(map["list"][1], "b");
+        assert!(mapping("").unwrap().is_empty());
+        assert!(mapping("# only a comment\n").unwrap().is_empty());
+    }
+
+    #[test]
+    fn names_the_mistake_and_its_line_but_never_the_text() {
+        let cases = [
+            ("a: 1\ntitle: Session 3: CANARY\n", Problem::Syntax),
+            ("a: 1\na: CANARY\n", Problem::DuplicateKey),
+            ("- CANARY\n", Problem::NotAMapping),
+        ];
+        for (text, problem) in cases {
+            let error = mapping(text).unwrap_err();
+            assert_eq!(error.problem, problem, "{text}");
+            assert!(!format!("{error} {error:?}").contains("CANARY"));
+        }
+        assert_eq!(mapping("a: 1\nb: [\n").unwrap_err().problem, Problem::Syntax);
+        assert_eq!(mapping("a: 1\ntitle: x: y\n").unwrap_err().line, Some(2));
+    }
+
+    #[test]
+    fn refuses_bombs_quickly() {
+        let deep = "[".repeat(20_000);
+        assert!(mapping(&deep).is_err());
+        let mut laughs = String::from("a: &a [x,x,x,x,x,x,x,x,x]\n");
+        for (name, of) in [("b", "a"), ("c", "b"), ("d", "c"), ("e", "d"), ("f", "e"), ("g", "f")] {
+            laughs += &format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(","));
+        }
+        assert!(mapping(&laughs).is_err());
+        assert_eq!(mapping(&"a".repeat(LONGEST + 1)).unwrap_err().problem, Problem::TooLong);
+    }
+
+    #[test]
+    fn a_written_scalar_reads_back() {
+        for text in
+            ["plain words", "no", "Session 3: what I missed", "#x", "", "- a", "Nain's cwtch", "a\"b\nc", "12", "ŵ"]
+        {
+            let map = mapping(&format!("k: {}\n", scalar(text))).unwrap();
+            assert_eq!(map["k"], text);
+        }
+    }
+}
