@@ -1,8 +1,11 @@
 //! Afterword: a private reflective journal.
 
 pub mod entry;
+pub mod fs;
 pub mod id;
 pub mod journal;
 pub mod privacy;
+pub mod secret;
 pub mod supervision;
+pub mod vault;
 pub mod yaml;
