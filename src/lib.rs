@@ -1,1 +1,3 @@
 //! Afterword: a private reflective journal.
+
+pub mod theme;
