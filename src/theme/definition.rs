@@ -320,8 +320,14 @@ fn syntax(file: &str, text: &str, cause: &serde_yaml::Error) -> Error {
         Cause::DuplicateMappingKey { .. } => Problem::Duplicate,
         Cause::Budget { .. } | Cause::AliasReplayLimitExceeded { .. } => Problem::TooLong,
         Cause::SerdeUnknownField { .. } => Problem::Unknown,
-        Cause::Message { .. } | Cause::Unexpected { .. } | Cause::SerdeMissingField { .. } => Problem::Kind,
-        Cause::SerdeUnknownVariant { .. } | Cause::SerdeInvalidType { .. } | Cause::SerdeInvalidValue { .. } => Problem::Kind,
+        Cause::Message { .. }
+        | Cause::Unexpected { .. }
+        | Cause::NullIntoString { .. }
+        | Cause::InvalidScalar { .. }
+        | Cause::SerdeMissingField { .. }
+        | Cause::SerdeUnknownVariant { .. }
+        | Cause::SerdeInvalidType { .. }
+        | Cause::SerdeInvalidValue { .. } => Problem::Kind,
         _ => Problem::Syntax,
     };
     let field = line.and_then(|line| field_at(text, line));
