@@ -43,7 +43,7 @@ impl Strength {
         match self {
             Self::Strong => 1.0,
             Self::Clear => 0.6,
-            Self::Faint => 0.3,
+            Self::Faint => 0.2,
         }
     }
 }
