@@ -16,6 +16,9 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 /// The most themes a catalogue holds.
 const MOST_THEMES: usize = 200;
 
+/// A cue of one word is more often innocent than a phrase, and counts this much of it.
+const ONE_WORD: f32 = 0.9;
+
 /// Counts up when the rules change, so that cached suggestions are made anew.
 const RULES: u8 = 1;
 
@@ -48,6 +51,8 @@ pub(super) enum Role {
     InnocentSentence,
     /// Tells of something outside the work; the theme has no meaning.
     Elsewhere,
+    /// Tells of the work; the theme has no meaning.
+    Work,
 }
 
 impl Catalogue {
@@ -148,16 +153,19 @@ fn compile(definitions: &[Definition]) -> (Matcher, Vec<Compiled>) {
             let words = super::tokens::Tokens::of_words(&cue.phrase);
             let negative = words.iter().any(|word| english::denies(word) || matches!(word.as_str(), "nobody" | "nowhere"));
             let personal = words.iter().any(|word| english::first_person(word) || english::third_person(word));
-            add(pattern, theme, Role::Speaks { weight: cue.strength.weight(), negative, personal });
+            let weight = cue.strength.weight() * if words.len() == 1 { ONE_WORD } else { 1.0 };
+            add(pattern, theme, Role::Speaks { weight, negative, personal });
         }
         for pattern in &definition.compiled.innocent {
             let role = if pattern.whole_sentence { Role::InnocentSentence } else { Role::Innocent };
             add(pattern, theme, role);
         }
     }
-    for phrase in english::ELSEWHERE {
-        let pattern = Pattern::parse(phrase).expect("a test compiles every phrase");
-        add(&pattern, 0, Role::Elsewhere);
+    for (phrases, role) in [(english::ELSEWHERE, Role::Elsewhere), (english::WORK, Role::Work)] {
+        for phrase in phrases {
+            let pattern = Pattern::parse(phrase).expect("a test compiles every phrase");
+            add(&pattern, 0, role);
+        }
     }
     (builder.finish(), cues)
 }

@@ -1,13 +1,15 @@
 //! One cue: how it is written by a practitioner and what it stands for.
 //!
 //! `overwhelm*` is any word that begins so; `her/him/them` is any one of these; `my?` may be missing; `_` is any one
-//! word; `…` (or `...`) is a gap of up to four words of the same sentence. An innocent phrase may end with `…`: it then
+//! word; `<n>` is a number from ten; `…` (or `...`) is a gap of up to four words of the same sentence. An innocent phrase may end with `…`: it then
 //! cancels in its whole sentence.
 
 use super::tokens::Tokens;
 
 /// The most words that `…` stands for.
 pub(super) const LONGEST_GAP: usize = 4;
+/// What stands for any number from ten; no word of a text is written so.
+pub(super) const NUMBER: &str = "<n>";
 const MOST_FORMS: usize = 128;
 const MOST_STEPS: usize = 12;
 const SHORTEST_STEM: usize = 3;
@@ -105,6 +107,9 @@ fn choices(part: &str) -> Result<Vec<Vec<Step>>, CueProblem> {
     }
     if part == "_" {
         return Ok(vec![vec![Step::Any]]);
+    }
+    if part == "<n>" {
+        return Ok(vec![vec![Step::Word(NUMBER.to_owned())]]);
     }
     let (part, optional) = part.strip_suffix('?').map_or((part, false), |part| (part, true));
     let mut all = Vec::new();

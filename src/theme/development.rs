@@ -13,9 +13,11 @@ struct Passage {
     themes: BTreeSet<String>,
 }
 
-fn passages() -> Vec<Passage> {
-    let lines = include_str!("../../tests/data/themes.jsonl").lines();
-    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+const DEVELOPMENT: &str = include_str!("../../tests/data/themes.jsonl");
+const HELD_OUT: &str = include_str!("../../tests/data/themes-held-out.jsonl");
+
+fn passages(lines: &str) -> Vec<Passage> {
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Right, wrong and missed.
@@ -31,11 +33,21 @@ impl Count {
 
 #[test]
 fn suggestions_come_near_to_a_reader() {
+    compare(DEVELOPMENT, 0.8);
+}
+
+#[test]
+fn suggestions_come_near_on_passages_that_the_cues_were_not_written_from() {
+    compare(HELD_OUT, 0.6);
+}
+
+/// Prints how the suggestions differ from the reader's themes; holds micro-F1 and silence where no theme is.
+fn compare(lines: &str, least: f64) {
     let catalogue = Catalogue::built_in();
     let mut all = Count::default();
     let mut themes: std::collections::BTreeMap<String, Count> = std::collections::BTreeMap::new();
     let (mut mains, mut found, mut empty, mut quiet) = (0, 0, 0, 0);
-    for passage in passages() {
+    for passage in passages(lines) {
         let suggestions = catalogue.suggest(&passage.text);
         let given: BTreeSet<String> = suggestions.iter().map(|one| one.theme.to_string()).collect();
         if passage.themes.is_empty() {
@@ -67,6 +79,6 @@ fn suggestions_come_near_to_a_reader() {
         println!("{theme:>14} {:.2}  right {} wrong {} missed {}", count.f1(), count.0, count.1, count.2);
     }
     println!("micro-F1 {:.3}; some theme right in {found} of {mains}; quiet in {quiet} of {empty}", all.f1());
-    assert!(all.f1() >= 0.7, "micro-F1 {}", all.f1());
+    assert!(all.f1() >= least, "micro-F1 {}", all.f1());
     assert!(quiet * 10 >= empty * 9, "quiet in {quiet} of {empty}");
 }

@@ -41,6 +41,31 @@ pub(super) fn third_person(word: &str) -> bool {
     )
 }
 
+/// Whether a word is a number from ten.
+pub(super) fn is_number(word: &str) -> bool {
+    let digits = word.bytes().all(|b| b.is_ascii_digit());
+    let spelled = matches!(
+        word,
+        "ten" | "eleven" | "twelve" | "fourteen" | "fifteen" | "sixteen" | "eighteen" | "twenty" | "thirty" | "forty"
+            | "fifty" | "sixty" | "seventy" | "eighty" | "ninety" | "hundred"
+    );
+    spelled || digits && (2..=4).contains(&word.len())
+}
+
+/// Cues that a text tells of the work at all. Without them a theme needs to say more.
+pub(super) const WORK: &[&str] = &[
+    "social work*", "worker*", "visit*", "family", "families", "child", "children", "young people", "young person",
+    "mother", "father", "mum", "mom", "dad", "parent*", "baby", "carer*", "client*", "service user*", "patient*",
+    "manager*", "management", "team", "supervis*", "colleague*", "ward", "nurse*", "psychiatrist*", "consultant",
+    "police", "school", "headteacher", "teacher*", "caseload*", "referral*", "assessment*", "core group",
+    "case conference", "safeguard*", "foster*", "hostel", "discharge*", "student*", "practice educator", "placement*",
+    "the office", "on duty", "council", "panel", "amhp*", "mr", "mrs", "tenant*", "resident*", "his mother",
+    "the flat", "client's", "court report*", "court statement", "barrister", "needs", "people we", "cases", "agency",
+    "profession*", "practitioner*", "the system", "his daughter", "her daughter", "her son", "his wife", "the house",
+    "her husband", "old man", "old woman", "local authority", "staff", "inspect*", "the trust", "this job", "the job",
+    "this work", "ofsted", "directors", "front line", "frontline", "asye", "nqsw", "interpreter",
+];
+
 /// Cues that a sentence tells of something outside the work: a film, a game, a kitchen.
 ///
 /// Short cues in such a sentence count for less.

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::cue::{LONGEST_GAP, Pattern, Step};
+use super::cue::{LONGEST_GAP, NUMBER, Pattern, Step};
+use super::english;
 use super::tokens::Tokens;
 
 /// The most stems of one length class that one word can begin with, for example `risk` and `risky`.
@@ -183,6 +184,11 @@ impl Matcher {
                 }
             }
         }
+        if english::is_number(word)
+            && let Some(symbol) = self.words.get(NUMBER)
+        {
+            symbols.push(*symbol);
+        }
         symbols
     }
 }
@@ -291,6 +297,9 @@ mod tests {
             ("keep … seeing", "I keep one two three four five seeing", false),
             ("keep … seeing", "I keep. Seeing is good", false),
             ("de-brief", "a de brief", true),
+            ("<n> children", "34 children", true),
+            ("<n> children", "thirty children", true),
+            ("<n> children", "3 children", false),
             ("risk assessment", "risk\nassessment", true),
             ("risk assessment", "- risk\n- assessment", false),
         ];

@@ -12,8 +12,8 @@ use super::matcher::Found;
 use super::tokens::Tokens;
 use super::ThemeId;
 
-/// What a theme needs to be suggested.
-const NEEDED: f32 = 0.82;
+/// What a theme needs to be suggested in a text that tells of the work by so many different words: none, one, more.
+const NEEDED: [f32; 3] = [1.0, 0.8, 0.58];
 /// The share of the strongest theme's sum below which another is not suggested.
 const SHARE: f32 = 0.36;
 /// The share that a fourth theme needs.
@@ -71,11 +71,12 @@ struct Voice {
 pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
     let tokens = Tokens::of(text);
     let found = catalogue.matcher().find(&tokens);
+    let needed = needed(catalogue, &found);
     let elsewhere = sentences_elsewhere(catalogue, &tokens, &found);
     let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); catalogue.iter().len()];
     for one in found {
         let cue = catalogue.cue(one.cue);
-        if cue.role != Role::Elsewhere {
+        if !matches!(cue.role, Role::Elsewhere | Role::Work) {
             by_theme[usize::from(cue.theme)].push(one);
         }
     }
@@ -87,7 +88,7 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
         }
         let voices = voices(catalogue, &tokens, &found, theme, &elsewhere);
         let sum = sum(&voices) / stretch;
-        if sum >= NEEDED {
+        if sum >= needed {
             sums.push((theme, sum, voices));
         }
     }
@@ -106,6 +107,15 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
             evidence: evidence(text, &tokens, &voices),
         })
         .collect()
+}
+
+/// What a theme needs in this text.
+fn needed(catalogue: &Catalogue, found: &[Found]) -> f32 {
+    let mut work: Vec<u32> =
+        found.iter().filter(|one| catalogue.cue(one.cue).role == Role::Work).map(|one| one.cue).collect();
+    work.sort_unstable();
+    work.dedup();
+    NEEDED[work.len().min(NEEDED.len() - 1)]
 }
 
 /// How much more a long text must say.
@@ -135,7 +145,7 @@ fn voices(catalogue: &Catalogue, tokens: &Tokens, found: &[Found], theme: u16, e
             Role::Speaks { weight, .. } => {
                 speaking.push(Voice { cue: one.cue, first: one.first, last: one.last, weight });
             }
-            Role::Elsewhere => {}
+            Role::Elsewhere | Role::Work => {}
         }
     }
     let innocents = Spans::of(innocents);
