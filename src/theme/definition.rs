@@ -3,7 +3,6 @@
 //! Parsing is pure: the caller reads the file. A mistake names the file, the line and the field.
 
 use serde::{Deserialize, Serialize};
-use serde_yaml::Spanned;
 
 use super::cue::Pattern;
 use super::{Error, Problem, ThemeId};
@@ -99,7 +98,8 @@ pub struct Definition {
     language: String,
     order: u16,
     function: Vec<Function>,
-    definition: String,
+    #[serde(rename = "definition")]
+    meaning: String,
     belongs: Vec<String>,
     not: Vec<Not>,
     whose: Whose,
@@ -122,7 +122,7 @@ pub(super) struct Compiled {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
-    id: Option<Spanned<String>>,
+    id: Option<String>,
     label: Option<String>,
     language: Option<String>,
     order: Option<u16>,
@@ -138,7 +138,7 @@ struct Raw {
     absence: Absence,
     cues: Option<RawCues>,
     #[serde(default)]
-    innocent: Vec<Spanned<String>>,
+    innocent: Vec<String>,
     #[serde(default)]
     prompts: Vec<String>,
     #[serde(default)]
@@ -149,11 +149,11 @@ struct Raw {
 #[serde(deny_unknown_fields)]
 struct RawCues {
     #[serde(default)]
-    strong: Vec<Spanned<String>>,
+    strong: Vec<String>,
     #[serde(default)]
-    clear: Vec<Spanned<String>>,
+    clear: Vec<String>,
     #[serde(default)]
-    faint: Vec<Spanned<String>>,
+    faint: Vec<String>,
 }
 
 impl Definition {
@@ -165,7 +165,7 @@ impl Definition {
             return Err(Error::definition(file, None, None, Problem::TooLong));
         }
         let raw: Raw = read(text).map_err(|cause| syntax(file, text, &cause))?;
-        raw.checked(file)
+        raw.checked(Source { file, text })
     }
 
     /// The short name used in files.
@@ -195,7 +195,7 @@ impl Definition {
 
     /// One or two sentences.
     pub fn definition(&self) -> &str {
-        &self.definition
+        &self.meaning
     }
 
     /// What belongs to it.
@@ -239,12 +239,36 @@ impl Definition {
     }
 }
 
+/// A file as it was given, to say where a mistake is.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn compile(self, field: &str, phrase: &str) -> Result<Pattern, Error> {
+        Pattern::parse(phrase).map_err(|problem| self.mistake(field, phrase, Problem::Cue(problem)))
+    }
+
+    fn mistake(self, field: &str, value: &str, problem: Problem) -> Error {
+        Error::definition(self.file, self.line_of(field, value), Some(field), problem)
+    }
+
+    /// The first line from the field's own on that holds the value. Looked for only when there is a mistake to name.
+    fn line_of(self, field: &str, value: &str) -> Option<u64> {
+        let name = field.rsplit('.').next().unwrap_or(field);
+        let opens = |line: &str| line.trim_start().strip_prefix(name).is_some_and(|after| after.starts_with(':'));
+        let mut lines = (1..).zip(self.text.lines()).skip_while(|(_, line)| !opens(line));
+        lines.find(|(_, line)| line.contains(value)).map(|(number, _)| number)
+    }
+}
+
 impl Raw {
-    fn checked(self, file: &str) -> Result<Definition, Error> {
-        let missing = |field: &str| Error::definition(file, None, Some(field), Problem::Missing);
+    fn checked(self, source: Source<'_>) -> Result<Definition, Error> {
+        let missing = |field: &str| Error::definition(source.file, None, Some(field), Problem::Missing);
         let id = self.id.ok_or_else(|| missing("id"))?;
-        let line = line_of(&id);
-        let id = ThemeId::parse(&id.value).map_err(|_| Error::definition(file, line, Some("id"), Problem::Id))?;
+        let id = ThemeId::parse(&id).map_err(|_| source.mistake("id", &id, Problem::Id))?;
         let raw_cues = self.cues.ok_or_else(|| missing("cues"))?;
         let groups =
             [(Strength::Strong, "strong", raw_cues.strong), (Strength::Clear, "clear", raw_cues.clear), (Strength::Faint, "faint", raw_cues.faint)];
@@ -253,19 +277,19 @@ impl Raw {
         for (strength, name, phrases) in groups {
             let field = format!("cues.{name}");
             for phrase in phrases {
-                let pattern = compile(file, &field, &phrase)?;
+                let pattern = source.compile(&field, &phrase)?;
                 if pattern.whole_sentence {
-                    return Err(Error::definition(file, line_of(&phrase), Some(&field), Problem::Cue(super::CueProblem::Gap)));
+                    return Err(source.mistake(&field, &phrase, Problem::Cue(super::CueProblem::Gap)));
                 }
                 compiled.cues.push(pattern);
-                cues.push(Cue { phrase: phrase.value, strength });
+                cues.push(Cue { phrase, strength });
             }
         }
         if cues.is_empty() {
             return Err(missing("cues"));
         }
         for phrase in &self.innocent {
-            compiled.innocent.push(compile(file, "innocent", phrase)?);
+            compiled.innocent.push(source.compile("innocent", phrase)?);
         }
         Ok(Definition {
             id,
@@ -273,27 +297,18 @@ impl Raw {
             language: self.language.unwrap_or_else(|| "en".to_owned()),
             order: self.order.ok_or_else(|| missing("order"))?,
             function: self.function.filter(|list| !list.is_empty()).ok_or_else(|| missing("function"))?,
-            definition: self.definition.ok_or_else(|| missing("definition"))?,
+            meaning: self.definition.ok_or_else(|| missing("definition"))?,
             belongs: self.belongs,
             not: self.not,
             whose: self.whose,
             absence: self.absence,
             cues,
-            innocent: self.innocent.into_iter().map(|phrase| phrase.value).collect(),
+            innocent: self.innocent,
             prompts: self.prompts,
             sources: self.sources,
             compiled,
         })
     }
-}
-
-fn compile(file: &str, field: &str, phrase: &Spanned<String>) -> Result<Pattern, Error> {
-    Pattern::parse(&phrase.value)
-        .map_err(|problem| Error::definition(file, line_of(phrase), Some(field), Problem::Cue(problem)))
-}
-
-fn line_of<T>(spanned: &Spanned<T>) -> Option<u64> {
-    Some(spanned.referenced.line()).filter(|line| *line > 0)
 }
 
 fn read(text: &str) -> Result<Raw, serde_yaml::Error> {

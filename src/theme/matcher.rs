@@ -10,7 +10,7 @@ use super::cue::{LONGEST_GAP, NUMBER, Pattern, Step};
 use super::english;
 use super::tokens::Tokens;
 
-/// The most stems of one length class that one word can begin with, for example `risk` and `risky`.
+/// The most numbers of one word: its own, and those of the stems it begins with.
 const MOST_SYMBOLS: usize = 6;
 
 /// One cue found: which, and the first and last word of it.
@@ -21,12 +21,14 @@ pub(super) struct Found {
     pub(super) last: usize,
 }
 
+type Stems = HashMap<[u8; 3], Vec<(Box<str>, u32)>, Fixed>;
+
 /// All cues, ready to find.
 #[derive(Debug)]
 pub(super) struct Matcher {
     words: HashMap<Box<str>, u32, Fixed>,
     /// Stems by their first three bytes.
-    stems: HashMap<[u8; 3], Vec<(Box<str>, u32)>, Fixed>,
+    stems: Stems,
     nodes: Vec<Node>,
     /// The node that a first symbol leads to; 0 where none begins so.
     roots: Vec<u32>,
@@ -103,7 +105,7 @@ impl Builder {
         for (symbol, node) in &self.nodes[0].edges {
             roots[*symbol as usize] = *node;
         }
-        let mut stems: HashMap<[u8; 3], Vec<(Box<str>, u32)>, Fixed> = HashMap::default();
+        let mut stems = Stems::default();
         for (stem, symbol) in self.stems {
             if let Some(key) = key_of(&stem) {
                 stems.entry(key).or_default().push((stem.into(), symbol));
