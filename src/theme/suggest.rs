@@ -14,6 +14,9 @@ use super::ThemeId;
 
 /// What a theme needs to be suggested in a text that tells of the work by so many different words: none, one, more.
 const NEEDED: [f32; 3] = [1.0, 0.8, 0.7];
+/// What the strongest theme needs when no other reaches that, in a text with so many words of the work.
+const ALONE: f32 = 0.5;
+const WORK_FOR_ALONE: usize = 2;
 /// The share of the strongest theme's sum below which another is not suggested.
 const SHARE: f32 = 0.36;
 /// The share that a fourth theme needs.
@@ -71,7 +74,9 @@ struct Voice {
 pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
     let tokens = Tokens::of(text);
     let found = catalogue.matcher().find(&tokens);
-    let needed = needed(catalogue, &found);
+    let work = words_of_work(catalogue, &found);
+    let needed = NEEDED[work.min(NEEDED.len() - 1)];
+    let alone = if work >= WORK_FOR_ALONE { ALONE } else { needed };
     let elsewhere = sentences_elsewhere(catalogue, &tokens, &found);
     let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); catalogue.iter().len()];
     for one in found {
@@ -88,12 +93,15 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
         }
         let voices = voices(catalogue, &tokens, &found, theme, &elsewhere);
         let sum = sum(&voices) / stretch;
-        if sum >= needed {
+        if sum >= needed.min(alone) {
             sums.push((theme, sum, voices));
         }
     }
     // Sums are finite; equal ones stay in the order of the catalogue.
     sums.sort_by(|a, b| b.1.total_cmp(&a.1));
+    // Only the strongest may stand on little, and only when nothing stands on more.
+    let enough = sums.iter().take_while(|one| one.1 >= needed).count();
+    sums.truncate(enough.max(1));
     let strongest = sums.first().map_or(0.0, |first| first.1);
     let mut place = 0;
     sums.retain(|(_, sum, _)| {
@@ -109,13 +117,13 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
         .collect()
 }
 
-/// What a theme needs in this text.
-fn needed(catalogue: &Catalogue, found: &[Found]) -> f32 {
+/// By how many different words the text tells of the work.
+fn words_of_work(catalogue: &Catalogue, found: &[Found]) -> usize {
     let mut work: Vec<u32> =
         found.iter().filter(|one| catalogue.cue(one.cue).role == Role::Work).map(|one| one.cue).collect();
     work.sort_unstable();
     work.dedup();
-    NEEDED[work.len().min(NEEDED.len() - 1)]
+    work.len()
 }
 
 /// How much more a long text must say.
