@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::cue::Pattern;
@@ -63,13 +64,11 @@ impl Catalogue {
     }
 
     fn embedded() -> Result<Self, Error> {
-        let mut definitions = Vec::new();
-        for file in BUILT_IN.files() {
-            let name = file.path().to_string_lossy();
-            let text = file.contents_utf8().unwrap_or_default();
-            definitions.push(Definition::parse(&name, text)?);
-        }
-        Self::from_definitions(definitions)
+        let files: Vec<_> = BUILT_IN.files().collect();
+        let parse = |file: &&include_dir::File<'_>| {
+            Definition::parse(&file.path().to_string_lossy(), file.contents_utf8().unwrap_or_default())
+        };
+        Self::from_definitions(files.par_iter().map(parse).collect::<Result<_, _>>()?)
     }
 
     /// Compiles definitions; they are kept by order, then id.
@@ -151,7 +150,8 @@ fn compile(definitions: &[Definition]) -> (Matcher, Vec<Compiled>) {
     for (theme, definition) in definitions.iter().enumerate() {
         for (cue, pattern) in definition.cues().iter().zip(&definition.compiled.cues) {
             let words = super::tokens::Tokens::of_words(&cue.phrase);
-            let negative = words.iter().any(|word| english::denies(word) || matches!(word.as_str(), "nobody" | "nowhere"));
+            let negative =
+                words.iter().any(|word| english::denies(word) || matches!(word.as_str(), "nobody" | "nowhere"));
             let personal = words.iter().any(|word| english::first_person(word) || english::third_person(word));
             let weight = cue.strength.weight() * if words.len() == 1 { ONE_WORD } else { 1.0 };
             add(pattern, theme, Role::Speaks { weight, negative, personal });

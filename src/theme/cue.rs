@@ -73,6 +73,12 @@ impl Pattern {
             if forms.len() * choices.len() > MOST_FORMS {
                 return Err(CueProblem::TooMany);
             }
+            if let [only] = choices.as_slice() {
+                for form in &mut forms {
+                    form.extend_from_slice(only);
+                }
+                continue;
+            }
             forms = forms
                 .iter()
                 .flat_map(|form| choices.iter().map(move |choice| [form.as_slice(), choice].concat()))

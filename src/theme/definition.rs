@@ -270,8 +270,11 @@ impl Raw {
         let id = self.id.ok_or_else(|| missing("id"))?;
         let id = ThemeId::parse(&id).map_err(|_| source.mistake("id", &id, Problem::Id))?;
         let raw_cues = self.cues.ok_or_else(|| missing("cues"))?;
-        let groups =
-            [(Strength::Strong, "strong", raw_cues.strong), (Strength::Clear, "clear", raw_cues.clear), (Strength::Faint, "faint", raw_cues.faint)];
+        let groups = [
+            (Strength::Strong, "strong", raw_cues.strong),
+            (Strength::Clear, "clear", raw_cues.clear),
+            (Strength::Faint, "faint", raw_cues.faint),
+        ];
         let mut cues = Vec::new();
         let mut compiled = Compiled::default();
         for (strength, name, phrases) in groups {
@@ -390,6 +393,9 @@ mod tests {
             assert_eq!(error.to_string(), message, "{from} -> {to}");
         }
         let long = format!("{GOOD}# {}", "x".repeat(LONGEST));
-        assert_eq!(Definition::parse("tea.yaml", &long).unwrap_err().to_string(), "tea.yaml: too long, too deep or too large");
+        assert_eq!(
+            Definition::parse("tea.yaml", &long).unwrap_err().to_string(),
+            "tea.yaml: too long, too deep or too large"
+        );
     }
 }

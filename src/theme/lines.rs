@@ -203,7 +203,20 @@ mod tests {
     fn odd_texts_do_no_harm() {
         let long = "trauma ".repeat(50_000);
         let marks = "> ".repeat(1_000) + &"`".repeat(1_000) + "<!-- <!-- ]( http:// * _ … '’";
-        for text in [long.as_str(), marks.as_str(), "\u{0}\u{202e}é\u{301}", "'''", "’s", "a’", "<!--", "```", "> [!", "> [!x]", "1.", "- "] {
+        for text in [
+            long.as_str(),
+            marks.as_str(),
+            "\u{0}\u{202e}é\u{301}",
+            "'''",
+            "’s",
+            "a’",
+            "<!--",
+            "```",
+            "> [!",
+            "> [!x]",
+            "1.",
+            "- ",
+        ] {
             let line = serde_json::json!({"id": 1, "text": text}).to_string();
             assert_eq!(run(line.as_bytes()).1.read, 1);
         }

@@ -83,11 +83,11 @@ impl Builder {
         let at = &mut self.nodes[node];
         let next = match step {
             Step::Word(word) => {
-                let symbol = *self.words.entry(word.clone()).or_insert(symbols);
+                let symbol = symbol_of(&mut self.words, word, symbols);
                 at.edges.entry(symbol).or_insert(fresh)
             }
             Step::Stem(stem) => {
-                let symbol = *self.stems.entry(stem.clone()).or_insert(symbols);
+                let symbol = symbol_of(&mut self.stems, stem, symbols);
                 at.edges.entry(symbol).or_insert(fresh)
             }
             Step::Any => set_if_zero(&mut at.any, fresh),
@@ -124,6 +124,15 @@ impl Builder {
             roots,
         }
     }
+}
+
+/// The number of a word; a new one gets `fresh`.
+fn symbol_of(known: &mut BTreeMap<String, u32>, word: &str, fresh: u32) -> u32 {
+    if let Some(symbol) = known.get(word) {
+        return *symbol;
+    }
+    known.insert(word.to_owned(), fresh);
+    fresh
 }
 
 fn set_if_zero(place: &mut u32, value: u32) -> &mut u32 {

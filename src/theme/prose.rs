@@ -181,9 +181,10 @@ fn callout(line: &str) -> Option<(&str, &str)> {
 fn item_text(line: &str) -> Option<&str> {
     let marked = match line.strip_prefix(['-', '*', '+']) {
         Some(after) => after,
-        None => line.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(['.', ')']).filter(|_| {
-            line.starts_with(|c: char| c.is_ascii_digit())
-        })?,
+        None => line
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .strip_prefix(['.', ')'])
+            .filter(|_| line.starts_with(|c: char| c.is_ascii_digit()))?,
     };
     let text = marked.strip_prefix([' ', '\t'])?.trim_start();
     let unboxed = ["[ ] ", "[x] ", "[X] "].iter().find_map(|mark| text.strip_prefix(mark));

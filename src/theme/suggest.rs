@@ -5,17 +5,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ThemeId;
 use super::catalogue::{Catalogue, Role};
 use super::definition::{Absence, Whose};
 use super::english;
 use super::matcher::Found;
 use super::tokens::Tokens;
-use super::ThemeId;
 
 /// What a theme needs to be suggested in a text that tells of the work by so many different words: none, one, more.
 const NEEDED: [f32; 3] = [1.0, 0.8, 0.7];
 /// What the strongest theme needs when no other reaches that, in a text with so many words of the work.
-const ALONE: f32 = 0.5;
+const ALONE: f32 = 0.4;
 const WORK_FOR_ALONE: usize = 2;
 /// The share of the strongest theme's sum below which another is not suggested.
 const SHARE: f32 = 0.36;
@@ -162,7 +162,11 @@ fn voices(catalogue: &Catalogue, tokens: &Tokens, found: &[Found], theme: u16, e
     });
     speaking.sort_by(|a, b| {
         let length = |voice: &Voice| voice.last - voice.first;
-        b.weight.total_cmp(&a.weight).then(length(b).cmp(&length(a))).then(a.first.cmp(&b.first)).then(a.cue.cmp(&b.cue))
+        b.weight
+            .total_cmp(&a.weight)
+            .then(length(b).cmp(&length(a)))
+            .then(a.first.cmp(&b.first))
+            .then(a.cue.cmp(&b.cue))
     });
     speaking.retain(|voice| taken.take(voice.first, voice.last));
     let (absence, whose) = catalogue.manner(theme);
@@ -301,8 +305,7 @@ fn passage(tokens: &Tokens, group: &[&Voice]) -> (usize, usize) {
     let strongest = group.iter().max_by(|a, b| a.weight.total_cmp(&b.weight).then(b.first.cmp(&a.first)));
     let (first, last) = strongest.map_or((first, last), |voice| (voice.first, voice.last));
     let (low, high) = (first.saturating_sub(10), last + 10);
-    let (from, to) =
-        widen(tokens, first, last, |at| (low..=high).contains(&at) && tokens.at(at).sentence == sentence);
+    let (from, to) = widen(tokens, first, last, |at| (low..=high).contains(&at) && tokens.at(at).sentence == sentence);
     (tokens.at(from).start, tokens.at(to).end)
 }
 
@@ -425,12 +428,19 @@ mod tests {
     #[test]
     fn what_happened_to_someone_else_counts_for_less() {
         let weight = |text: &str| Catalogue::built_in().suggest(text).first().map_or(0.0, |one| one.score);
-        assert!(weight("I was exhausted and anxious after the visit to the team.") > weight("She was exhausted and anxious after the visit to the team."));
+        assert!(
+            weight("I was exhausted and anxious after the visit to the team.")
+                > weight("She was exhausted and anxious after the visit to the team.")
+        );
     }
 
     #[test]
     fn evidence_lies_in_the_text_and_is_bounded() {
-        let long = format!("I said {} and my caseload is unmanageable {}", "and so on ".repeat(60), "and so forth ".repeat(60));
+        let long = format!(
+            "I said {} and my caseload is unmanageable {}",
+            "and so on ".repeat(60),
+            "and so forth ".repeat(60)
+        );
         for text in [
             "Élan — “naïve”. My caseload’s too high 🙂; I worked late again… and I can’t switch off.\n\n- [ ] ask for supervision\n",
             "> [!supervision] think\n> My caseload is unmanageable\n> and I worked late.",

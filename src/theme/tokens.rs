@@ -235,7 +235,10 @@ mod tests {
         for text in ["I couldn't stop", "I couldn’t stop", "i couldnt stop", "I could not stop"] {
             assert_eq!(words(text), ["i", "could", "not", "stop"], "{text}");
         }
-        assert_eq!(words("can't cannot cant won't I'm I've she's"), "can not can not can not will not i am i have she".split(' ').collect::<Vec<_>>());
+        assert_eq!(
+            words("can't cannot cant won't I'm I've she's"),
+            "can not can not can not will not i am i have she".split(' ').collect::<Vec<_>>()
+        );
         assert_eq!(words("self-harm, De‑brief"), ["self", "harm", "de", "brief"]);
     }
 
