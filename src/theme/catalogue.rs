@@ -149,11 +149,10 @@ fn compile(definitions: &[Definition]) -> (Matcher, Vec<Compiled>) {
     };
     for (theme, definition) in definitions.iter().enumerate() {
         for (cue, pattern) in definition.cues().iter().zip(&definition.compiled.cues) {
-            let words = super::tokens::Tokens::of_words(&cue.phrase);
-            let negative =
-                words.iter().any(|word| english::denies(word) || matches!(word.as_str(), "nobody" | "nowhere"));
+            let words: Vec<&str> = pattern.words().collect();
+            let negative = words.iter().any(|word| english::denies(word) || matches!(*word, "nobody" | "nowhere"));
             let personal = words.iter().any(|word| english::first_person(word) || english::third_person(word));
-            let weight = cue.strength.weight() * if words.len() == 1 { ONE_WORD } else { 1.0 };
+            let weight = cue.strength.weight() * if pattern.is_one_word() { ONE_WORD } else { 1.0 };
             add(pattern, theme, Role::Speaks { weight, negative, personal });
         }
         for pattern in &definition.compiled.innocent {

@@ -91,6 +91,21 @@ impl Pattern {
     }
 }
 
+impl Pattern {
+    /// The words and stems of its first form.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().take(1).flatten().filter_map(|step| match step {
+            Step::Word(text) | Step::Stem(text) => Some(text.as_str()),
+            Step::Any | Step::Gap => None,
+        })
+    }
+
+    /// Whether it is a single word.
+    pub(super) fn is_one_word(&self) -> bool {
+        self.forms.iter().all(|form| form.len() == 1)
+    }
+}
+
 fn is_gap(part: &str) -> bool {
     matches!(part, "…" | "...")
 }

@@ -3,7 +3,7 @@
 //! Words of cues are numbered; cues are paths in a tree of numbers. At each word of a text its own number and the
 //! numbers of the stems it begins with are looked up once; the walk then only compares numbers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::cue::{LONGEST_GAP, NUMBER, Pattern, Step};
@@ -26,7 +26,7 @@ type Stems = HashMap<[u8; 3], Vec<(Box<str>, u32)>, Fixed>;
 /// All cues, ready to find.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    words: HashMap<Box<str>, u32, Fixed>,
+    words: HashMap<String, u32, Fixed>,
     /// Stems by their first three bytes.
     stems: Stems,
     nodes: Vec<Node>,
@@ -43,24 +43,44 @@ struct Node {
 }
 
 /// Builds a [`Matcher`]; symbols count from 1.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Builder {
-    words: BTreeMap<String, u32>,
-    stems: BTreeMap<String, u32>,
-    nodes: Vec<BuildNode>,
+    words: Numbering,
+    stems: Numbering,
+    symbols: u32,
+    nodes: Vec<Node>,
+    next: HashMap<(u32, u32), u32, Fixed>,
 }
 
+/// Texts by number, and in the order in which they came.
 #[derive(Debug, Default)]
-struct BuildNode {
-    edges: BTreeMap<u32, u32>,
-    any: u32,
-    gap: u32,
-    ends: Vec<u32>,
+struct Numbering {
+    numbers: HashMap<String, u32, Fixed>,
+    order: Vec<(String, u32)>,
+}
+
+impl Numbering {
+    /// The number of a text; a new one gets the next of all symbols.
+    fn number(&mut self, text: &str, symbols: &mut u32) -> u32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        *symbols += 1;
+        self.numbers.insert(text.to_owned(), *symbols);
+        self.order.push((text.to_owned(), *symbols));
+        *symbols
+    }
 }
 
 impl Builder {
     pub(super) fn new() -> Self {
-        Self { nodes: vec![BuildNode::default()], ..Self::default() }
+        Self {
+            words: Numbering::default(),
+            stems: Numbering::default(),
+            symbols: 0,
+            nodes: vec![Node::default()],
+            next: HashMap::default(),
+        }
     }
 
     /// Adds every form of a pattern under a number.
@@ -70,69 +90,58 @@ impl Builder {
             for step in form {
                 node = self.follow(node, step);
             }
-            let ends = &mut self.nodes[node].ends;
+            let ends = &mut self.nodes[node as usize].ends;
             if ends.last() != Some(&cue) {
                 ends.push(cue);
             }
         }
     }
 
-    fn follow(&mut self, node: usize, step: &Step) -> usize {
+    fn follow(&mut self, node: u32, step: &Step) -> u32 {
         let fresh = u32::try_from(self.nodes.len()).unwrap_or(0);
-        let symbols = u32::try_from(self.words.len() + self.stems.len() + 1).unwrap_or(0);
-        let at = &mut self.nodes[node];
+        let at = &mut self.nodes[node as usize];
         let next = match step {
             Step::Word(word) => {
-                let symbol = symbol_of(&mut self.words, word, symbols);
-                at.edges.entry(symbol).or_insert(fresh)
+                let symbol = self.words.number(word, &mut self.symbols);
+                edge(&mut self.next, at, (node, symbol), fresh)
             }
             Step::Stem(stem) => {
-                let symbol = symbol_of(&mut self.stems, stem, symbols);
-                at.edges.entry(symbol).or_insert(fresh)
+                let symbol = self.stems.number(stem, &mut self.symbols);
+                edge(&mut self.next, at, (node, symbol), fresh)
             }
-            Step::Any => set_if_zero(&mut at.any, fresh),
-            Step::Gap => set_if_zero(&mut at.gap, fresh),
+            Step::Any => *set_if_zero(&mut at.any, fresh),
+            Step::Gap => *set_if_zero(&mut at.gap, fresh),
         };
-        let next = *next;
         if next == fresh {
-            self.nodes.push(BuildNode::default());
+            self.nodes.push(Node::default());
         }
-        next as usize
+        next
     }
 
-    pub(super) fn finish(self) -> Matcher {
-        let mut roots = vec![0; self.words.len() + self.stems.len() + 1];
+    pub(super) fn finish(mut self) -> Matcher {
+        for node in &mut self.nodes {
+            node.edges.sort_unstable();
+        }
+        let mut roots = vec![0; self.symbols as usize + 1];
         for (symbol, node) in &self.nodes[0].edges {
             roots[*symbol as usize] = *node;
         }
         let mut stems = Stems::default();
-        for (stem, symbol) in self.stems {
+        for (stem, symbol) in self.stems.order {
             if let Some(key) = key_of(&stem) {
                 stems.entry(key).or_default().push((stem.into(), symbol));
             }
         }
-        let frozen = |node: BuildNode| Node {
-            edges: node.edges.into_iter().collect(),
-            any: node.any,
-            gap: node.gap,
-            ends: node.ends,
-        };
-        Matcher {
-            words: self.words.into_iter().map(|(word, symbol)| (word.into(), symbol)).collect(),
-            stems,
-            nodes: self.nodes.into_iter().map(frozen).collect(),
-            roots,
-        }
+        Matcher { words: self.words.numbers, stems, nodes: self.nodes, roots }
     }
 }
 
-/// The number of a word; a new one gets `fresh`.
-fn symbol_of(known: &mut BTreeMap<String, u32>, word: &str, fresh: u32) -> u32 {
-    if let Some(symbol) = known.get(word) {
-        return *symbol;
-    }
-    known.insert(word.to_owned(), fresh);
-    fresh
+/// Where an edge leads; a new one leads to `fresh`.
+fn edge(known: &mut HashMap<(u32, u32), u32, Fixed>, node: &mut Node, from: (u32, u32), fresh: u32) -> u32 {
+    *known.entry(from).or_insert_with(|| {
+        node.edges.push((from.1, fresh));
+        fresh
+    })
 }
 
 fn set_if_zero(place: &mut u32, value: u32) -> &mut u32 {
