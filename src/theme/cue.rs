@@ -4,7 +4,9 @@
 //! word; `<n>` is a number from ten; `…` (or `...`) is a gap of up to four words of the same sentence. An innocent phrase may end with `…`: it then
 //! cancels in its whole sentence.
 
-use super::tokens::Tokens;
+use std::sync::Arc;
+
+use super::tokens::{Tokens, is_one_plain_word};
 
 /// The most words that `…` stands for.
 pub(super) const LONGEST_GAP: usize = 4;
@@ -17,8 +19,8 @@ const SHORTEST_STEM: usize = 3;
 /// One step along a cue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
-    Word(String),
-    Stem(String),
+    Word(Arc<str>),
+    Stem(Arc<str>),
     Any,
     Gap,
 }
@@ -95,7 +97,7 @@ impl Pattern {
     /// The words and stems of its first form.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.forms.iter().take(1).flatten().filter_map(|step| match step {
-            Step::Word(text) | Step::Stem(text) => Some(text.as_str()),
+            Step::Word(text) | Step::Stem(text) => Some(text.as_ref()),
             Step::Any | Step::Gap => None,
         })
     }
@@ -130,7 +132,7 @@ fn choices(part: &str) -> Result<Vec<Vec<Step>>, CueProblem> {
         return Ok(vec![vec![Step::Any]]);
     }
     if part == "<n>" {
-        return Ok(vec![vec![Step::Word(NUMBER.to_owned())]]);
+        return Ok(vec![vec![Step::Word(NUMBER.into())]]);
     }
     let (part, optional) = part.strip_suffix('?').map_or((part, false), |part| (part, true));
     let mut all = Vec::new();
@@ -148,13 +150,16 @@ fn steps(choice: &str) -> Result<Vec<Step>, CueProblem> {
     if text.contains('*') {
         return Err(CueProblem::Star);
     }
+    if is_one_plain_word(text) && !(stem && text.len() < SHORTEST_STEM) {
+        return Ok(vec![if stem { Step::Stem(text.into()) } else { Step::Word(text.into()) }]);
+    }
     let mut words = Tokens::of_words(text);
     let last = words.pop().ok_or(CueProblem::Empty)?;
     if stem && last.len() < SHORTEST_STEM {
         return Err(CueProblem::ShortStem);
     }
-    let mut steps: Vec<Step> = words.into_iter().map(Step::Word).collect();
-    steps.push(if stem { Step::Stem(last) } else { Step::Word(last) });
+    let mut steps: Vec<Step> = words.into_iter().map(|word| Step::Word(word.into())).collect();
+    steps.push(if stem { Step::Stem(last.into()) } else { Step::Word(last.into()) });
     Ok(steps)
 }
 
@@ -167,10 +172,10 @@ mod tests {
         let pattern = Pattern::parse("can't/couldn't stop my? cry* … it").unwrap();
         assert_eq!(pattern.forms.len(), 4);
         assert!(!pattern.whole_sentence);
-        let word = |text: &str| Step::Word(text.to_owned());
+        let word = |text: &str| Step::Word(text.into());
         assert_eq!(
             pattern.forms[1],
-            [word("can"), word("not"), word("stop"), Step::Stem("cry".to_owned()), Step::Gap, word("it")]
+            [word("can"), word("not"), word("stop"), Step::Stem("cry".into()), Step::Gap, word("it")]
         );
         assert!(Pattern::parse("board game …").unwrap().whole_sentence);
         assert_eq!(Pattern::parse("de-brief").unwrap().forms[0].len(), 2);

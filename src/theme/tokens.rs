@@ -212,6 +212,11 @@ fn opened(word: &str) -> (&str, &str) {
     }
 }
 
+/// Whether a text is one word that is read as it stands.
+pub(super) fn is_one_plain_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase()) && opened(text).1.is_empty()
+}
+
 fn negated_base(base: &str) -> &str {
     match base {
         "can" => "can",
