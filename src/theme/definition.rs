@@ -2,7 +2,10 @@
 //!
 //! Parsing is pure: the caller reads the file. A mistake names the file, the line and the field.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::cue::Pattern;
 use super::{Error, Problem, ThemeId};
@@ -138,7 +141,7 @@ struct Raw {
     absence: Absence,
     cues: Option<RawCues>,
     #[serde(default)]
-    innocent: Vec<String>,
+    innocent: Phrases,
     #[serde(default)]
     prompts: Vec<String>,
     #[serde(default)]
@@ -149,11 +152,44 @@ struct Raw {
 #[serde(deny_unknown_fields)]
 struct RawCues {
     #[serde(default)]
-    strong: Vec<String>,
+    strong: Phrases,
     #[serde(default)]
-    clear: Vec<String>,
+    clear: Phrases,
     #[serde(default)]
-    faint: Vec<String>,
+    faint: Phrases,
+}
+
+/// Phrases as a YAML list, or as one text with commas between them, which reads faster and needs no brackets.
+#[derive(Default)]
+struct Phrases(Vec<String>);
+
+impl<'de> Deserialize<'de> for Phrases {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(PhrasesVisitor)
+    }
+}
+
+struct PhrasesVisitor;
+
+impl<'de> Visitor<'de> for PhrasesVisitor {
+    type Value = Phrases;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("phrases with commas between them, or a list of phrases")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Phrases, E> {
+        let phrases = text.split([',', '\n']).map(str::trim).filter(|phrase| !phrase.is_empty());
+        Ok(Phrases(phrases.map(str::to_owned).collect()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Phrases, A::Error> {
+        let mut phrases = Vec::new();
+        while let Some(phrase) = list.next_element()? {
+            phrases.push(phrase);
+        }
+        Ok(Phrases(phrases))
+    }
 }
 
 impl Definition {
@@ -279,7 +315,7 @@ impl Raw {
         let mut compiled = Compiled::default();
         for (strength, name, phrases) in groups {
             let field = format!("cues.{name}");
-            for phrase in phrases {
+            for phrase in phrases.0 {
                 let pattern = source.compile(&field, &phrase)?;
                 if pattern.whole_sentence {
                     return Err(source.mistake(&field, &phrase, Problem::Cue(super::CueProblem::Gap)));
@@ -291,7 +327,7 @@ impl Raw {
         if cues.is_empty() {
             return Err(missing("cues"));
         }
-        for phrase in &self.innocent {
+        for phrase in &self.innocent.0 {
             compiled.innocent.push(source.compile("innocent", phrase)?);
         }
         Ok(Definition {
@@ -306,7 +342,7 @@ impl Raw {
             whose: self.whose,
             absence: self.absence,
             cues,
-            innocent: self.innocent,
+            innocent: self.innocent.0,
             prompts: self.prompts,
             sources: self.sources,
             compiled,
@@ -373,6 +409,17 @@ mod tests {
         assert_eq!(tea.language(), "en");
         assert_eq!(tea.cues().len(), 3);
         assert_eq!(tea.cues()[2], Cue { phrase: "kettle".to_owned(), strength: Strength::Faint });
+    }
+
+    #[test]
+    fn cues_may_stand_in_one_text_with_commas() {
+        let text = GOOD.replace("[cup of tea, brew*]", "|\n    cup of tea,\n    brew*");
+        assert_eq!(Definition::parse("tea.yaml", &text).unwrap(), Definition::parse("tea.yaml", GOOD).unwrap());
+        let error = Definition::parse("tea.yaml", &text.replace("brew*", "b*")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "tea.yaml line 9, cues.strong: a stem needs three letters or more before its `*`"
+        );
     }
 
     #[test]

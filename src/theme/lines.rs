@@ -202,9 +202,11 @@ mod tests {
     #[test]
     fn odd_texts_do_no_harm() {
         let long = "trauma ".repeat(50_000);
+        let open = "](`é ".repeat(50_000);
         let marks = "> ".repeat(1_000) + &"`".repeat(1_000) + "<!-- <!-- ]( http:// * _ … '’";
         for text in [
             long.as_str(),
+            open.as_str(),
             marks.as_str(),
             "\u{0}\u{202e}é\u{301}",
             "'''",

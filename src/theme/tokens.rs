@@ -172,14 +172,23 @@ fn unread_prefix(text: &str, first: char) -> usize {
         '`' => {
             let ticks = text.bytes().take_while(|b| *b == b'`').count();
             let fence = &text[..ticks];
-            text[ticks..].find(fence).map_or(ticks, |end| ticks + end + ticks)
+            window(&text[ticks..]).find(fence).map_or(ticks, |end| ticks + end + ticks)
         }
-        ']' if text.starts_with("](") => text.find(')').map_or(0, |end| end + 1),
+        ']' if text.starts_with("](") => window(text).find(')').map_or(0, |end| end + 1),
         'h' | 'H' | 'w' | 'W' | 'm' if is_address(text) => {
             text.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | ']')).unwrap_or(text.len())
         }
         _ => 0,
     }
+}
+
+/// As much of a text as code or an address may fill, so that marks without an end cost little.
+fn window(text: &str) -> &str {
+    let mut end = text.len().min(2_000);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 fn is_address(text: &str) -> bool {
