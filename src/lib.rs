@@ -7,5 +7,6 @@ pub mod journal;
 pub mod privacy;
 pub mod secret;
 pub mod supervision;
+pub mod theme;
 pub mod vault;
 pub mod yaml;
