@@ -13,20 +13,20 @@ fn entries(texts: &[&str]) -> Vec<Shareable> {
     texts.iter().filter_map(|text| Shareable::of(&entry(text))).collect()
 }
 
-fn session(text: &str) -> session::Session {
+fn session(text: &str) -> Session {
     let text = format!("---\nkind: session\n{text}");
-    session::Session::parse(&Record::parse(Id::random().unwrap(), text).unwrap()).unwrap()
+    Session::parse(&Record::parse(Id::random().unwrap(), text).unwrap()).unwrap()
 }
 
 fn today() -> Date {
     "2026-11-21".parse().unwrap()
 }
 
-fn draft(texts: &[&str], sessions: &[session::Session]) -> Agenda {
+fn draft(texts: &[&str], sessions: &[Session]) -> Agenda {
     Agenda::draft(&entries(texts), 0, sessions, &BTreeMap::new(), &Request::new(today()))
 }
 
-fn held() -> session::Session {
+fn held() -> Session {
     session("date: 2026-10-29T14:00:00+00:00\n---\n")
 }
 
@@ -85,7 +85,7 @@ fn nothing_private_is_on_it() {
     let held = session(
         "date: 2026-11-01\nanswers: [{item: Waiting list, answer: open}]\n---\n> [!private]\n> - [ ] CANARY\n\nCANARY\n\n- [ ] Seen too",
     );
-    let hidden = session::Session {
+    let hidden = Session {
         sharing: Sharing::Private,
         ..session("date: 2026-10-31\nwith: CANARY\nanswers: [{item: CANARY, answer: open}]\n---\n- [ ] CANARY")
     };
