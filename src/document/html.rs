@@ -69,7 +69,7 @@ fn content(content: &Content) -> String {
         }
         Content::List(lines) => {
             let items = lines.iter().map(|line| format!("<li>{}</li>\n", item(line)));
-            format!("<ul>\n{}</ul>\n", items.collect::<String>())
+            format!("<ul class=\"brief\">\n{}</ul>\n", items.collect::<String>())
         }
         Content::Rows(rows) => {
             let rows = rows.iter().map(|(name, said)| format!("<dt>{}</dt><dd>{}</dd>\n", escape(name), escape(said)));
@@ -127,12 +127,12 @@ fn task(line: &Line) -> String {
     format!("<li{class}>{}<div><p>{words}</p>{}</div></li>\n", tick(line.done), about(line))
 }
 
-/// A box for a pen; what it says is also in words beside it.
+/// A box for a pen.
 fn tick(done: bool) -> &'static str {
     if done {
-        "<span class=\"box\" aria-hidden=\"true\">✓</span>"
+        "<span class=\"box\" role=\"img\" aria-label=\"Done\">✓</span>"
     } else {
-        "<span class=\"box\" aria-hidden=\"true\"></span>"
+        "<span class=\"box\" role=\"img\" aria-label=\"Not done\"></span>"
     }
 }
 

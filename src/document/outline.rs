@@ -108,13 +108,16 @@ fn section(agenda: &Agenda, section: &Section) -> Option<Part> {
     Some(Part { note: note(section), ..part })
 }
 
-/// A part in which silence has lasted says what can be done about it.
+/// Where silence has lasted, what can be done about it.
 fn note(section: &Section) -> Option<String> {
-    let silent = section.items.iter().any(|item| item.silences >= 3);
-    (section.kind == SectionKind::Concerns && silent).then(|| {
-        "Where nothing came back three times, it can go in writing: what was asked, of whom and when, what it does to \
-         people, what is needed by when."
-            .to_owned()
+    let silent = section.items.iter().filter(|item| item.fits && item.silences >= 3);
+    let numbers: Vec<String> = silent.map(|item| item.number.to_string()).collect();
+    (section.kind == SectionKind::Concerns && !numbers.is_empty()).then(|| {
+        format!(
+            "Three sessions without an answer: {}. It can go in writing: what was asked, of whom and when, what it does \
+             to people, what is needed by when.",
+            numbers.join(", ")
+        )
     })
 }
 
@@ -134,7 +137,7 @@ fn about(agenda: &Agenda, kind: SectionKind, item: &Item) -> Vec<String> {
     let detail = item.detail.as_deref().map(clean);
     match kind {
         SectionKind::Think | SectionKind::Decide | SectionKind::Raise => {
-            let ask = (kind != SectionKind::Think).then(|| phrases::ask(item.ask).to_owned());
+            let ask = phrases::ask(item.ask).map(str::to_owned);
             let again = (item.times > 1).then(|| phrases::raised(item, today));
             let back = item.answered.map(|_| phrases::standing(item, today));
             let date = date.filter(|_| again.is_none());
@@ -163,14 +166,18 @@ fn action(item: &Item, agenda: &Agenda) -> Vec<String> {
         .first
         .filter(|_| !item.done && item.carried)
         .map(|first| format!("open since {}", phrases::day(first, today)));
-    let done = item.done.then(|| "done".to_owned());
-    [item.who.as_deref().map(clean), due, since, done].into_iter().flatten().collect()
+    [item.who.as_deref().map(clean), due, since].into_iter().flatten().collect()
 }
 
 fn themes(agenda: &Agenda) -> Option<Part> {
     let compare = agenda.since.is_some();
-    let rows: Vec<_> =
-        agenda.themes.iter().map(|theme| (clean(&theme.label), phrases::theme(theme, compare))).collect();
+    let (often, once): (Vec<_>, Vec<_>) = agenda.themes.iter().partition(|theme| theme.count > 1);
+    let mut rows: Vec<_> =
+        often.into_iter().map(|theme| (clean(&theme.label), phrases::theme(theme, compare))).collect();
+    let once: Vec<String> = once.into_iter().map(|theme| clean(&theme.label)).collect();
+    if !once.is_empty() {
+        rows.push(("Once".to_owned(), once.join(", ")));
+    }
     let heading = match agenda.since {
         Some(since) => format!("Themes since {}", phrases::day(since, agenda.until)),
         None => "Themes".to_owned(),
@@ -192,7 +199,7 @@ fn left_over(agenda: &Agenda) -> Option<Part> {
         .filter(|(_, item)| !item.fits)
         .map(|(kind, item)| {
             let mut line = line(agenda, kind, item);
-            if !line.about.contains(&phrases::minutes(item)) {
+            if !matches!(kind, SectionKind::Think | SectionKind::Decide | SectionKind::Raise) {
                 line.about.insert(0, phrases::minutes(item));
             }
             Line { boxes: &[], ..line }

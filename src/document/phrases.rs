@@ -66,14 +66,13 @@ pub(super) fn minutes(item: &Item) -> String {
     format!("{about}{} min", item.minutes)
 }
 
-/// What is asked for.
-pub(super) fn ask(ask: Ask) -> &'static str {
+/// What is asked for, where the heading does not say it.
+pub(super) fn ask(ask: Ask) -> Option<&'static str> {
     match ask {
-        Ask::Decide => "to decide",
-        Ask::Think => "to think about",
-        Ask::Know => "to know",
-        Ask::Support => "for support",
-        Ask::Authorise => "to authorise",
+        Ask::Decide | Ask::Think => None,
+        Ask::Know => Some("to know"),
+        Ask::Support => Some("for support"),
+        Ask::Authorise => Some("to authorise"),
     }
 }
 
@@ -143,7 +142,10 @@ pub(super) fn measure(measure: &Measure) -> String {
             trimmed(measure.total),
             counted(measure.count as usize, "day", "days")
         ),
-        "caseload" => format!("{} at the last count{before}", trimmed(measure.latest)),
+        "caseload" => {
+            let before = measure.before.map(|before| format!(", {before:.1} on average before")).unwrap_or_default();
+            format!("{} at the last count{before}", trimmed(measure.latest))
+        }
         _ if measure.count == 1 => format!("{}{scale}, written down once{before}", trimmed(measure.latest)),
         _ => format!("{:.1}{scale} on average{before}, {} last", measure.mean, trimmed(measure.latest)),
     }
@@ -191,7 +193,7 @@ mod tests {
             (of("workload", 2, Some(3.0)), "3.2 of 5 on average, 3.0 before, 4 last"),
             (of("sleep", 1, None), "4 of 10, written down once"),
             (of("hours_over", 2, Some(1.0)), "6.5 in all, written down on 2 days"),
-            (of("caseload", 2, Some(21.0)), "4 at the last count, 21.0 before"),
+            (of("caseload", 2, Some(21.0)), "4 at the last count, 21.0 on average before"),
             (of("steps", 2, None), "3.2 on average, 4 last"),
         ];
         for (measured, said) in cases {

@@ -223,21 +223,28 @@ pub(super) fn replies(sessions: &[Session], until: Date) -> Vec<Reply<'_>> {
     all.map(|(session, answer)| Reply { session, answer }).collect()
 }
 
-/// Gives each answer to the thread that it names best; says for each whether there was one.
-pub(super) fn attach<'a>(threads: &mut [Thread<'a>], replies: &[Reply<'a>]) -> Vec<bool> {
-    replies
-        .iter()
-        .map(|reply| {
-            let name = Words::of(&reply.answer.item);
-            let fits = threads.iter().map(|thread| thread.named_by(&name, reply.session.date));
-            // The newest of the best: `max_by_key` keeps the last of equals.
-            let best = fits.enumerate().filter(|(_, fit)| *fit > 0).max_by_key(|(_, fit)| *fit).map(|(at, _)| at);
-            if let Some(at) = best {
-                threads[at].replies.push(reply.clone());
+/// Gives each answer to the thread that it names best in all the pools; says for each whether there was one.
+///
+/// Of threads that it names equally well the first pool's newest has it, so that one answer does not bring back two
+/// things.
+pub(super) fn attach<'a>(pools: &mut [Vec<Thread<'a>>], replies: &[Reply<'a>]) -> Vec<bool> {
+    let attach_one = |reply: &Reply<'a>| {
+        let name = Words::of(&reply.answer.item);
+        let mut best: Option<(usize, &mut Thread<'a>)> = None;
+        for pool in pools.iter_mut() {
+            let fits = pool.iter_mut().map(|thread| (thread.named_by(&name, reply.session.date), thread));
+            let named = fits.filter(|(fit, _)| *fit > 0).max_by_key(|(fit, _)| *fit);
+            if let Some(named) = named.filter(|(fit, _)| best.as_ref().is_none_or(|(known, _)| fit > known)) {
+                best = Some(named);
             }
-            best.is_some()
-        })
-        .collect()
+        }
+        let found = best.is_some();
+        if let Some((_, thread)) = best {
+            thread.replies.push(reply.clone());
+        }
+        found
+    };
+    replies.iter().map(attach_one).collect()
 }
 
 /// Joins threads that the same answer names and that went to the same role: one concern in quite other words.
@@ -319,30 +326,30 @@ mod tests {
             session("2026-11-01", &[("joint visit policy", Status::Silent), ("parking", Status::Open)]),
         ];
         let replies = replies(&sessions, until());
-        let mut threads =
-            gather(vec![raise("2026-05-29", "m", "Asked for a joint-visit policy. Please.")], Near::Subject);
-        assert_eq!(threads[0].status(), Status::Open);
-        assert_eq!(attach(&mut threads, &replies), [true, true, true, false]);
-        assert_eq!((threads[0].status(), threads[0].silences(), threads[0].sessions()), (Status::Silent, 2, 3));
+        let mut pools =
+            [gather(vec![raise("2026-05-29", "m", "Asked for a joint-visit policy. Please.")], Near::Subject)];
+        assert_eq!(pools[0][0].status(), Status::Open);
+        assert_eq!(attach(&mut pools, &replies), [true, true, true, false]);
+        assert_eq!((pools[0][0].status(), pools[0][0].silences(), pools[0][0].sessions()), (Status::Silent, 2, 3));
 
         let answered = [session("2026-06-10", &[("joint-visit policy", Status::Answered)])];
         let replies = super::replies(&answered, until());
-        let mut threads = gather(
+        let mut pools = [gather(
             vec![
                 raise("2026-05-29", "m", "Asked for a joint-visit policy."),
                 raise("2026-07-01", "m", "Asked for a joint-visit policy."),
             ],
             Near::Subject,
-        );
-        attach(&mut threads, &replies);
-        assert_eq!(threads[0].status(), Status::Open);
+        )];
+        attach(&mut pools, &replies);
+        assert_eq!(pools[0][0].status(), Status::Open);
     }
 
     #[test]
     fn an_answer_does_not_reach_what_was_raised_later() {
         let sessions = [session("2026-05-01", &[("joint-visit policy", Status::Answered)])];
-        let mut threads = gather(vec![raise("2026-05-29", "m", "Asked for a joint-visit policy.")], Near::Subject);
-        assert_eq!(attach(&mut threads, &replies(&sessions, until())), [false]);
+        let mut pools = [gather(vec![raise("2026-05-29", "m", "Asked for a joint-visit policy.")], Near::Subject)];
+        assert_eq!(attach(&mut pools, &replies(&sessions, until())), [false]);
     }
 
     #[test]

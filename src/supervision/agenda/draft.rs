@@ -109,6 +109,7 @@ fn sections(items: Vec<(SectionKind, Item)>, today: Date) -> Vec<Section> {
     let mut number = 0;
     let mut section = |(kind, mut items): (SectionKind, Vec<Item>)| {
         arrange(kind, &mut items, today);
+        time::propose(kind, &mut items);
         for item in &mut items {
             number += 1;
             item.number = number;
@@ -137,11 +138,11 @@ fn arrange(kind: SectionKind, items: &mut [Item], today: Date) {
 fn standing(item: &Item, today: Date) -> u8 {
     match item.status {
         Status::Silent => 0,
-        Status::Promised if item.due.is_some_and(|due| due < today) => 1,
-        Status::Open => 2,
-        Status::Promised => 3,
-        Status::Refused => 4,
-        Status::Answered => 5,
+        Status::Promised if item.due.is_some_and(|due| due < today) => 0,
+        Status::Open => 1,
+        Status::Promised => 2,
+        Status::Refused => 3,
+        Status::Answered => 4,
     }
 }
 

@@ -27,32 +27,23 @@ pub(super) struct Material<'a> {
 impl<'a> Material<'a> {
     /// All items with the part that they stand in, in the order of writing.
     pub(super) fn items(&self) -> Vec<(SectionKind, Item)> {
-        let mut matched = vec![false; self.replies.len()];
+        let mut pools = [
+            thread::join_by_answers(thread::gather(self.raises(&MarkKind::Raised), Near::Subject), &self.replies),
+            thread::gather(self.raises(&MarkKind::Supervision), Near::Wording),
+            thread::gather(self.raises(&MarkKind::Incident), Near::Wording),
+            thread::gather_equal(self.tasks()),
+        ];
+        let matched = thread::attach(&mut pools, &self.replies);
+        let [concerns, marked, incidents, tasks] = &pools;
         let mut items = Vec::new();
-        for thread in self.threads(&MarkKind::Supervision, Near::Wording, &mut matched) {
-            items.extend(self.marked(&thread));
-        }
-        for thread in self.threads(&MarkKind::Incident, Near::Wording, &mut matched) {
-            items.extend(self.returns(&thread).then(|| self.incident(&thread)));
-        }
-        items.extend(self.actions(&mut matched));
-        for thread in self.threads(&MarkKind::Raised, Near::Subject, &mut matched) {
-            items.extend(self.concern(&thread));
-        }
+        items.extend(marked.iter().filter_map(|thread| self.marked(thread)));
+        items.extend(incidents.iter().filter_map(|thread| self.incident(thread)));
+        items.extend(tasks.iter().filter_map(|thread| self.action(thread)));
+        items.extend(concerns.iter().filter_map(|thread| self.concern(thread)));
         items.extend(self.named_in_sessions(&matched));
         items.extend(self.said(&MarkKind::Learning, SectionKind::Learning));
         items.extend(self.said(&MarkKind::Good, SectionKind::Good));
         items
-    }
-
-    /// The threads of one kind of mark, with their answers; notes which answers found one.
-    fn threads(&self, kind: &MarkKind, near: Near, matched: &mut [bool]) -> Vec<Thread<'a>> {
-        let mut threads = thread::gather(self.raises(kind), near);
-        if near == Near::Subject {
-            threads = thread::join_by_answers(threads, &self.replies);
-        }
-        note(matched, &thread::attach(&mut threads, &self.replies));
-        threads
     }
 
     fn raises(&self, kind: &MarkKind) -> Vec<Raise> {
@@ -94,15 +85,15 @@ impl<'a> Material<'a> {
         })
     }
 
-    fn incident(&self, thread: &Thread<'_>) -> (SectionKind, Item) {
-        let item = Item { minutes: 8, ..self.item(thread, Ask::Support, Function::Support) };
-        (SectionKind::Incidents, item)
+    fn incident(&self, thread: &Thread<'_>) -> Option<(SectionKind, Item)> {
+        let item = || Item { minutes: 8, ..self.item(thread, Ask::Support, Function::Support) };
+        self.returns(thread).then(|| (SectionKind::Incidents, item()))
     }
 
     fn concern(&self, thread: &Thread<'_>) -> Option<(SectionKind, Item)> {
         let status = thread.status();
         let answered_long_ago = status == Status::Answered && thread.reply().is_some_and(|reply| self.is_old(reply));
-        let minutes = if status.is_unfinished() { 4 } else { 1 };
+        let minutes = if status.is_unfinished() { 2 } else { 1 };
         let item = || Item { minutes, ..self.item(thread, Ask::Know, Function::Mediation) };
         (!answered_long_ago).then(|| (SectionKind::Concerns, item()))
     }
@@ -123,17 +114,12 @@ impl<'a> Material<'a> {
             to: Vec::new(),
             task: None,
         };
-        let mut threads = thread::gather(unmatched.clone().map(raise).collect(), Near::Subject);
-        thread::attach(&mut threads, &unmatched.cloned().collect::<Vec<_>>());
+        let mut pools = [thread::gather(unmatched.clone().map(raise).collect(), Near::Subject)];
+        thread::attach(&mut pools, &unmatched.cloned().collect::<Vec<_>>());
+        let [threads] = &pools;
         let current =
             |thread: &&Thread<'_>| thread.status().is_unfinished() || thread.reply().is_some_and(|r| !self.is_old(r));
         threads.iter().filter(current).filter_map(|thread| self.concern(thread)).collect()
-    }
-
-    fn actions(&self, matched: &mut [bool]) -> Vec<(SectionKind, Item)> {
-        let mut threads = thread::gather_equal(self.tasks());
-        note(matched, &thread::attach(&mut threads, &self.replies));
-        threads.iter().filter_map(|thread| self.action(thread)).collect()
     }
 
     /// Tasks of entries and of held sessions, oldest first.
@@ -169,7 +155,7 @@ impl<'a> Material<'a> {
             || (answered && thread.reply().is_some_and(|reply| !self.is_old(reply)));
         let item = self.item(thread, Ask::Know, Function::Management);
         let due = task.due.or(item.due);
-        let item = Item { minutes: u32::from(!done), due, done, who: task.who.clone(), ..item };
+        let item = Item { due, done, who: task.who.clone(), ..item };
         (!done || lately).then_some((SectionKind::Actions, item))
     }
 
@@ -214,12 +200,6 @@ impl<'a> Material<'a> {
             who: None,
             entry: raise.entry,
         }
-    }
-}
-
-fn note(matched: &mut [bool], found: &[bool]) {
-    for (matched, found) in matched.iter_mut().zip(found) {
-        *matched |= found;
     }
 }
 

@@ -57,6 +57,26 @@ impl Balance {
     }
 }
 
+/// The most that running through the actions may take, in minutes.
+const ACTIONS: usize = 7;
+
+/// Proposed minutes of a thing to think about that is not the first.
+const THINK_NEXT: u32 = 8;
+
+/// Proposes minutes that depend on the place in a part: one thing in depth, and actions as one short round, in which
+/// the most pressing are spoken of and the rest stand on paper.
+pub(super) fn propose(section: SectionKind, items: &mut [Item]) {
+    match section {
+        SectionKind::Think => {
+            items.iter_mut().skip(1).filter(|item| !item.minutes_given).for_each(|item| item.minutes = THINK_NEXT);
+        }
+        SectionKind::Actions => {
+            items.iter_mut().filter(|item| !item.done).take(ACTIONS).for_each(|item| item.minutes = 1);
+        }
+        _ => {}
+    }
+}
+
 /// Marks what fits, the weightiest first, and says how many minutes are planned and how many left over.
 ///
 /// One thing to think about, what was hard, and one piece of learning and of good come before more business. An item
@@ -84,10 +104,10 @@ fn rank(section: SectionKind, at: usize, item: &Item) -> u32 {
         SectionKind::Incidents => 1,
         SectionKind::Decide => 2,
         SectionKind::Raise if item.ask == Ask::Support => 3,
+        SectionKind::Actions => 4,
         SectionKind::Learning | SectionKind::Good if at == 0 => 4,
         SectionKind::Concerns => 5,
         SectionKind::Think | SectionKind::Raise => 6,
-        SectionKind::Actions => 7,
-        SectionKind::Learning | SectionKind::Good => 8,
+        SectionKind::Learning | SectionKind::Good => 7,
     }
 }
