@@ -36,6 +36,7 @@ impl Agenda {
         let material = Material { entries: &entries, sessions, replies, period };
         let mut sections = sections(material.items(), request.today);
         let (planned, left_over) = time::fit(&mut sections, heading.minutes);
+        number(&mut sections);
         Self {
             date: heading.date,
             with: heading.with,
@@ -100,23 +101,41 @@ impl Heading {
     }
 }
 
-/// Puts the items into their parts and in order, and numbers them.
+/// Puts the items into their parts and in order.
 fn sections(items: Vec<(SectionKind, Item)>, today: Date) -> Vec<Section> {
     let mut parts: BTreeMap<SectionKind, Vec<Item>> = BTreeMap::new();
     for (kind, item) in items {
         parts.entry(kind).or_default().push(item);
     }
-    let mut number = 0;
-    let mut section = |(kind, mut items): (SectionKind, Vec<Item>)| {
+    let section = |(kind, mut items): (SectionKind, Vec<Item>)| {
         arrange(kind, &mut items, today);
         time::propose(kind, &mut items);
-        for item in &mut items {
-            number += 1;
-            item.number = number;
-        }
         Section { kind, title: kind.title(), items }
     };
-    parts.into_iter().map(&mut section).collect()
+    parts.into_iter().map(section).collect()
+}
+
+/// Numbers the items as they are gone through: what fits, what is left over, then what is only ticked or read.
+fn number(sections: &mut [Section]) {
+    let mut next = 1;
+    for round in 0..3 {
+        for section in sections.iter_mut() {
+            let is_listed = section.kind < SectionKind::Actions;
+            for item in &mut section.items {
+                let turn = if !item.fits {
+                    1
+                } else if is_listed {
+                    0
+                } else {
+                    2
+                };
+                if turn == round {
+                    item.number = next;
+                    next += 1;
+                }
+            }
+        }
+    }
 }
 
 /// Each part in the order that serves the session; equal items keep the order of writing.

@@ -58,7 +58,7 @@ impl SectionKind {
 /// A thing on an agenda.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Item {
-    /// Its number on the agenda, from 1.
+    /// Its number on the agenda, from 1: what fits, then what is left over, then actions, learning and good.
     pub number: u32,
     /// The marked words, or the task: Markdown as the writer wrote it, the newest wording where there are several.
     pub text: String,

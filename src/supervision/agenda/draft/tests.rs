@@ -5,7 +5,6 @@ use crate::{
     entry::{Entry, Sharing},
     id::Id,
     journal::Record,
-    supervision::session,
 };
 
 fn entries(texts: &[&str]) -> Vec<Shareable> {
@@ -240,6 +239,7 @@ fn what_does_not_fit_is_left_over_and_nothing_is_lost() {
         ("Laughter.", 1, true),
     ];
     assert_eq!(items, expected);
+    assert_eq!(agenda.items().map(|item| item.number).collect::<Vec<_>>(), [1, 4, 2, 3, 5]);
     assert_eq!((agenda.planned, agenda.left_over, agenda.balance.total()), (36, 15, 36));
     assert_eq!((agenda.balance.development, agenda.balance.management, agenda.balance.support), (20, 15, 1));
     assert_eq!(agenda.balance.sentence, None);
