@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("page.css");
 /// Writes an agenda as a complete HTML page.
 pub fn html(agenda: &Agenda) -> String {
     let outline = Outline::of(agenda);
-    let facts: String = outline.facts.iter().map(|fact| format!("<li>{}</li>", escape(fact))).collect();
+    let facts = outline.facts.iter().map(|fact| format!("<li>{}</li>", escape(fact)));
     format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
@@ -26,6 +26,7 @@ pub fn html(agenda: &Agenda) -> String {
          <footer><p>{footer}</p></footer>\n</body>\n</html>\n",
         policy = policy(),
         title = escape(&outline.title),
+        facts = facts.collect::<String>(),
         parts = parts(&outline.parts),
         footer = escape(&outline.footer),
     )
@@ -39,17 +40,17 @@ fn policy() -> String {
 
 /// Two short parts in a row stand side by side.
 fn parts(parts: &[Part]) -> String {
-    let mut out = String::new();
-    let mut at = 0;
-    while let Some(first) = parts.get(at) {
-        let second = parts.get(at + 1).filter(|second| first.half && second.half);
-        match second {
-            Some(second) => out.push_str(&format!("<div class=\"pair\">\n{}{}</div>\n", part(first), part(second))),
-            None => out.push_str(&part(first)),
-        }
-        at += if second.is_some() { 2 } else { 1 };
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = parts;
+    while let Some((first, after)) = rest.split_first() {
+        let second = after.first().filter(|second| first.half && second.half);
+        out.push(match second {
+            Some(second) => format!("<div class=\"pair\">\n{}{}</div>\n", part(first), part(second)),
+            None => part(first),
+        });
+        rest = &after[usize::from(second.is_some())..];
     }
-    out
+    out.concat()
 }
 
 fn part(part: &Part) -> String {

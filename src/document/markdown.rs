@@ -25,7 +25,15 @@ fn content(content: &Content) -> String {
         Content::Tasks(lines) => lines.iter().map(task).collect(),
         Content::List(lines) => lines.iter().map(|line| item("- ", line)).collect(),
         Content::Rows(rows) => {
-            rows.iter().map(|(name, said)| format!("- {}: {}\n", escape(name), escape(said))).collect()
+            let rows = rows.iter().map(|(name, said)| {
+                format!(
+                    "- {}: {}
+",
+                    escape(name),
+                    escape(said)
+                )
+            });
+            rows.collect()
         }
         Content::Words(words) => format!("{}\n", escape(words)),
         Content::Blank => format!("| What | Who | By when |\n| --- | --- | --- |\n{}", "| | | |\n".repeat(4)),
@@ -43,11 +51,9 @@ fn item(sign: &str, line: &Line) -> String {
     let indent = " ".repeat(sign.len());
     let mut blocks = line.passage.markdown();
     blocks.extend(about(line).map(|about| format!("*{about}*")));
-    let mut text = blocks.join(&format!("  \n{indent}"));
-    for question in line.boxes {
-        text.push_str(&format!("\n{indent}- [ ] {question}"));
-    }
-    format!("{sign}{text}\n")
+    let text = blocks.join(&format!("  \n{indent}"));
+    let boxes = line.boxes.iter().map(|question| format!("\n{indent}- [ ] {question}"));
+    format!("{sign}{text}{}\n", boxes.collect::<String>())
 }
 
 fn about(line: &Line) -> Option<String> {

@@ -150,9 +150,10 @@ fn about(agenda: &Agenda, kind: SectionKind, item: &Item) -> Vec<String> {
                 .flatten()
                 .collect()
         }
-        SectionKind::Incidents => [detail, date].into_iter().flatten().collect(),
         SectionKind::Actions => action(item, agenda),
-        SectionKind::Learning | SectionKind::Good => [detail, date].into_iter().flatten().collect(),
+        SectionKind::Incidents | SectionKind::Learning | SectionKind::Good => {
+            [detail, date].into_iter().flatten().collect()
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! are dropped as hidden, links become words, and characters that could steer a terminal or turn the reading direction
 //! are replaced.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// A passage: blocks, such as paragraphs and list items, of styled pieces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,14 +72,15 @@ impl Reader {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.text(&text),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.text(&text);
+            }
             Event::Code(code) => self.open.push(Piece::Code(clean(&code))),
             Event::Html(html) => self.html.push_str(&html),
-            Event::InlineHtml(html) => self.text(&CowStr::from(without_comments(&html))),
+            Event::InlineHtml(html) => self.text(&without_comments(&html)),
             Event::SoftBreak => self.open.push(Piece::Text(" ".into())),
             Event::HardBreak | Event::Rule => self.close(),
-            Event::TaskListMarker(done) => self.text(&CowStr::from(if done { "☑ " } else { "☐ " })),
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.text(&text),
+            Event::TaskListMarker(done) => self.text(if done { "☑ " } else { "☐ " }),
         }
     }
 
@@ -109,7 +110,7 @@ impl Reader {
             }
             TagEnd::HtmlBlock => {
                 let html = without_comments(&std::mem::take(&mut self.html));
-                self.text(&CowStr::from(html));
+                self.text(&html);
                 self.close();
             }
             TagEnd::Image => {}

@@ -105,5 +105,6 @@ pub struct Item {
     /// Whose it is; for actions.
     pub who: Option<String>,
     /// The entry it comes from, the newest where there are several; none for what a session's record says.
+    #[serde(serialize_with = "super::as_text")]
     pub entry: Option<Id>,
 }

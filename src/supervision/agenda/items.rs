@@ -246,9 +246,9 @@ fn roles(detail: &str) -> (String, Vec<String>) {
     for part in named.trim_start_matches([':', ' ']).split(',').flat_map(|part| part.split(" and ")).map(str::trim) {
         let is_role = part.chars().next().is_some_and(char::is_alphabetic) && !part.starts_with("by ");
         if is_role {
-            to.push(part.to_owned())
+            to.push(part.to_owned());
         } else if !part.is_empty() {
-            rest.push(part)
+            rest.push(part);
         }
     }
     (rest.join(", "), to)

@@ -12,8 +12,10 @@ pub use figures::{Counting, Measure, Tally, ThemeCount};
 pub use item::{Item, Section, SectionKind};
 pub use time::Balance;
 
+use std::fmt::Display;
+
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::entry::When;
 
@@ -21,6 +23,7 @@ use crate::entry::When;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Agenda {
     /// When the session is, if one is planned.
+    #[serde(serialize_with = "as_text")]
     pub date: Option<When>,
     /// With whom, by role.
     pub with: Option<String>,
@@ -84,5 +87,14 @@ impl Request {
     /// For the next session, from the last one held.
     pub fn new(today: Date) -> Self {
         Self { since: None, for_date: None, today, minutes: None }
+    }
+}
+
+/// Ids and moments stand in JSON as they are written elsewhere.
+#[expect(clippy::ref_option, reason = "serde gives the field by reference")]
+fn as_text<T: Display, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
     }
 }

@@ -85,7 +85,7 @@ impl Reader<'_> {
     }
 
     fn text(&self, field: &'static str) -> Result<Option<String>, Error> {
-        text(self.map, field).ok_or_else(|| self.fail(field, "is not a single text"))
+        text(self.map, field).map_err(|NotText| self.fail(field, "is not a single text"))
     }
 
     fn status(&self) -> Result<SessionStatus, Error> {
@@ -119,7 +119,7 @@ impl Reader<'_> {
     fn answer(&self, value: &Value) -> Result<Answer, Error> {
         let wrong = |problem| self.fail("answers", problem);
         let map = value.as_object().ok_or_else(|| wrong("is not a list of items with their answers"))?;
-        let read = |field| text(map, field).ok_or_else(|| wrong("holds something that is not a single text"));
+        let read = |field| text(map, field).map_err(|NotText| wrong("holds something that is not a single text"));
         let word = read("answer")?.unwrap_or_else(|| Status::Open.word().to_owned());
         let due = read("due")?.map(|day| day.parse::<When>().map(|when| when.date));
         Ok(Answer {
@@ -137,16 +137,19 @@ fn status(word: &str) -> Option<Status> {
     all.into_iter().find(|status| status.word().eq_ignore_ascii_case(word))
 }
 
-/// The text of a field, trimmed; `Some(None)` when it is absent or empty, `None` when it is no single value.
-fn text(map: &Map<String, Value>, field: &str) -> Option<Option<String>> {
+/// A field holds something that is not a single value.
+struct NotText;
+
+/// The text of a field, trimmed; none when it is absent or empty.
+fn text(map: &Map<String, Value>, field: &str) -> Result<Option<String>, NotText> {
     let text = match map.get(field) {
-        None | Some(Value::Null) => return Some(None),
+        None | Some(Value::Null) => return Ok(None),
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Number(number)) => number.to_string(),
         Some(Value::Bool(truth)) => truth.to_string(),
-        Some(_) => return None,
+        Some(_) => return Err(NotText),
     };
-    Some(Some(text).filter(|text| !text.is_empty()))
+    Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 #[cfg(test)]

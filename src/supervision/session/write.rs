@@ -1,49 +1,35 @@
 //! A session written as the text of a record.
 
-use std::fmt::Write as _;
-
 use super::{Answer, Session};
 use crate::{entry::Sharing, yaml};
 
 impl Session {
     /// The text of a record that [`Session::parse`] reads back. The agreements stand in the notes.
     pub fn to_markdown(&self) -> String {
-        let mut front = format!("kind: session\ndate: {}\n", self.date);
-        if let Some(with) = &self.with {
-            field(&mut front, "with", with);
-        }
-        field(&mut front, "status", self.status.word());
-        if let Some(minutes) = self.minutes {
-            field(&mut front, "minutes", &minutes.to_string());
-        }
-        if self.sharing == Sharing::Private {
-            field(&mut front, "sharing", "private");
-        }
-        if !self.answers.is_empty() {
-            front.push_str("answers:\n");
-            front.extend(self.answers.iter().map(answer));
-        }
+        let lines = [
+            Some("kind: session\n".to_owned()),
+            Some(format!("date: {}\n", self.date)),
+            self.with.as_ref().map(|with| format!("with: {}\n", yaml::scalar(with))),
+            Some(format!("status: {}\n", self.status.word())),
+            self.minutes.map(|minutes| format!("minutes: {minutes}\n")),
+            (self.sharing == Sharing::Private).then(|| "sharing: private\n".to_owned()),
+            (!self.answers.is_empty()).then(|| "answers:\n".to_owned()),
+        ];
+        let front: String = lines.into_iter().flatten().chain(self.answers.iter().map(answer)).collect();
         let notes = self.notes.trim();
         let body = if notes.is_empty() { String::new() } else { format!("\n{notes}\n") };
         format!("---\n{front}---\n{body}")
     }
 }
 
-fn field(front: &mut String, name: &str, value: &str) {
-    let value = if value.bytes().all(|byte| byte.is_ascii_digit()) { value.to_owned() } else { yaml::scalar(value) };
-    front.push_str(&format!("{name}: {value}\n"));
-}
-
 fn answer(answer: &Answer) -> String {
-    let mut lines = format!("  - item: {}\n    answer: {}\n", yaml::scalar(&answer.item), answer.answer.word());
-    // Writing to a text cannot fail.
-    if let Some(due) = answer.due {
-        lines.write_fmt(format_args!("    due: {due}\n")).unwrap_or_default();
-    }
-    if let Some(by) = &answer.by {
-        lines.write_fmt(format_args!("    by: {}\n", yaml::scalar(by))).unwrap_or_default();
-    }
-    lines
+    let lines = [
+        Some(format!("  - item: {}\n", yaml::scalar(&answer.item))),
+        Some(format!("    answer: {}\n", answer.answer.word())),
+        answer.due.map(|due| format!("    due: {due}\n")),
+        answer.by.as_ref().map(|by| format!("    by: {}\n", yaml::scalar(by))),
+    ];
+    lines.into_iter().flatten().collect()
 }
 
 #[cfg(test)]
