@@ -1,5 +1,6 @@
 //! Afterword: a private reflective journal.
 
+pub mod document;
 pub mod entry;
 pub mod fs;
 pub mod id;
@@ -7,6 +8,7 @@ pub mod journal;
 pub mod privacy;
 pub mod secret;
 pub mod supervision;
+pub mod template;
 pub mod theme;
 pub mod vault;
 pub mod yaml;
