@@ -1,10 +1,13 @@
 //! Afterword: a private reflective journal.
 
+pub mod cli;
+pub mod config;
 pub mod document;
 pub mod entry;
 pub mod fs;
 pub mod id;
 pub mod journal;
+pub mod pipeline;
 pub mod privacy;
 pub mod secret;
 pub mod supervision;

@@ -308,7 +308,7 @@ fn opening(plain: &str) -> String {
 }
 
 /// Cuts at a word and adds an ellipsis when anything was cut. `longest` is in characters.
-pub(crate) fn shorten(text: &str, longest: usize) -> String {
+pub fn shorten(text: &str, longest: usize) -> String {
     if text.chars().count() <= longest {
         return text.to_owned();
     }

@@ -7,6 +7,7 @@
 mod lock;
 mod platform;
 pub mod scratch;
+mod walk;
 
 use std::{
     fs::{File, Metadata},
@@ -16,6 +17,7 @@ use std::{
 };
 
 pub use lock::Lock;
+pub use walk::{Found, walk};
 
 /// What could not be done, to which file, and why.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +84,14 @@ pub fn read(path: &Path, longest: u64) -> Result<Vec<u8>> {
             .named("read", path);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).saturating_add(1));
+    file.take(longest).read_to_end(&mut bytes).named("read", path)?;
+    Ok(bytes)
+}
+
+/// Reads a stream that the writer has named: a file, a pipe, a descriptor. Links are followed.
+pub fn read_stream(path: &Path, longest: u64) -> Result<Vec<u8>> {
+    let file = File::open(path).named("read", path)?;
+    let mut bytes = Vec::new();
     file.take(longest).read_to_end(&mut bytes).named("read", path)?;
     Ok(bytes)
 }

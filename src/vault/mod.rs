@@ -28,9 +28,9 @@ use zeroize::Zeroizing;
 pub use capture::Capture;
 pub use finding::{Finding, FindingKind};
 pub use keys::{Keys, NotKeys};
-pub use ledger::{Change, Digest, Step};
+pub use ledger::{Change, Digest, Ledger, Step, Witness};
 pub use padding::padded_length;
-pub use place::Place;
+pub use place::{NotAPlace, Place};
 pub use seen::Seen;
 pub use text::same;
 pub use work::Work;
@@ -40,7 +40,6 @@ use crate::{
     id::Id,
     secret::{Passphrase, RecoveryWords},
 };
-use ledger::Ledger;
 
 /// The longest sealed file that is read, in bytes: an attachment of 64 MiB and more than any reflection.
 pub const LONGEST: u64 = 80 * 1024 * 1024;
@@ -330,6 +329,11 @@ impl Vault {
 
     fn read_sealed(&self, place: Place) -> Result<Vec<u8>, Error> {
         Ok(fs::read(&self.root.join(place.path()), LONGEST)?)
+    }
+
+    /// The digest of the file that the ledger says stands here.
+    pub fn witnessed(&self, place: Place) -> Option<Digest> {
+        self.ledger.files.get(&place).map(|witness| witness.digest)
     }
 
     /// The versions of a text that the history holds, oldest first.

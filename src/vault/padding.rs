@@ -19,12 +19,12 @@ fn padme_step(length: usize) -> usize {
 }
 
 /// Adds new lines up to [`padded_length`].
-pub fn pad(text: &mut Vec<u8>) {
+pub(super) fn pad(text: &mut Vec<u8>) {
     text.resize(padded_length(text.len()), b'\n');
 }
 
 /// The text without the new lines at its end, but for one where there was any.
-pub fn unpad(text: &str) -> &str {
+pub(super) fn unpad(text: &str) -> &str {
     let bare = text.trim_end_matches('\n');
     let end = bare.len() + usize::from(bare.len() < text.len());
     &text[..end]

@@ -49,6 +49,11 @@ impl<'v> Work<'v> {
         })
     }
 
+    /// The journal as it is before this change, for reading under the same lock.
+    pub fn vault(&self) -> &Vault {
+        self.vault
+    }
+
     /// Adds a text under a new name.
     pub fn make(&mut self, place: Place, text: String) {
         self.puts.push((place, Content::Text(Zeroizing::new(text))));
