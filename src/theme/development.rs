@@ -35,7 +35,7 @@ impl Count {
 
 #[test]
 fn suggestions_come_near_to_a_reader() {
-    compare(DEVELOPMENT, 0.85);
+    compare(DEVELOPMENT, 0.82);
 }
 
 /// Prints how the suggestions differ from the reader's themes; holds micro-F1 and silence where no theme is.
