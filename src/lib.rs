@@ -3,6 +3,11 @@
 pub mod entry;
 pub mod id;
 pub mod journal;
+pub mod look;
 pub mod privacy;
+pub mod publish;
+pub mod render;
+pub mod seal;
+pub mod site;
 pub mod supervision;
 pub mod yaml;

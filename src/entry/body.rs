@@ -119,7 +119,7 @@ pub struct Action {
 }
 
 /// The Markdown that the journal reads: CommonMark with tables, task lists, footnotes, strikethrough, definition lists.
-pub fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES
@@ -128,7 +128,7 @@ pub fn options() -> Options {
 }
 
 /// The kind and detail of a callout, if the raw text of a quotation begins with `[!kind]`.
-pub fn marker(first_line: &str) -> Option<(MarkKind, &str)> {
+pub(crate) fn marker(first_line: &str) -> Option<(MarkKind, &str)> {
     let rest = first_line.trim().strip_prefix("[!")?;
     let (word, detail) = rest.split_once(']')?;
     let named = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
