@@ -6,9 +6,9 @@ pub(super) fn harden() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     // A system that refuses this still runs the program; nothing else can be done about it.
-    drop(setrlimit(Resource::Core, none));
+    setrlimit(Resource::Core, none).ok();
     #[cfg(target_os = "linux")]
-    drop(rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable));
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable).ok();
 }
 
 /// Windows writes crash reports only where its owner has set them up.

@@ -1,6 +1,7 @@
 //! The command line: arguments, questions, messages and exit codes.
 
 mod args;
+mod browser;
 mod commands;
 mod context;
 mod draft;

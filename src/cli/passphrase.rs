@@ -10,19 +10,21 @@ use crate::{fs, secret::Passphrase, vault};
 
 /// A passphrase from a file or a descriptor, if one was named.
 pub(crate) fn given(context: &Context) -> Result<Option<Passphrase>, Failure> {
-    let global = &context.global;
-    let (bytes, name) = match (&global.passphrase_file, global.passphrase_fd) {
-        (Some(path), _) => (fs::read_stream(path, 65_536)?, path.display().to_string()),
-        (None, Some(number)) => {
-            (fs::read_stream(Path::new(&format!("/dev/fd/{number}")), 65_536)?, format!("descriptor {number}"))
-        }
-        (None, None) => return Ok(None),
-    };
-    let bytes = zeroize::Zeroizing::new(bytes);
+    match (&context.global.passphrase_file, context.global.passphrase_fd) {
+        (Some(path), _) => from_file(path).map(Some),
+        (None, Some(number)) => from_file(Path::new(&format!("/dev/fd/{number}"))).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The first line of a file, a pipe or a descriptor.
+pub(crate) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
+    let name = path.display();
+    let bytes = zeroize::Zeroizing::new(fs::read_stream(path, 65_536)?);
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Failure::new(Kind::Locked, format!("the passphrase in {name} is not UTF-8 text")))?;
     let line = text.lines().next().unwrap_or_default();
-    Passphrase::new(line).map(Some).map_err(|_| {
+    Passphrase::new(line).map_err(|_| {
         Failure::new(Kind::Locked, format!("the passphrase in {name} is empty")).next("Put it in the first line.")
     })
 }
@@ -30,14 +32,14 @@ pub(crate) fn given(context: &Context) -> Result<Option<Passphrase>, Failure> {
 /// How often a wrong passphrase may be typed.
 const TRIES: u32 = 3;
 
-/// Unlocks with what was given, or by asking.
+/// Unlocks with what was given, or by asking, and gives the passphrase that did it.
 pub(crate) fn unlock<T>(
     context: &Context,
     label: &str,
     open: impl Fn(&Passphrase) -> Result<T, vault::Error>,
-) -> Result<T, Failure> {
+) -> Result<(T, Passphrase), Failure> {
     if let Some(passphrase) = given(context)? {
-        return Ok(open(&passphrase)?);
+        return Ok((open(&passphrase)?, passphrase));
     }
     let terminal = &context.terminal;
     if !terminal.asks() {
@@ -48,7 +50,7 @@ pub(crate) fn unlock<T>(
     for attempt in 1.. {
         let typed = terminal.ask_hidden(&format!("Passphrase for {label}: "))?;
         let opened = match Passphrase::new(&typed) {
-            Ok(passphrase) => open(&passphrase),
+            Ok(passphrase) => open(&passphrase).map(|opened| (opened, passphrase)),
             Err(_) => Err(vault::Error::WrongPassphrase { file: vault::layout::IDENTITY }),
         };
         match opened {

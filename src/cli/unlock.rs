@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{context::Context, failure::Failure, passphrase, words};
 use crate::{
     pipeline::{Library, adopt},
+    secret::Passphrase,
     theme::Catalogue,
     vault::{self, Finding, FindingKind, Seen, Vault},
 };
@@ -17,42 +18,36 @@ pub(crate) struct Unlocked {
     pub(crate) library: Library,
     /// The themes that are known.
     pub(crate) catalogue: Catalogue,
+    /// What opened it, for the page that opens with the same.
+    pub(crate) passphrase: Passphrase,
     cache: PathBuf,
     seen: PathBuf,
 }
 
 /// Unlocks the journal and reads it.
 pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
-    let mut vault = unlock_vault(context)?;
+    let (mut vault, passphrase) = unlock_vault(context)?;
     if !context.global.dry_run {
         take_in(context, &mut vault)?;
     }
-    let catalogue = Catalogue::built_in();
-    let (cache, seen) = (context.cache(vault.root()), context.seen(vault.root()));
-    let library = Library::load(
-        &vault,
-        &catalogue,
-        Some(&cache).filter(|_| !context.global.dry_run).map(PathBuf::as_path),
-        &context.terminal.bar("Reading"),
-    )?;
-    let unlocked = Unlocked { vault, library, catalogue, cache, seen };
+    let unlocked = Unlocked::read(context, vault, passphrase)?;
     unlocked.warn(context)?;
     Ok(unlocked)
 }
 
 /// Unlocks the journal without reading it.
-pub(crate) fn unlock_vault(context: &Context) -> Result<Vault, Failure> {
+pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Failure> {
     let root = context.root();
     if !vault::is_journal(&root) {
         return Err(vault::Error::NoJournal(root).into());
     }
     settings(&root)?;
     let label = context.environment.tilde(&root);
-    let vault = passphrase::unlock(context, &label, |passphrase| Vault::unlock(&root, passphrase))?;
+    let (vault, passphrase) = passphrase::unlock(context, &label, |passphrase| Vault::unlock(&root, passphrase))?;
     if vault.carried_on() {
         context.terminal.say("A change that was cut off last time has been carried to its end.");
     }
-    Ok(vault)
+    Ok((vault, passphrase))
 }
 
 /// The settings of a journal, checked before anything else is done with it.
@@ -86,6 +81,21 @@ fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
 }
 
 impl Unlocked {
+    /// Reads an unlocked journal.
+    pub(crate) fn read(context: &Context, vault: Vault, passphrase: Passphrase) -> Result<Self, Failure> {
+        let catalogue = Catalogue::built_in();
+        let (cache, seen) = (context.cache(vault.root()), context.seen(vault.root()));
+        let used = Some(cache.as_path()).filter(|_| !context.global.dry_run);
+        let library = Library::load(&vault, &catalogue, used, &context.terminal.bar("Reading"))?;
+        Ok(Self { vault, library, catalogue, passphrase, cache, seen })
+    }
+
+    /// Takes in what has been captured since, and reads the journal again.
+    pub(crate) fn catch_up(&mut self, context: &Context) -> Result<(), Failure> {
+        take_in(context, &mut self.vault)?;
+        self.reload()
+    }
+
     /// Reads the journal again after a change.
     pub(crate) fn reload(&mut self) -> Result<(), Failure> {
         self.library = Library::load(&self.vault, &self.catalogue, Some(&self.cache), &())?;

@@ -33,6 +33,32 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
 }
 
+/// A file that may be brought in.
+#[derive(Debug)]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path below the folder.
+    pub relative: PathBuf,
+    found: Result<Option<Vec<u8>>, Why>,
+    modified: Option<std::time::SystemTime>,
+}
+
+impl Source {
+    /// A file that the program carries.
+    pub fn carried(relative: PathBuf, bytes: Vec<u8>) -> Self {
+        Self { path: relative.clone(), relative, found: Ok(Some(bytes)), modified: None }
+    }
+}
+
+impl From<Found> for Source {
+    /// A file on the disk, which is read when its turn comes.
+    fn from(found: Found) -> Self {
+        let why = if found.kind == Kind::File { Ok(None) } else { Err(Why::NotAFile) };
+        Self { path: found.path, relative: found.relative, found: why, modified: found.modified }
+    }
+}
+
 /// A file that is ready to be sealed.
 #[derive(Debug)]
 pub struct Prepared {
@@ -117,7 +143,7 @@ const RECORD: &str = "imported";
 
 /// Works out what an import would do. `known_theme` says which labels of other programs are themes here.
 pub fn plan(
-    found: Vec<Found>,
+    sources: Vec<Source>,
     journal: &Journal,
     zone: &jiff::tz::TimeZone,
     known_theme: &(impl Fn(&str) -> bool + Sync),
@@ -127,7 +153,7 @@ pub fn plan(
     let here: BTreeSet<[u8; 32]> =
         journal.entries().par_iter().map(|entry| digest(entry.markdown().trim().as_bytes())).collect();
     let prepared: Vec<(PathBuf, Result<Prepared, Why>)> =
-        found.into_par_iter().map(|one| (one.relative.clone(), prepare(one, zone, known_theme))).collect();
+        sources.into_par_iter().map(|one| (one.relative.clone(), prepare(one, zone, known_theme))).collect();
     let mut seen: std::collections::BTreeMap<[u8; 32], PathBuf> = std::collections::BTreeMap::new();
     for (relative, prepared) in prepared {
         match prepared {
@@ -154,16 +180,16 @@ fn imported_before(journal: &Journal) -> BTreeSet<[u8; 32]> {
     lines.filter_map(|line| from_hex(line.trim().strip_prefix("- ")?)).collect()
 }
 
-fn prepare(found: Found, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str) -> bool) -> Result<Prepared, Why> {
-    let extension = found.path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str) -> bool) -> Result<Prepared, Why> {
+    let extension = source.path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     if !matches!(extension.as_deref(), Some("md" | "markdown" | "mdown")) {
         return Err(Why::NotMarkdown);
     }
-    if found.kind != Kind::File {
-        return Err(Why::NotAFile);
-    }
-    let bytes = fs::read(&found.path, 1 << 30)?;
-    let source = digest(&bytes);
+    let bytes = match source.found? {
+        Some(bytes) => bytes,
+        None => fs::read(&source.path, 1 << 30)?,
+    };
+    let original = digest(&bytes);
     let text = decode(&bytes)?;
     if text.trim().is_empty() {
         return Err(Why::Empty);
@@ -174,10 +200,10 @@ fn prepare(found: Found, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str) 
     let text = if text.starts_with("+++") { from_toml(text)? } else { text.to_owned() };
     let entry = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text)?;
     let record = entry.fields.kind.as_deref() == Some("session");
-    let name = found.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let (text, dated) =
-        if record { (entry.text, Dated::FrontMatter) } else { fill(entry, &name, found.modified, zone, known_theme)? };
-    Ok(Prepared { path: found.path, relative: found.relative, text, record, dated, source })
+        if record { (entry.text, Dated::FrontMatter) } else { fill(entry, &name, source.modified, zone, known_theme)? };
+    Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original })
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, Why> {
@@ -427,7 +453,12 @@ mod tests {
             Entry::parse(Id::random().unwrap(), "---\ntitle: Known\ndate: 2025-01-01\n---\nKnown words.\n".into())
                 .unwrap();
         let journal = Journal::new(vec![known], Vec::new(), Vec::new());
-        let plan = plan(fs::walk(folder.path()).0, &journal, &jiff::tz::TimeZone::UTC, &|tag| tag == "hope");
+        let plan = plan(
+            fs::walk(folder.path()).0.into_iter().map(Source::from).collect(),
+            &journal,
+            &jiff::tz::TimeZone::UTC,
+            &|tag| tag == "hope",
+        );
         let name = |path: &PathBuf| path.display().to_string();
         assert_eq!(
             plan.new.iter().map(|one| name(&one.relative)).collect::<Vec<_>>(),

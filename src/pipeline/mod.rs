@@ -2,7 +2,9 @@
 
 pub mod adopt;
 pub mod agenda;
+pub mod build;
 pub mod compose;
+pub mod example;
 pub mod import;
 pub mod library;
 

@@ -28,7 +28,7 @@ use zeroize::Zeroizing;
 pub use capture::Capture;
 pub use finding::{Finding, FindingKind};
 pub use keys::{Keys, NotKeys};
-pub use ledger::{Change, Digest, Ledger, Step, Witness};
+pub use ledger::{Change, Digest, Error as LedgerError, Ledger, Step, Witness};
 pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
 pub use seen::Seen;

@@ -49,7 +49,12 @@ impl Import {
         let mut unlocked = unlock::unlock(context)?;
         let (found, failed) = fs::walk(&folder);
         let known = |tag: &str| ThemeId::parse(tag).is_ok_and(|id| unlocked.catalogue.get(&id).is_some());
-        let mut plan = import::plan(found, &unlocked.library.journal, context.now.time_zone(), &known);
+        let mut plan = import::plan(
+            found.into_iter().map(import::Source::from).collect(),
+            &unlocked.library.journal,
+            context.now.time_zone(),
+            &known,
+        );
         plan.skipped.extend(failed.into_iter().map(|error| Skipped {
             relative: error.path.strip_prefix(&folder).unwrap_or(&error.path).to_owned(),
             why: import::Why::Files(error),

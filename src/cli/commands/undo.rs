@@ -31,7 +31,7 @@ pub(crate) struct Undo {
 
 impl Undo {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut vault = unlock::unlock_vault(context)?;
+        let (mut vault, _) = unlock::unlock_vault(context)?;
         if !context.global.dry_run {
             adopt::adopt(&mut vault, context.when(), context.timestamp())?;
         }

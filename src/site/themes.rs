@@ -1,0 +1,137 @@
+//! Themes: all of them, and one.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{
+    entries::EntryPage,
+    names::{Chip, Names},
+    trend::Trend,
+    words,
+};
+
+/// How many passages a theme page shows.
+const PASSAGES: usize = 10;
+/// How many themes it is seen together with.
+const TOGETHER: usize = 4;
+
+/// A theme among all themes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ThemeRow {
+    /// The theme.
+    pub chip: Chip,
+    /// Entries that have it.
+    pub total: usize,
+    /// What belongs to it.
+    pub definition: String,
+    /// Its last weeks.
+    pub trend: Trend,
+}
+
+/// The page of one theme. Its entries are a list that the reader fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ThemePage {
+    /// The theme.
+    pub chip: Chip,
+    /// What belongs to it. Empty for a theme of the writer's own.
+    pub definition: String,
+    /// Questions for supervision.
+    pub prompts: Vec<String>,
+    /// How many entries, in words.
+    pub entries: String,
+    /// When it was first and last there; empty when no entry has a date.
+    pub span: String,
+    /// Its last weeks.
+    pub trend: Trend,
+    /// Themes that it is often seen with, and in how many entries.
+    pub together: Vec<(Chip, usize)>,
+    /// Passages that spoke for it, newest first.
+    pub passages: Vec<Passage>,
+}
+
+/// A passage that speaks for a theme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Passage {
+    /// Its words.
+    pub text: String,
+    /// The entry.
+    pub number: usize,
+    /// The entry's title.
+    pub title: String,
+    /// The entry's day.
+    pub date: String,
+}
+
+pub(super) fn pages(entries: &[EntryPage], trends: &[Trend], names: &Names<'_>) -> (Vec<ThemeRow>, Vec<ThemePage>) {
+    let mut having: BTreeMap<&str, Vec<&EntryPage>> = BTreeMap::new();
+    for entry in entries {
+        for chip in entry.all_themes() {
+            having.entry(&chip.id).or_default().push(entry);
+        }
+    }
+    let mut both: Vec<(ThemeRow, ThemePage)> = trends
+        .iter()
+        .filter_map(|trend| {
+            let with = having.get(trend.chip.id.as_str())?;
+            Some((row(trend, with.len(), names), page(trend, with, names)))
+        })
+        .collect();
+    both.sort_by(|(a, _), (b, _)| b.total.cmp(&a.total).then(a.chip.label.cmp(&b.chip.label)));
+    both.into_iter().unzip()
+}
+
+fn row(trend: &Trend, total: usize, names: &Names<'_>) -> ThemeRow {
+    let definition = names.info(&trend.chip.id).map(|info| info.definition.clone()).unwrap_or_default();
+    ThemeRow { chip: trend.chip.clone(), total, definition, trend: trend.clone() }
+}
+
+fn page(trend: &Trend, with: &[&EntryPage], names: &Names<'_>) -> ThemePage {
+    let info = names.info(&trend.chip.id);
+    ThemePage {
+        chip: trend.chip.clone(),
+        definition: info.map(|info| info.definition.clone()).unwrap_or_default(),
+        prompts: info.map(|info| info.prompts.clone()).unwrap_or_default(),
+        entries: words::count(with.len(), "entry", "entries"),
+        span: span(with),
+        trend: trend.clone(),
+        together: together(&trend.chip.id, with),
+        passages: passages(&trend.chip.id, with),
+    }
+}
+
+fn span(with: &[&EntryPage]) -> String {
+    let last = with.iter().find_map(|entry| entry.when);
+    let first = with.iter().rev().find_map(|entry| entry.when);
+    match (first, last) {
+        (Some(first), Some(last)) if first != last => {
+            format!("First on {}, last on {}.", words::day(first), words::day(last))
+        }
+        (Some(only), _) => format!("On {}.", words::day(only)),
+        _ => String::new(),
+    }
+}
+
+fn together(id: &str, with: &[&EntryPage]) -> Vec<(Chip, usize)> {
+    let mut counts: BTreeMap<&str, (&Chip, usize)> = BTreeMap::new();
+    for chip in with.iter().flat_map(|entry| entry.all_themes()).filter(|chip| chip.id != id) {
+        counts.entry(&chip.id).or_insert((chip, 0)).1 += 1;
+    }
+    let mut counts: Vec<(Chip, usize)> = counts.into_values().map(|(chip, count)| (chip.clone(), count)).collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.label.cmp(&b.0.label)));
+    counts.truncate(TOGETHER);
+    counts
+}
+
+fn passages(id: &str, with: &[&EntryPage]) -> Vec<Passage> {
+    let noticed = with.iter().flat_map(|entry| {
+        let here = entry.noticed.iter().filter(|noticed| noticed.chip.id == id);
+        here.flat_map(|noticed| noticed.passages.iter().take(1)).map(|text| Passage {
+            text: text.clone(),
+            number: entry.number,
+            title: entry.title.clone(),
+            date: entry.when.map(words::short).unwrap_or_default(),
+        })
+    });
+    noticed.take(PASSAGES).collect()
+}
