@@ -52,6 +52,11 @@ impl Words {
         &self.all
     }
 
+    /// The telling words of the first sentence.
+    pub(super) fn head(&self) -> &[u64] {
+        &self.head
+    }
+
     /// How well this text, a short name such as `joint-visit policy`, names the other, in thousandths; 0 is not at all.
     pub(super) fn names(&self, other: &Self) -> usize {
         let shared = shared(&self.head, &other.head);
