@@ -30,9 +30,10 @@ impl Index {
 
     /// The threads that may be near a text, in order.
     pub(super) fn candidates(&self, words: &Words, near: Near) -> Vec<usize> {
-        // Who shares three fifths of all words shares one of any two fifths and one more: the rarest cost least.
         let all = words.all();
-        let mut found = rarest(&self.all, all, all.len() * 2 / 5 + 1);
+        // Who shares four fifths of all words shares one of any fifth and one more: the rarest cost least.
+        let fifths = if near == Near::Subject { 2 } else { 1 };
+        let mut found = rarest(&self.all, all, all.len() * fifths / 5 + 1);
         if near == Near::Subject {
             found.extend(twice(&self.head, all));
             found.extend(rarest(&self.all, words.head(), 1));
