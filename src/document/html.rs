@@ -15,16 +15,17 @@ const STYLE: &str = include_str!("page.css");
 /// Writes an agenda as a complete HTML page.
 pub fn html(agenda: &Agenda) -> String {
     let outline = Outline::of(agenda);
+    let style = style();
     let facts = outline.facts.iter().map(|fact| format!("<li>{}</li>", escape(fact)));
     format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+         <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n\
          <header>\n<h1>{title}</h1>\n<ul class=\"facts\">{facts}</ul>\n</header>\n<main>\n{parts}</main>\n\
          <footer><p>{footer}</p></footer>\n</body>\n</html>\n",
-        policy = policy(),
+        policy = policy(&style),
         title = escape(&outline.title),
         facts = facts.collect::<String>(),
         parts = parts(&outline.parts),
@@ -32,9 +33,14 @@ pub fn html(agenda: &Agenda) -> String {
     )
 }
 
+/// A browser counts the digest over plain line ends, whatever a checkout made of them.
+fn style() -> String {
+    STYLE.replace("\r\n", "\n")
+}
+
 /// Nothing may load; the one style sheet is named by its digest.
-fn policy() -> String {
-    let digest = STANDARD.encode(Sha256::digest(STYLE));
+fn policy(style: &str) -> String {
+    let digest = STANDARD.encode(Sha256::digest(style));
     format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
 }
 

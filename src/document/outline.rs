@@ -114,9 +114,9 @@ fn note(section: &Section) -> Option<String> {
     let numbers: Vec<String> = silent.map(|item| item.number.to_string()).collect();
     (section.kind == SectionKind::Concerns && !numbers.is_empty()).then(|| {
         format!(
-            "Three sessions without an answer: {}. It can go in writing: what was asked, of whom and when, what it does \
-             to people, what is needed by when.",
-            numbers.join(", ")
+            "Nothing in three sessions or more on number {}. It can go in writing: what was asked, of whom and when, what \
+             it does to people, what is needed by when.",
+            numbers.join(" and ")
         )
     })
 }

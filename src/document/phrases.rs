@@ -36,7 +36,10 @@ pub(super) fn facts(agenda: &Agenda) -> Vec<String> {
         None => format!("Everything up to {until}"),
     };
     let with = agenda.with.as_ref().map(|with| format!("With {}", clean(with)));
-    let minutes = format!("{} of {} minutes planned", agenda.planned, agenda.minutes);
+    let minutes = match agenda.planned {
+        0 => format!("{} minutes", agenda.minutes),
+        planned => format!("{planned} of {} minutes planned", agenda.minutes),
+    };
     with.into_iter().chain([period, counted(agenda.entries, "entry", "entries"), minutes]).collect()
 }
 
@@ -147,7 +150,7 @@ pub(super) fn measure(measure: &Measure) -> String {
             format!("{} at the last count{before}", trimmed(measure.latest))
         }
         _ if measure.count == 1 => format!("{}{scale}, written down once{before}", trimmed(measure.latest)),
-        _ => format!("{:.1}{scale} on average{before}, {} last", measure.mean, trimmed(measure.latest)),
+        _ => format!("{:.1}{scale} on average{before}, last {}", measure.mean, trimmed(measure.latest)),
     }
 }
 
@@ -190,11 +193,11 @@ mod tests {
             count,
         };
         let cases = [
-            (of("workload", 2, Some(3.0)), "3.2 of 5 on average, 3.0 before, 4 last"),
+            (of("workload", 2, Some(3.0)), "3.2 of 5 on average, 3.0 before, last 4"),
             (of("sleep", 1, None), "4 of 10, written down once"),
             (of("hours_over", 2, Some(1.0)), "6.5 in all, written down on 2 days"),
             (of("caseload", 2, Some(21.0)), "4 at the last count, 21.0 on average before"),
-            (of("steps", 2, None), "3.2 on average, 4 last"),
+            (of("steps", 2, None), "3.2 on average, last 4"),
         ];
         for (measured, said) in cases {
             assert_eq!(measure(&measured), said);

@@ -56,11 +56,11 @@ fn forms(agenda: &Agenda) -> [String; 3] {
 fn the_terminal_shows_the_whole_agenda() {
     let expected = "\
 Supervision, Thursday 26 November 2026, 2:00 pm
-With my supervisor, 29 Oct to 21 Nov, 2 entries, 37 of 60 minutes planned
+With my supervisor · 29 Oct to 21 Nov · 2 entries · 37 of 60 minutes planned
 
 How I have been
   Wellbeing  3 of 5, written down once
-  Workload   4.5 of 5 on average, 4 last
+  Workload   4.5 of 5 on average, last 4
 
 To think about first
   1  Why do I stay silent?
@@ -126,6 +126,26 @@ fn every_form_has_every_item_and_no_private_word() {
             assert!(form.contains(word), "{word} in {form}");
         }
         assert!(form.contains("1 private entry was left out."));
+    }
+}
+
+#[test]
+fn silence_says_how_long_it_has_lasted_and_what_can_be_done() {
+    let raised = "---\ndate: 2026-05-29\n---\n> [!raised] to: team manager\n> Asked for a joint-visit policy.\n\n\
+                  > [!supervision] think\n> Why do I rush the endings?";
+    let answers =
+        "answers: [{item: joint-visit policy, answer: silent}, {item: rush the endings, answer: silent}]\n---\n";
+    let sessions: Vec<String> =
+        ["2026-06-10", "2026-09-10", "2026-10-29"].map(|day| format!("date: {day}\n{answers}")).into();
+    let sessions: Vec<&str> = sessions.iter().map(String::as_str).collect();
+    let (two, three) = (draft(&[raised], &sessions[..2], 90), draft(&[raised], &sessions, 90));
+    assert!(text(&two, 80).contains("nothing came back, 2 sessions in a row"));
+    for form in forms(&two) {
+        assert!(!form.contains("It can go in writing"));
+    }
+    for form in forms(&three) {
+        assert!(form.contains("Nothing in three sessions or more on number 2.") && form.contains("rush the endings"));
+        assert_eq!(form.matches("nothing came back, 3 sessions in a row").count(), 2, "{form}");
     }
 }
 

@@ -14,7 +14,7 @@ pub fn text(agenda: &Agenda, width: usize) -> String {
     let width = width.clamp(NARROWEST, WIDEST);
     let outline = Outline::of(agenda);
     let mut out = wrap(&outline.title, "", "", width);
-    out.push_str(&wrap(&outline.facts.join(", "), "", "", width));
+    out.push_str(&wrap(&outline.facts.join(" · "), "", "", width));
     for part in outline.parts.iter().filter(|part| !matches!(part.content, Content::Blank)) {
         out.push_str(&section(part, width));
     }

@@ -33,7 +33,7 @@ impl Words {
 
     /// Whether two texts share four fifths of all their words.
     pub(super) fn nearly_equals(&self, other: &Self) -> bool {
-        closeness(&self.all, &other.all) >= 800
+        at_least(800, &self.all, &other.all)
     }
 
     /// How well this text says the same as a task, in thousandths: `draft the policy` is not `the policy`.
@@ -50,6 +50,11 @@ impl Words {
     /// All telling words.
     pub(super) fn all(&self) -> &[u64] {
         &self.all
+    }
+
+    /// The telling words of the first sentence.
+    pub(super) fn head(&self) -> &[u64] {
+        &self.head
     }
 
     /// How well this text, a short name such as `joint-visit policy`, names the other, in thousandths; 0 is not at all.
@@ -73,7 +78,12 @@ fn same(a: &[u64], b: &[u64]) -> bool {
 
 /// At least three fifths of all their words are shared.
 fn mostly(a: &[u64], b: &[u64]) -> bool {
-    closeness(a, b) >= 600
+    at_least(600, a, b)
+}
+
+/// Whether so many thousandths of all words are shared. Lists of quite different lengths are not looked through.
+fn at_least(thousandths: usize, a: &[u64], b: &[u64]) -> bool {
+    a.len().min(b.len()) * 1000 >= a.len().max(b.len()) * thousandths && closeness(a, b) >= thousandths
 }
 
 /// The shared part of all words, in thousandths.

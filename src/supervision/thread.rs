@@ -1,10 +1,9 @@
 //! One thing followed through time: each time it was raised, and each answer that came back.
 
 mod gather;
+mod index;
 
 pub(super) use gather::{Near, attach, gather, gather_equal, join_by_answers, replies};
-
-use jiff::civil::Date;
 
 use super::{
     likeness::Words,
@@ -112,13 +111,9 @@ impl<'a> Thread<'a> {
         count(entries.len())
     }
 
-    fn touches(&self, words: &Words) -> bool {
-        self.words.iter().any(|known| known.touches(words))
-    }
-
     /// How well a name fits it; 0 when it does not, or when it was not raised yet on that day.
-    fn named_by(&self, name: &Words, day: Date) -> usize {
-        if self.first().when.is_some_and(|when| when.date > day) {
+    fn named_by(&self, name: &Words, reply: &Reply<'_>) -> usize {
+        if self.first().when.is_some_and(|when| when.date > reply.session.date) {
             return 0;
         }
         let is_task = self.first().task.is_some();

@@ -5,6 +5,7 @@ mod draft;
 mod figures;
 mod item;
 mod items;
+mod passage;
 mod time;
 
 pub use ask::{Ask, Function};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Raise, Reply, Thread};
+use super::{Raise, Reply, Thread, index::Index};
 use crate::{
     entry::Sharing,
     supervision::{
@@ -24,62 +24,52 @@ pub(in crate::supervision) enum Near {
 
 /// Puts the raises of one thing together. `raises` are in time order, and so are the threads, by their first raise.
 pub(in crate::supervision) fn gather<'a>(raises: Vec<Raise>, near: Near) -> Vec<Thread<'a>> {
-    let mut threads: Vec<Thread<'a>> = Vec::new();
-    // Which threads hold a word, so that a long journal is not compared each with each.
-    let mut holding: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut threads = Vec::new();
+    let mut index = Index::default();
     for raise in raises {
         let words = Words::of(&raise.text);
-        let at = place(&threads, &holding, &words, near).unwrap_or(threads.len());
-        for word in words.all() {
-            let known = holding.entry(*word).or_default();
-            if known.last() != Some(&at) {
-                known.push(at);
-            }
-        }
-        match threads.get_mut(at) {
-            Some(thread) => {
-                thread.raises.push(raise);
-                thread.words.push(words);
-            }
-            None => threads.push(Thread::new(raise, words)),
-        }
+        let at = place(&threads, &index, &words, near);
+        index.add(at.unwrap_or(threads.len()), &words);
+        put(&mut threads, at, raise, words);
     }
     threads
 }
 
-fn place(threads: &[Thread<'_>], holding: &BTreeMap<u64, Vec<usize>>, words: &Words, how: Near) -> Option<usize> {
-    let mut near: Vec<usize> = words.all().iter().filter_map(|word| holding.get(word)).flatten().copied().collect();
-    near.sort_unstable();
-    near.dedup();
-    let alike = |at: &&usize| {
-        let known = &threads[**at].words;
-        // The first and the newest wording stand for those between.
-        let fits = |known: &Words| match how {
-            Near::Subject => known.alike(words),
-            Near::Wording => known.nearly_equals(words),
+fn put(threads: &mut Vec<Thread<'_>>, at: Option<usize>, raise: Raise, words: Words) {
+    match at.and_then(|at| threads.get_mut(at)) {
+        Some(thread) => {
+            thread.raises.push(raise);
+            thread.words.push(words);
+        }
+        None => threads.push(Thread::new(raise, words)),
+    }
+}
+
+/// The thread that a text belongs to. Its first and its newest wording stand for those between.
+fn place(threads: &[Thread<'_>], index: &Index, words: &Words, near: Near) -> Option<usize> {
+    let candidates = index.candidates(words, near);
+    let find = |fits: &dyn Fn(&Words) -> bool| {
+        let ends = |at: &&usize| {
+            let known = &threads[**at].words;
+            known.first().is_some_and(fits) || known.last().is_some_and(fits)
         };
-        known.first().is_some_and(fits) || known.last().is_some_and(fits)
+        candidates.iter().find(ends).copied()
     };
-    let touched = |at: &&usize| how == Near::Subject && threads[**at].touches(words);
-    near.iter().find(alike).or_else(|| near.iter().find(touched)).copied()
+    match near {
+        Near::Subject => find(&|known| known.alike(words)).or_else(|| find(&|known| known.touches(words))),
+        Near::Wording => find(&|known| known.nearly_equals(words)),
+    }
 }
 
 /// Puts raises with equal words together, whatever the case: for tasks, where `ring the ward` is not `ring the GP`.
 pub(in crate::supervision) fn gather_equal<'a>(raises: Vec<Raise>) -> Vec<Thread<'a>> {
-    let mut threads: Vec<Thread<'a>> = Vec::new();
+    let mut threads = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for raise in raises {
         let key = raise.text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-        let key = key.trim_end_matches(['.', '!']).to_owned();
+        let at = *places.entry(key.trim_end_matches(['.', '!']).to_owned()).or_insert(threads.len());
         let words = Words::of(&raise.text);
-        let at = *places.entry(key).or_insert(threads.len());
-        match threads.get_mut(at) {
-            Some(thread) => {
-                thread.raises.push(raise);
-                thread.words.push(words);
-            }
-            None => threads.push(Thread::new(raise, words)),
-        }
+        put(&mut threads, Some(at), raise, words);
     }
     threads
 }
@@ -101,42 +91,48 @@ pub(in crate::supervision) fn replies(sessions: &[Session], until: Date) -> Vec<
 /// Of threads that it names equally well the first pool's newest has it, so that one answer does not bring back two
 /// things.
 pub(in crate::supervision) fn attach<'a>(pools: &mut [Vec<Thread<'a>>], replies: &[Reply<'a>]) -> Vec<bool> {
+    let indexes: Vec<Index> = pools.iter().map(|pool| Index::of(pool)).collect();
     let attach_one = |reply: &Reply<'a>| {
         let name = Words::of(&reply.answer.item);
         let mut best: Option<(usize, &mut Thread<'a>)> = None;
-        for pool in pools.iter_mut() {
-            let fits = pool.iter_mut().map(|thread| (thread.named_by(&name, reply.session.date), thread));
+        for (pool, index) in pools.iter_mut().zip(&indexes) {
+            let fits =
+                index.candidates(&name, Near::Subject).into_iter().map(|at| (pool[at].named_by(&name, reply), at));
             let named = fits.filter(|(fit, _)| *fit > 0).max_by_key(|(fit, _)| *fit);
-            if let Some(named) = named.filter(|(fit, _)| best.as_ref().is_none_or(|(known, _)| fit > known)) {
-                best = Some(named);
+            if let Some((fit, at)) = named.filter(|(fit, _)| best.as_ref().is_none_or(|(known, _)| fit > known)) {
+                best = Some((fit, &mut pool[at]));
             }
         }
-        let found = best.is_some();
-        if let Some((_, thread)) = best {
-            thread.replies.push(reply.clone());
-        }
-        found
+        best.map(|(_, thread)| thread.replies.push(reply.clone())).is_some()
     };
     replies.iter().map(attach_one).collect()
 }
 
 /// Joins threads that the same answer names and that went to the same role: one concern in quite other words.
-pub(in crate::supervision) fn join_by_answers<'a>(threads: Vec<Thread<'a>>, replies: &[Reply<'a>]) -> Vec<Thread<'a>> {
-    let names: Vec<Words> = replies.iter().map(|reply| Words::of(&reply.answer.item)).collect();
-    let named = |thread: &Thread<'_>, name: &Words| thread.words.iter().any(|words| name.names(words) > 0);
-    let mut joined: Vec<Thread<'a>> = Vec::new();
-    for thread in threads {
-        let roles = thread.roles();
-        let same_role = |other: &Thread<'_>| roles.iter().any(|role| other.roles().contains(role));
-        let joins = |other: &&mut Thread<'a>| {
-            same_role(other) && names.iter().any(|name| named(&thread, name) && named(other, name))
-        };
-        match joined.iter_mut().find(joins) {
-            Some(other) => other.absorb(thread),
-            None => joined.push(thread),
+pub(in crate::supervision) fn join_by_answers<'a>(
+    mut threads: Vec<Thread<'a>>,
+    replies: &[Reply<'a>],
+) -> Vec<Thread<'a>> {
+    let index = Index::of(&threads);
+    let roles: Vec<Vec<String>> = threads.iter().map(Thread::roles).collect();
+    let mut joins: BTreeMap<usize, usize> = BTreeMap::new();
+    for reply in replies {
+        let name = Words::of(&reply.answer.item);
+        let mut named = index.candidates(&name, Near::Subject);
+        named.retain(|at| threads[*at].words.iter().any(|words| name.names(words) > 0));
+        for (place, at) in named.iter().enumerate() {
+            let share = |other: &&usize| roles[*at].iter().any(|role| roles[**other].contains(role));
+            if let Some(other) = named[..place].iter().find(share) {
+                joins.entry(*at).or_insert(*other);
+            }
         }
     }
-    joined
+    // Each joins one before it, so that what is taken out from the back leaves the places before it as they were.
+    for (at, other) in joins.into_iter().rev() {
+        let thread = threads.remove(at);
+        threads[other].absorb(thread);
+    }
+    threads
 }
 
 #[cfg(test)]
