@@ -196,7 +196,7 @@ fn questions_are_asked_one_by_one_and_half_an_answer_is_kept() {
     terminal.sees("> ");
     terminal.types("The lift was broken again.").types(".");
     terminal.sees("> ");
-    terminal.types("").types("");
+    terminal.types("");
     terminal.sees("Title [");
     terminal.types("Tea");
     terminal.sees("Wellbeing");

@@ -510,6 +510,8 @@ impl Terminal {
 
     /// Types keys as they are.
     pub(crate) fn keys(&mut self, keys: &[u8]) -> &mut Self {
+        // The terminal does not show what is typed; the line that is ended stands on the screen all the same.
+        self.screen.lock().unwrap_or_else(PoisonError::into_inner).push(b'\n');
         let input = self.input.as_mut().expect("nothing has closed it");
         input.write_all(keys).and_then(|()| input.flush()).expect("the terminal takes keys");
         self
