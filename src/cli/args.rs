@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
     agenda, build, delete, demo, doctor, edit, import, init, list, new, open, session, show, template, theme, undo,
@@ -10,7 +10,8 @@ use super::commands::{
 
 /// A private reflective journal for people who do hard human work.
 ///
-/// Write without unlocking, read with your passphrase. Everything stays on this computer, encrypted.
+/// Write without unlocking, read with your passphrase. Everything stays on this
+/// computer, encrypted.
 ///
 ///   afterword demo      see it with an invented journal
 ///   afterword init      set up your own
@@ -35,6 +36,22 @@ pub(crate) struct Cli {
     /// The command.
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Cli {
+    /// Reads what was typed. Asked for help, or typed wrongly, the program says so and ends here.
+    pub(crate) fn read() -> Self {
+        let mut command = with_examples(Self::command()).mut_subcommands(with_examples);
+        let matches = command.get_matches_mut();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+    }
+}
+
+/// Lets help begin with the whole description and its examples, for `-h` as for `--help`. The line in the list of
+/// commands stays the short one.
+fn with_examples(command: clap::Command) -> clap::Command {
+    let Some(about) = command.get_long_about().map(ToString::to_string) else { return command };
+    command.help_template(format!("{}\n\n{{usage-heading}} {{usage}}\n\n{{all-args}}", about.trim_end()))
 }
 
 /// What applies to every command.
@@ -81,36 +98,36 @@ pub(crate) enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Set up a journal: place, passphrase, recovery sheet
+    #[command(about = "Set up a journal: place, passphrase, recovery sheet")]
     Init(init::Init),
-    /// Write a reflection; no passphrase needed
+    #[command(about = "Write a reflection; no passphrase needed")]
     New(new::New),
-    /// List or search what you have written
+    #[command(about = "List or search what you have written")]
     List(list::List),
-    /// Read one reflection
+    #[command(about = "Read one reflection")]
     Show(show::Show),
-    /// Change a reflection; the earlier version is kept
+    #[command(about = "Change a reflection; the earlier version is kept")]
     Edit(edit::Edit),
-    /// Take a reflection away; it can be brought back
+    #[command(about = "Take a reflection away; it can be brought back")]
     Delete(delete::Delete),
-    /// Take back the last change
+    #[command(about = "Take back the last change")]
     Undo(undo::Undo),
-    /// Encrypt a folder of Markdown reflections
+    #[command(about = "Encrypt a folder of Markdown reflections")]
     Import(import::Import),
-    /// Themes: what they are, where they stand, what is suggested
+    #[command(about = "Themes: what they are, where they stand, what is suggested")]
     Theme(theme::Theme),
-    /// Prepare the next supervision
+    #[command(about = "Prepare the next supervision")]
     Agenda(agenda::Agenda),
-    /// Supervision sessions: planned, held, cancelled
+    #[command(about = "Supervision sessions: planned, held, cancelled")]
     Session(session::Session),
-    /// The questions that a reflection can answer
+    #[command(about = "The questions that a reflection can answer")]
     Template(template::Template),
-    /// Make the private site: one locked page
+    #[command(about = "Make the private site: one locked page")]
     Build(build::Build),
-    /// Open the private site, or check it
+    #[command(about = "Open the private site, or check it")]
     Open(open::Open),
-    /// Check the journal and say where things are
+    #[command(about = "Check the journal and say where things are")]
     Doctor(doctor::Doctor),
-    /// Try everything on an invented journal
+    #[command(about = "Try everything on an invented journal")]
     Demo(demo::Demo),
 }

@@ -21,7 +21,7 @@ use crate::{
 ///   afterword list
 ///   afterword list duty desk --since september
 ///   afterword list --theme workload --since "last month"
-///   afterword list --ask         type the search, so that it is not in the shell's history
+///   afterword list --ask       type the search: none of it in the shell's history
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct List {

@@ -16,7 +16,8 @@ use crate::{
     journal::Numbered,
 };
 
-/// Read one reflection. What stands behind a content note stays folded until you ask.
+/// Read one reflection. What stands behind a content note stays folded until you
+/// ask for it.
 ///
 ///   afterword show last
 ///   afterword show 41 --reveal
