@@ -108,7 +108,7 @@ fn change(calls: &[Call]) -> Vec<Call> {
         let seen = kinds.entry(call.name.clone()).or_default();
         *seen += 1;
         // A kill at a close is a kill before the next call; a few are enough.
-        let most = if call.name == "close" { 4 } else { 12 };
+        let most = if call.name == "close" { 2 } else { 12 };
         if *seen <= most {
             chosen.push(call.clone());
         }
