@@ -3,6 +3,7 @@
 //! Whatever is run, and also when it fails, the journal's folder, the home, the folders for settings, state, cache and
 //! scratch, the temporary folder and memory are searched, names included. A plain file proves that the search finds.
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "cli/leaks.rs"]
 mod leaks;
@@ -74,7 +75,10 @@ fn search(folders: &[PathBuf], sandbox: &Sandbox, except: &[PathBuf]) -> Vec<Str
         // Of the shared folders, what this program could have made: not the whole machine, and not other tests.
         for one in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = one.file_name().to_string_lossy().into_owned();
-            if name.contains("afterword") || name.starts_with(".tmp-") || CANARIES.iter().any(|word| name.contains(word)) {
+            if name.contains("afterword")
+                || name.starts_with(".tmp-")
+                || CANARIES.iter().any(|word| name.contains(word))
+            {
                 each(&one.path());
                 visit(&one.path(), &mut each);
             }
@@ -171,7 +175,8 @@ fn no_word_of_an_entry_is_found_outside_what_was_asked_for() {
     assert_eq!(search(&places(&sandbox), &sandbox, &[]), nothing, "after everything went well");
 
     // Whatever fails, fails without a word of the text.
-    let broken = sandbox.write("other/2026-11-13.md", format!("---\ntitle: {}: x: y\n---\n{}\n", CANARIES[0], CANARIES[1]).as_bytes());
+    let broken = sandbox
+        .write("other/2026-11-13.md", format!("---\ntitle: {}: x: y\n---\n{}\n", CANARIES[0], CANARIES[1]).as_bytes());
     let latin = [CANARIES[1].as_bytes(), b"\xe9\n"].concat();
     let dated = format!("---\ndate: {}\nmeasures: {}\n---\nx\n", CANARIES[1], CANARIES[2]);
     let failures: [(&[&str], &[u8]); 7] = [
@@ -266,7 +271,8 @@ fn no_secret_is_left_anywhere() {
     sandbox.run(["build"]).ok();
     let recovery = sandbox.recovery_words();
     let words: Vec<&str> = recovery.split(' ').collect();
-    let secrets = [sandbox::PASSPHRASE.to_owned(), words[..4].join(" "), words[..4].join("-"), "AGE-SECRET-KEY".to_owned()];
+    let secrets =
+        [sandbox::PASSPHRASE.to_owned(), words[..4].join(" "), words[..4].join("-"), "AGE-SECRET-KEY".to_owned()];
     fs::remove_file(sandbox.path("recovery-words")).unwrap();
     fs::remove_file(sandbox.path("passphrase")).unwrap();
     let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();

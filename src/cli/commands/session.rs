@@ -163,7 +163,9 @@ fn keep(context: &Context, unlocked: &mut Unlocked, replaces: Option<Id>, sessio
 
 fn list(context: &Context, sessions: &[Meeting]) -> Result<(), Failure> {
     if context.global.json {
-        return context.terminal.json(&json!({"afterword": 1, "sessions": sessions.iter().map(value).collect::<Vec<_>>()}));
+        return context
+            .terminal
+            .json(&json!({"afterword": 1, "sessions": sessions.iter().map(value).collect::<Vec<_>>()}));
     }
     for session in sessions.iter().rev() {
         let minutes = session.minutes.map(|minutes| format!(", {minutes} minutes")).unwrap_or_default();
