@@ -60,7 +60,6 @@ impl Unfinished {
             }
         };
         drop(std::io::Write::write_all(&mut std::io::stderr(), format!("{message}\n").as_bytes()));
-        #[expect(clippy::exit, reason = "a signal handler has nowhere to return to")]
         process::exit(Kind::Interrupted as i32)
     }
 }

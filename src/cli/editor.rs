@@ -135,8 +135,7 @@ fn warning(name: &str) -> Option<&'static str> {
             Some("This program keeps copies for recovery on the disk. A plain text editor is safer.")
         }
         "vim" | "vi" | "view" | "gvim" | "mvim" | "nvim" | "nano" | "rnano" | "pico" | "emacs" | "emacs-nox"
-        | "emacs-gtk" | "micro" => None,
-        "notepad" | "ed" => None,
+        | "emacs-gtk" | "micro" | "notepad" | "ed" => None,
         _ => Some("This editor is not known to the program: it may keep copies of what you write."),
     }
 }

@@ -1,6 +1,6 @@
 //! What the Markdown body holds: sections, marks, actions, and the words a list shows.
 //!
-//! The text is read by the same CommonMark parser that renders it, so a passage that a reader would call private is
+//! The text is read by the same `CommonMark` parser that renders it, so a passage that a reader would call private is
 //! private here too: in a list, in another quotation, or carried on by a line without its `>`.
 
 use std::ops::Range;
@@ -118,7 +118,7 @@ pub struct Action {
     pub within_private: bool,
 }
 
-/// The Markdown that the journal reads: CommonMark with tables, task lists, footnotes, strikethrough, definition lists.
+/// The Markdown that the journal reads: `CommonMark` with tables, task lists, footnotes, strikethrough, definition lists.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_TASKLISTS
@@ -183,8 +183,9 @@ impl Reader {
             Event::End(TagEnd::Item) => self.close_item(),
             Event::TaskListMarker(done) => self.open_action(done, span.start),
             Event::Text(text) | Event::Code(text) => self.words(&text),
-            Event::SoftBreak | Event::HardBreak => self.space(),
-            Event::End(TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
             _ => {}
         }
     }

@@ -168,7 +168,7 @@ mod tests {
             "> [!]\n",
             "- [x] (due )",
         ] {
-            let _ = Entry::parse(Id::random().unwrap(), text.to_owned());
+            drop(Entry::parse(Id::random().unwrap(), text.to_owned()));
         }
         assert_eq!(entry("\u{feff}---\ntitle: a\n---\nb").fields.title.as_deref(), Some("a"));
         assert_eq!(entry("---\r\ntitle: a\r\n---\r\nb\r\n").markdown(), "b\r\n");

@@ -78,7 +78,7 @@ fn lies_in_memory(place: &Path) -> bool {
     const TMPFS: i64 = 0x0102_1994;
     const RAMFS: i64 = 0x8584_58f6;
     let Ok(found) = rustix::fs::statfs(place) else { return false };
-    [TMPFS, RAMFS].contains(&i64::from(found.f_type)) && super::kind_of(place) == Some(super::Kind::Folder)
+    [TMPFS, RAMFS].contains(&found.f_type) && super::kind_of(place) == Some(super::Kind::Folder)
 }
 
 #[cfg(not(target_os = "linux"))]

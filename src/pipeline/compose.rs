@@ -31,7 +31,7 @@ impl Draft {
     pub fn to_markdown(&self) -> String {
         let mut text = String::from("---\n");
         let mut line = |key: &str, value: &str| {
-            writeln!(text, "{key}: {value}").expect("a string takes all that is written to it")
+            writeln!(text, "{key}: {value}").expect("a string takes all that is written to it");
         };
         if let Some(title) = &self.title {
             line("title", &yaml::scalar(title));

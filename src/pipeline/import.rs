@@ -160,15 +160,16 @@ pub fn plan(
             Err(why) => plan.skipped.push(Skipped { relative, why }),
             Ok(one) if before.contains(&one.source) => plan.here.push(relative),
             Ok(one) if !one.record && here.contains(&digest(body(&one.text).trim().as_bytes())) => {
-                plan.here.push(relative)
+                plan.here.push(relative);
             }
-            Ok(one) => match seen.get(&one.source) {
-                Some(first) => plan.skipped.push(Skipped { relative, why: Why::Twice(first.clone()) }),
-                None => {
+            Ok(one) => {
+                if let Some(first) = seen.get(&one.source) {
+                    plan.skipped.push(Skipped { relative, why: Why::Twice(first.clone()) });
+                } else {
                     seen.insert(one.source, relative);
                     plan.new.push(one);
                 }
-            },
+            }
         }
     }
     plan
@@ -208,8 +209,8 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
 
 fn decode(bytes: &[u8]) -> Result<&str, Why> {
     std::str::from_utf8(bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        Why::NotUtf8(before.iter().filter(|byte| **byte == b'\n').count() + 1)
+        let before = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        Why::NotUtf8(before.matches('\n').count() + 1)
     })
 }
 
@@ -301,7 +302,7 @@ fn from_toml(text: &str) -> Result<String, Why> {
         if line.trim_end() == "+++" {
             let table: toml::Table = text[opening..end].parse().map_err(|error: toml::de::Error| {
                 let at = error.span().map_or(0, |span| span.start);
-                Why::Toml(text[opening..end].as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 2)
+                Why::Toml(text.as_bytes()[opening..end].iter().take(at).filter(|byte| **byte == b'\n').count() + 2)
             })?;
             let body = &text[end + line.len()..];
             return Ok(format!("---\n{}---\n{body}", yaml_lines(&table)));

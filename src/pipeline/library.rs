@@ -186,7 +186,7 @@ fn part_path(folder: &Path, part: usize) -> PathBuf {
 }
 
 fn part_of(id: Id) -> usize {
-    usize::from_str_radix(&id.to_string()[..1], PARTS as u32).unwrap_or(0)
+    usize::from_str_radix(&id.to_string()[..1], 16).unwrap_or(0)
 }
 
 fn read_cache(vault: &Vault, catalogue: &Catalogue, folder: &Path) -> HashMap<Id, Cached> {

@@ -40,8 +40,7 @@ pub(super) fn entry(entry: &Entry) -> Cow<'_, Entry> {
 pub(super) fn markdown(id: Id, text: &str) -> String {
     // The first line break keeps a rule at the top of the notes from reading as front matter.
     Entry::parse(id, format!("\n{text}"))
-        .map(|notes| entry(&notes).markdown().to_owned())
-        .unwrap_or_else(|_| WITHHELD.to_string())
+        .map_or_else(|_| WITHHELD.to_string(), |notes| entry(&notes).markdown().to_owned())
 }
 
 fn bodiless(entry: &Entry) -> Entry {

@@ -151,7 +151,7 @@ impl Ledger {
         if !keys.proves(&text.as_bytes()[..=proved.len()], &proof.0) {
             return Err(Error::Forged);
         }
-        proved.lines().skip(1).try_fold(Self::default(), |ledger, line| ledger.with(line)).ok_or(Error::Unknown)
+        proved.lines().skip(1).try_fold(Self::default(), Ledger::with).ok_or(Error::Unknown)
     }
 
     fn with(mut self, line: &str) -> Option<Self> {

@@ -8,7 +8,6 @@ const NOW: &str = "2026-11-20T17:48:00Z";
 
 struct Folder {
     dir: tempfile::TempDir,
-    passphrase: Passphrase,
 }
 
 impl Folder {
@@ -17,7 +16,7 @@ impl Folder {
         let passphrase = Passphrase::new("still water by the old oak").unwrap();
         let words = RecoveryWords::generate().unwrap();
         let vault = Vault::create(&dir.path().join("journal"), &passphrase, &words, "format: 1\n").unwrap();
-        (Self { dir, passphrase }, vault)
+        (Self { dir }, vault)
     }
 
     fn root(&self) -> PathBuf {
@@ -138,7 +137,7 @@ fn a_plan_that_names_other_files_is_not_followed() {
     let mut again = Vault {
         ledger_digest: None,
         root: folder.root(),
-        keys: vault.keys.clone(),
+        keys: vault.keys,
         ledger: Ledger::default(),
         ledger_problem: None,
         carried_on: false,

@@ -206,9 +206,9 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
     for (at, (place, bytes)) in files.iter().enumerate() {
         let path = staging.join(at.to_string());
         if files.len() < MANY {
-            fs::write_new(&path, bytes)?
+            fs::write_new(&path, bytes)?;
         } else {
-            fs::write_new_unsynced(&path, bytes)?
+            fs::write_new_unsynced(&path, bytes)?;
         }
         plan.push_str(&format!("put {at} {place}\n"));
     }

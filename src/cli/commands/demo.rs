@@ -59,7 +59,7 @@ impl Demo {
         let then = &as_of(context);
         let unlocked = journal(context, then, &folder.join("journal"), &passphrase)?;
         let made = outputs(context, then, &unlocked, &folder)?;
-        tell(context, &folder, &passphrase, &unlocked, made)
+        tell(context, &folder, &passphrase, &unlocked, &made)
     }
 }
 
@@ -103,7 +103,7 @@ fn tell(
     folder: &Path,
     passphrase: &Passphrase,
     unlocked: &Unlocked,
-    made: pipeline::build::Made,
+    made: &pipeline::build::Made,
 ) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let entries = unlocked.library.journal.entries().len();
@@ -123,6 +123,11 @@ fn tell(
     ))?;
     terminal.line(format!("  {shown}/agenda.html     the next supervision, to print; agenda.md is the same"))?;
     terminal.line(format!("  {shown}/journal/        the encrypted journal; its READ-ME-FIRST.txt says how to\n                               read it with the age program alone\n"))?;
-    terminal.line(format!("And try:\n\n  afterword -j {shown}/journal list\n  afterword -j {shown}/journal list --theme transference\n  afterword -j {shown}/journal show \"the kitchen clock\"\n  afterword -j {shown}/journal agenda\n  afterword -j {shown}/journal new\n"))?;
+    let try_it = format!("  {} -j {shown}/journal", context.environment.program());
+    terminal.line("And try:\n")?;
+    for verb in ["list", "list --theme transference", "show \"the kitchen clock\"", "agenda", "new"] {
+        terminal.line(format!("{try_it} {verb}"))?;
+    }
+    terminal.line("")?;
     terminal.line("Everyone in it is invented. Your own journal: afterword init")
 }

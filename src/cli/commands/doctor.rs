@@ -125,9 +125,7 @@ fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Resul
     }
     for finding in findings {
         terminal.line(format!("Problem     {} {}", finding.file, finding.explain()))?;
-        if let Some(next) = next_step(finding.kind) {
-            terminal.line(format!("            {next}"))?;
-        }
+        terminal.line(format!("            {}", next_step(finding.kind)))?;
     }
     for one in journal.unreadable() {
         terminal.line(format!("Problem     entry {} cannot be read: {}", one.id.short(), one.error))?;
@@ -143,14 +141,14 @@ fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Resul
     }
 }
 
-fn next_step(kind: FindingKind) -> Option<&'static str> {
+fn next_step(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped => {
-            Some("Bring this file back from a copy of the folder, if you have one.")
+            "Bring this file back from a copy of the folder, if you have one."
         }
-        FindingKind::Conflict => Some("Compare it with the file it is a copy of; then delete one of the two."),
-        FindingKind::Permissions | FindingKind::Leftover => Some("Mend it: afterword doctor --fix"),
-        FindingKind::Foreign => Some("If you did not put it there, delete it. If you did, keep it elsewhere."),
-        FindingKind::Unregistered => Some("It opens with your keys. It is shown with the rest."),
+        FindingKind::Conflict => "Compare it with the file it is a copy of; then delete one of the two.",
+        FindingKind::Permissions | FindingKind::Leftover => "Mend it: afterword doctor --fix",
+        FindingKind::Foreign => "If you did not put it there, delete it. If you did, keep it elsewhere.",
+        FindingKind::Unregistered => "It opens with your keys. It is shown with the rest.",
     }
 }

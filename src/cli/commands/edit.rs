@@ -131,7 +131,7 @@ fn versions(context: &Context, vault: &crate::vault::Vault, entry: &Entry) -> Re
     }
     for place in places {
         let text = vault.read(place)?;
-        context.terminal.line(format!("--- {}", place))?;
+        context.terminal.line(format!("--- {place}"))?;
         context.terminal.line(words::plain(text.trim_end()))?;
     }
     Ok(())

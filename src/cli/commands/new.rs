@@ -131,7 +131,7 @@ impl New {
         let watched = Capture::open(&context.root(), None)?;
         let unfinished = Unfinished::watch(watched, draft.clone());
         let _ = capture;
-        let text = Questions { context, unfinished: &unfinished }.ask(self.chosen(context)?, draft)?;
+        let text = Questions { context, unfinished: &unfinished }.ask(&self.chosen(context)?, draft)?;
         unfinished.finish();
         Ok(text)
     }
@@ -239,7 +239,7 @@ struct Questions<'a> {
 }
 
 impl Questions<'_> {
-    fn ask(&self, template: Template, draft: Draft) -> Result<String, Failure> {
+    fn ask(&self, template: &Template, draft: Draft) -> Result<String, Failure> {
         let terminal = &self.context.terminal;
         let when = draft.date.as_ref().map(words::long_moment).unwrap_or_default();
         terminal.say(format!(
@@ -337,7 +337,7 @@ impl Questions<'_> {
                     .map(str::trim)
                     .filter(|word| ThemeId::parse(word).is_ok())
                     .map(str::to_owned)
-                    .collect()
+                    .collect();
             }
         }
         Ok(())

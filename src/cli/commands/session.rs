@@ -65,16 +65,16 @@ impl Session {
             None | Some(Action::List) => list(context, &sessions),
             Some(Action::Plan { date, with }) => {
                 let date = coming(context, date)?;
-                keep(context, &mut unlocked, None, meeting(date, with, SessionStatus::Planned)?)
+                keep(context, &mut unlocked, None, &meeting(date, with, SessionStatus::Planned)?)
             }
             Some(Action::Held { date, minutes }) => {
                 let (planned, mut held) = planned_or(context, &sessions, date.as_deref(), SessionStatus::Held)?;
                 held.minutes = *minutes;
-                keep(context, &mut unlocked, planned, held)
+                keep(context, &mut unlocked, planned, &held)
             }
             Some(Action::Cancelled { date }) => {
                 let (planned, cancelled) = planned_or(context, &sessions, date.as_deref(), SessionStatus::Cancelled)?;
-                keep(context, &mut unlocked, planned, cancelled)
+                keep(context, &mut unlocked, planned, &cancelled)
             }
         }
     }
@@ -142,7 +142,7 @@ fn past(context: &Context, text: &str) -> Result<When, Failure> {
     Ok(When::day(span.first))
 }
 
-fn keep(context: &Context, unlocked: &mut Unlocked, replaces: Option<Id>, session: Meeting) -> Result<(), Failure> {
+fn keep(context: &Context, unlocked: &mut Unlocked, replaces: Option<Id>, session: &Meeting) -> Result<(), Failure> {
     let said = format!("Supervision, {}, {}.", words::long_moment(&session.date), session.status.word());
     if context.global.dry_run {
         return context.terminal.line(format!("Would note: {said}"));
