@@ -23,7 +23,7 @@ pub struct Body {
     pub marks: Vec<Mark>,
     /// Task list items, in order.
     pub actions: Vec<Action>,
-    /// How many words the body has, marks included.
+    /// How many words the body has, marks included; headings, which are often a template's questions, are not.
     pub words: u32,
 }
 
@@ -163,6 +163,8 @@ struct Reader {
     heading: Option<(HeadingLevel, usize, String)>,
     items: Vec<Item>,
     plain: String,
+    /// The first paragraph outside every mark, once it has ended.
+    first: Option<String>,
 }
 
 struct Item {
@@ -183,9 +185,8 @@ impl Reader {
             Event::End(TagEnd::Item) => self.close_item(),
             Event::TaskListMarker(done) => self.open_action(done, span.start),
             Event::Text(text) | Event::Code(text) => self.words(&text),
-            Event::SoftBreak
-            | Event::HardBreak
-            | Event::End(TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
+            Event::End(TagEnd::Paragraph) => self.close_paragraph(),
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
             _ => {}
         }
     }
@@ -245,12 +246,21 @@ impl Reader {
         }
     }
 
+    fn close_paragraph(&mut self) {
+        if self.first.is_none() && !self.within_mark() && !self.plain.trim().is_empty() {
+            self.first = Some(self.plain.clone());
+        }
+        self.space();
+    }
+
     fn words(&mut self, text: &str) {
-        let count = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-        self.body.words = self.body.words.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
         if let Some((_, _, title)) = &mut self.heading {
             title.push_str(text);
-        } else if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
+            return;
+        }
+        let count = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+        self.body.words = self.body.words.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
             item.text.push_str(text);
         } else if !self.within_mark() && self.plain.len() < EXCERPT * 4 {
             self.plain.push_str(text);
@@ -268,7 +278,7 @@ impl Reader {
 
     fn finish(mut self) -> Body {
         let plain = self.plain.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.body.opening = opening(&plain);
+        self.body.opening = opening(self.first.as_deref().unwrap_or(&plain).trim());
         self.body.excerpt = shorten(&plain, EXCERPT);
         self.body
     }
@@ -379,6 +389,6 @@ mod tests {
             body.sections.iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
             ["What happened?", "So what?"]
         );
-        assert_eq!(body.words, 11);
+        assert_eq!(body.words, 5);
     }
 }

@@ -129,6 +129,7 @@ mod tests {
         assert_eq!(entry("# Two\n\nThree").title(), "Two");
         assert_eq!(entry("Three words here.\n\nMore.").title(), "Three words here");
         assert_eq!(entry("> [!private]\n> hidden words\n\nSeen words").title(), "Seen words");
+        assert_eq!(entry("## Question?\n\nOne answer\n\nAnother").title(), "One answer");
         assert_eq!(entry("").title(), "Untitled");
     }
 

@@ -168,12 +168,10 @@ impl New {
             return named(all, name);
         }
         let terminal = &context.terminal;
-        let menu: Vec<String> = all
-            .iter()
-            .enumerate()
-            .map(|(at, one)| format!("{} {}{}", at + 1, one.label(), if at == 0 { " (usual)" } else { "" }))
-            .collect();
-        terminal.say(words::wrap(&format!("Template:  {}", menu.join("   ")), 78, "           "));
+        terminal.say("Template:");
+        for (at, one) in all.iter().enumerate() {
+            terminal.say(format!("  {}  {}{}", at + 1, one.label(), if at == 0 { "  (usual)" } else { "" }));
+        }
         loop {
             let typed = terminal.ask("Choose [1] ")?.unwrap_or_default();
             let typed = typed.trim();
