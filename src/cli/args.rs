@@ -2,27 +2,31 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
     agenda, build, delete, demo, doctor, edit, import, init, list, new, open, session, show, template, theme, undo,
 };
 
-/// A private reflective journal for people who do hard human work.
-///
-/// Write without unlocking, read with your passphrase. Everything stays on this computer, encrypted.
-///
-///   afterword demo      see it with an invented journal
-///   afterword init      set up your own
-///   afterword new       write; no passphrase needed
-///   afterword list      read what you have written
-///   afterword agenda    prepare your next supervision
+/// What the help says first.
+const HELP: &str = "\
+A private reflective journal for people who do hard human work.
+
+Write without unlocking, read with your passphrase. Everything stays on this computer, encrypted.
+
+  afterword demo      see it with an invented journal
+  afterword init      set up your own
+  afterword new       write; no passphrase needed
+  afterword list      read what you have written
+  afterword agenda    prepare your next supervision";
+
+/// The command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "afterword",
     version,
-    verbatim_doc_comment,
-    propagate_version = true,
+    before_help = HELP,
+    disable_help_flag = true,
     subcommand_required = true,
     arg_required_else_help = true,
     infer_long_args = false,
@@ -41,6 +45,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "For every command")]
 pub(crate) struct Global {
+    /// Print help
+    #[arg(short, long, global = true, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
     /// The journal's folder
     #[arg(short, long, global = true, value_name = "FOLDER")]
     pub(crate) journal: Option<PathBuf>,
@@ -113,4 +120,19 @@ pub(crate) enum Command {
     Doctor(doctor::Doctor),
     /// Try everything on an invented journal
     Demo(demo::Demo),
+}
+
+/// What was typed, read. Ends the program by itself for help, for the version and for wrong use.
+pub(crate) fn parse() -> Cli {
+    let matches = leading_with_examples(Cli::command()).get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// Help begins with what a command is for and how it is typed.
+fn leading_with_examples(command: clap::Command) -> clap::Command {
+    let command = command.mut_subcommands(leading_with_examples);
+    if command.get_before_help().is_none() {
+        return command;
+    }
+    command.help_template("{before-help}{usage-heading} {usage}\n\n{all-args}")
 }

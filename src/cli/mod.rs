@@ -16,8 +16,6 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::{Cli, Command};
 use context::Context;
 use failure::Failure;
@@ -25,7 +23,7 @@ use failure::Failure;
 /// Runs the program once, with what was typed, and gives the exit code.
 pub fn run() -> ExitCode {
     harden::harden();
-    let Cli { global, command } = Cli::parse();
+    let Cli { global, command } = args::parse();
     let json = global.json;
     let context = match Context::new(global) {
         Ok(context) => context,

@@ -25,14 +25,18 @@ use crate::{
     watch::Watch,
 };
 
-/// Make your private site: one locked page that opens anywhere, without a network,
-/// with your passphrase. After it is made it is opened again and compared.
-///
-///   afterword build
-///   afterword build -o /media/usb/notes.html
-///   afterword build --watch                make it again whenever you write
+/// What the help says first.
+const HELP: &str = "\
+Make your private site: one locked page that opens anywhere, without a network,
+with your passphrase. After it is made it is opened again and compared.
+
+  afterword build
+  afterword build -o /media/usb/notes.html
+  afterword build --watch                make it again whenever you write";
+
+/// The arguments of `build`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Build {
     /// Write it to this file
     #[arg(short, long, value_name = "FILE")]

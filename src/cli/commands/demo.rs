@@ -25,14 +25,18 @@ use crate::{
     vault::{self, Vault},
 };
 
-/// Try everything on an invented journal: 20 months of one mental-health social
-/// worker. It makes a folder with the encrypted journal, the private page and the
-/// agenda, and tells the passphrase.
-///
-///   afterword demo
-///   afterword demo ~/try-afterword
+/// What the help says first.
+const HELP: &str = "\
+Try everything on an invented journal: 20 months of one mental-health social
+worker. It makes a folder with the encrypted journal, the private page and the
+agenda, and tells the passphrase.
+
+  afterword demo
+  afterword demo ~/try-afterword";
+
+/// The arguments of `demo`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Demo {
     /// The folder to make
     #[arg(default_value = "afterword-demo")]

@@ -15,13 +15,17 @@ use crate::{
     vault::{self, Finding, FindingKind},
 };
 
-/// Check the journal: every file is opened and compared with the ledger.
-///
-///   afterword doctor
-///   afterword doctor --fix        close permissions, wipe left-over files
-///   afterword doctor --paths      where things are; needs no passphrase
+/// What the help says first.
+const HELP: &str = "\
+Check the journal: every file is opened and compared with the ledger.
+
+  afterword doctor
+  afterword doctor --fix        close permissions, wipe left-over files
+  afterword doctor --paths      where things are; needs no passphrase";
+
+/// The arguments of `doctor`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Doctor {
     /// Mend what can be mended without touching your writing
     #[arg(long)]

@@ -17,13 +17,17 @@ use crate::{
     vault::Place,
 };
 
-/// Change a reflection. The earlier version is kept.
-///
-///   afterword edit last                    in your editor, on a file in memory
-///   afterword edit 41 < changed.md         from standard input
-///   afterword edit 41 --versions           what it was before
+/// What the help says first.
+const HELP: &str = "\
+Change a reflection. The earlier version is kept.
+
+  afterword edit last                    in your editor, on a file in memory
+  afterword edit 41 < changed.md         from standard input
+  afterword edit 41 --versions           what it was before";
+
+/// The arguments of `edit`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Edit {
     /// A number, a date, last, yesterday, a short id, or words of the title
     which: String,

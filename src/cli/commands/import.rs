@@ -17,14 +17,18 @@ use crate::{
     vault,
 };
 
-/// Encrypt a folder of Markdown reflections into the journal. Every file is read
-/// back and compared before it is reported. Originals are left alone.
-///
-///   afterword import ~/Notes -n            say what would happen
-///   afterword import ~/Notes
-///   afterword import ~/Notes --remove-originals
+/// What the help says first.
+const HELP: &str = "\
+Encrypt a folder of Markdown reflections into the journal. Every file is read
+back and compared before it is reported. Originals are left alone.
+
+  afterword import ~/Notes -n            say what would happen
+  afterword import ~/Notes
+  afterword import ~/Notes --remove-originals";
+
+/// The arguments of `import`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Import {
     /// The folder, or a single Markdown file
     folder: PathBuf,

@@ -22,13 +22,17 @@ use crate::{
     vault::{self, Place, Seen, Vault},
 };
 
-/// Set up a private journal on this computer. It takes about three minutes.
-///
-///   afterword init
-///   afterword -j ~/Reflections init
-///   afterword -j DIR --passphrase-file F init --recovery-file OUT --no-input
+/// What the help says first.
+const HELP: &str = "\
+Set up a private journal on this computer. It takes about three minutes.
+
+  afterword init
+  afterword -j ~/Reflections init
+  afterword -j DIR --passphrase-file F init --recovery-file OUT --no-input";
+
+/// The arguments of `init`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Init {
     /// Where the journal should live
     #[arg(long, value_name = "FOLDER")]

@@ -25,15 +25,19 @@ use crate::{
     vault::{Capture, Seen},
 };
 
-/// Write a reflection. No passphrase is needed: it is sealed at once, and taken
-/// into the journal when you next unlock it.
-///
-///   afterword new                          answer a few questions
-///   afterword new -t after-hard-visit
-///   afterword new --line                   one line is enough
-///   afterword new < note.md                a text from elsewhere
+/// What the help says first.
+const HELP: &str = "\
+Write a reflection. No passphrase is needed: it is sealed at once, and taken
+into the journal when you next unlock it.
+
+  afterword new                          answer a few questions
+  afterword new -t after-hard-visit
+  afterword new --line                   one line is enough
+  afterword new < note.md                a text from elsewhere";
+
+/// The arguments of `new`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct New {
     /// `-` to type or pipe a whole text
     #[arg(value_parser = ["-"], value_name = "-")]

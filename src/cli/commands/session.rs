@@ -17,14 +17,18 @@ use crate::{
     vault::{self, Place},
 };
 
-/// Supervision sessions: planned, held, cancelled.
-///
-///   afterword session                          all of them
-///   afterword session plan "thursday 2pm"
-///   afterword session held --minutes 75        the next planned one took place
-///   afterword session cancelled
+/// What the help says first.
+const HELP: &str = "\
+Supervision sessions: planned, held, cancelled.
+
+  afterword session                          all of them
+  afterword session plan \"thursday 2pm\"
+  afterword session held --minutes 75        the next planned one took place
+  afterword session cancelled";
+
+/// The arguments of `session`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Session {
     #[command(subcommand)]
     action: Option<Action>,

@@ -19,16 +19,20 @@ use crate::{
     vault::Place,
 };
 
-/// Themes: what your writing is about. The program suggests; you decide.
-///
-///   afterword theme                        all themes, with counts
-///   afterword theme show transference      what it means, and its questions
-///   afterword theme suggest last           suggestions, with the passages
-///   afterword theme confirm last workload
-///   afterword theme refuse last risk
-///   afterword theme choose trauma workload hope
+/// What the help says first.
+const HELP: &str = "\
+Themes: what your writing is about. The program suggests; you decide.
+
+  afterword theme                        all themes, with counts
+  afterword theme show transference      what it means, and its questions
+  afterword theme suggest last           suggestions, with the passages
+  afterword theme confirm last workload
+  afterword theme refuse last risk
+  afterword theme choose trauma workload hope";
+
+/// The arguments of `theme`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Theme {
     #[command(subcommand)]
     action: Option<Action>,

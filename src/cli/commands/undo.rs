@@ -13,13 +13,17 @@ use crate::{
     vault::Change,
 };
 
-/// Take back the last change: new, edit, delete, theme, session or import.
-///
-///   afterword undo             the last one
-///   afterword undo --steps 3   the last three
-///   afterword undo --list      what could be taken back
+/// What the help says first.
+const HELP: &str = "\
+Take back the last change: new, edit, delete, theme, session or import.
+
+  afterword undo             the last one
+  afterword undo --steps 3   the last three
+  afterword undo --list      what could be taken back";
+
+/// The arguments of `undo`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Undo {
     /// How many changes
     #[arg(long, default_value_t = 1, value_name = "N")]
