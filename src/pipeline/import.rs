@@ -355,8 +355,8 @@ pub fn carry_out(
         let lines: String = sources.iter().map(|one| format!("- {}\n", hex(&one.source))).collect();
         work.make(Place::Record(Id::random()?), format!("---\nkind: {RECORD}\ndate: {when}\n---\n\n{lines}"));
     }
-    work.commit("import", when)?;
-    progress.start(places.len());
+    progress.start(places.len() * 2);
+    work.commit_watched("import", when, &|| progress.step())?;
     let compared: Vec<bool> = plan
         .new
         .par_iter()

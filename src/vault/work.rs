@@ -145,12 +145,17 @@ impl<'v> Work<'v> {
     }
 
     /// Makes it so. After an error nothing has changed, or the next command carries the change to its end.
-    pub fn commit(mut self, verb: &str, when: Timestamp) -> Result<(), Error> {
+    pub fn commit(self, verb: &str, when: Timestamp) -> Result<(), Error> {
+        self.commit_watched(verb, when, &|| ())
+    }
+
+    /// [`Work::commit`], telling of each file that has been sealed.
+    pub fn commit_watched(mut self, verb: &str, when: Timestamp, sealed_one: &(dyn Fn() + Sync)) -> Result<(), Error> {
         self.done(verb, when);
         if self.puts.is_empty() && self.removes.is_empty() {
             return Ok(());
         }
-        let sealed = self.seal()?;
+        let sealed = self.seal(sealed_one)?;
         let ledger = self.next_ledger(&sealed);
         let keys = &self.vault.keys;
         let mut text = Zeroizing::new(ledger.write(keys).into_bytes());
@@ -166,12 +171,16 @@ impl<'v> Work<'v> {
         Ok(())
     }
 
-    fn seal(&mut self) -> Result<Vec<(Place, Vec<u8>)>, Error> {
+    fn seal(&mut self, sealed_one: &(dyn Fn() + Sync)) -> Result<Vec<(Place, Vec<u8>)>, Error> {
         let recipient = self.vault.keys.writer().to_public();
-        let seal = |(place, content): (Place, Content)| match (content, place.id()) {
-            (Content::Text(text), Some(id)) => Ok((place, crypt::seal(&recipient, &text::wrap(id, &text))?)),
-            (Content::Text(text), None) => Ok((place, crypt::seal(&recipient, text.as_bytes())?)),
-            (Content::Sealed(bytes), _) => Ok((place, bytes)),
+        let seal = |(place, content): (Place, Content)| {
+            let sealed = match (content, place.id()) {
+                (Content::Text(text), Some(id)) => crypt::seal(&recipient, &text::wrap(id, &text))?,
+                (Content::Text(text), None) => crypt::seal(&recipient, text.as_bytes())?,
+                (Content::Sealed(bytes), _) => bytes,
+            };
+            sealed_one();
+            Ok((place, sealed))
         };
         std::mem::take(&mut self.puts).into_par_iter().map(seal).collect()
     }

@@ -182,6 +182,13 @@ fn verdict(plan: &Plan, report: &Report) -> Result<(), Failure> {
             format!("{} came back from encryption changed", words::count(report.different.len(), "file", "files")),
         );
         for path in &report.different {
+            if plan
+                .skipped
+                .iter()
+                .any(|one| matches!(one.why, import::Why::Entry(crate::entry::Error::FrontMatter { .. })))
+            {
+                failure = failure.next("A title with a colon needs quotes: title: \"One: two\"");
+            }
             failure = failure.next(format!("  {}", path.display()));
         }
         return Err(failure.meaning("Keep the originals, and take this import back: afterword undo"));
