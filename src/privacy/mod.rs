@@ -67,7 +67,7 @@ pub fn cut(entry: &Entry, sign: &str) -> Option<Entry> {
     (!left.body.has(&MarkKind::Private) && meant_as_private(left.markdown(), &[]).is_empty()).then_some(left)
 }
 
-/// Passages that CommonMark does not read as a quotation (indented too far, inside HTML, without the `>`) and that
+/// Passages that `CommonMark` does not read as a quotation (indented too far, inside HTML, without the `>`) and that
 /// begin with the marker all the same: whoever wrote them meant them to stay. Each goes on to the next empty line.
 fn meant_as_private(body: &str, known: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut at = 0;
