@@ -72,7 +72,8 @@ pub(crate) fn grouped(number: usize) -> String {
 
 /// A text without control characters and without marks that turn the direction of writing, for a terminal.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|c| if is_trick(c) { '\u{fffd}' } else { c }).collect()
+    // A line end as Windows writes it is one, and no trick.
+    text.replace("\r\n", "\n").chars().map(|c| if is_trick(c) { '\u{fffd}' } else { c }).collect()
 }
 
 fn is_trick(c: char) -> bool {
@@ -121,6 +122,7 @@ mod tests {
 
     #[test]
     fn a_title_cannot_drive_the_terminal() {
+        assert_eq!(plain("a\r\nb\rc"), "a\nb\u{fffd}c");
         assert_eq!(plain("a\u{1b}]0;x\u{7}b\u{202e}c\td\n"), "a\u{fffd}]0;x\u{fffd}b\u{fffd}c\td\n");
     }
 

@@ -61,6 +61,8 @@ impl Edit {
         let place = Place::Entry(entry.id);
         let mut work = unlocked.vault.begin()?;
         if work.vault().read(place).is_ok_and(|now| now.as_str().trim_end() != entry.text.trim_end()) {
+            // It holds the lock that keeping the text needs.
+            drop(work);
             return Err(keep_aside(context, &mut unlocked, &text)?);
         }
         work.rewrite(place, text)?;

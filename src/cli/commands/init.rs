@@ -255,8 +255,8 @@ fn choose_passphrase(context: &Context, interactive: bool) -> Result<Passphrase,
         let typed = terminal.ask_hidden("        Passphrase: ")?;
         let Ok(passphrase) = Passphrase::new(&typed) else { return make_passphrase(context) };
         if let Err(weak) = strength(&passphrase) {
-            terminal
-                .say(format!("        {}. Use several unusual words, or leave it empty.", capital(&weak.to_string())));
+            let told = format!("{}. Use several unusual words, or leave it empty.", capital(&weak.to_string()));
+            terminal.say(format!("        {}", words::wrap(&told, 70, "        ")));
             continue;
         }
         let again = terminal.ask_hidden("        Once more: ")?;

@@ -59,7 +59,8 @@ impl List {
         found.truncate(self.limit.unwrap_or(usize::MAX));
         if context.global.json {
             let entries: Vec<Value> = found.iter().map(|one| entry_json(library, one)).collect();
-            return context.terminal.json(&json!({"afterword": 1, "entries": entries}));
+            context.terminal.json(&json!({"afterword": 1, "entries": entries}))?;
+            return if found.is_empty() { Err(Failure::Quiet(Kind::NotFound)) } else { Ok(()) };
         }
         if found.is_empty() {
             return Err(nothing(library));

@@ -153,7 +153,10 @@ impl New {
             .meaning("Nothing was saved; your text is where it came from.")
             .next("Save it as UTF-8, then try again.")
         })?;
-        let draft = Draft { template: self.template.clone(), ..draft.clone() };
+        let template = self.template.as_ref().map(|name| named(Template::built_in(), name)).transpose()?;
+        let draft = Draft { template: template.map(|template| template.name().to_owned()), ..draft.clone() };
+        // Notepad begins a text with a mark that says nothing.
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         if text.trim().is_empty() {
             return Ok(String::new());
         }
