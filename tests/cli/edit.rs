@@ -112,7 +112,11 @@ fn an_editor_that_empties_breaks_or_fails_changes_nothing() {
     terminal.types("n");
     assert_eq!(terminal.ends().0, Some(9));
 
-    let mut terminal = in_terminal(&sandbox, "printf -- '---\\ntitle: CANARY: x\\n---\\nA body that is long enough to stay.\\n' > \"$1\"", "");
+    let mut terminal = in_terminal(
+        &sandbox,
+        "printf -- '---\\ntitle: CANARY: x\\n---\\nA body that is long enough to stay.\\n' > \"$1\"",
+        "",
+    );
     let said = terminal.sees("Open the editor again?");
     assert!(said.contains("line 2: not valid YAML") && !said.contains("CANARY"), "{said}");
     terminal.types("n");

@@ -90,8 +90,20 @@ fn json_holds_every_documented_key_of_every_entry() {
         assert_eq!(
             keys,
             [
-                "date", "hat", "id", "marks", "measures", "number", "open_actions", "sharing", "suggested", "tallies",
-                "template", "themes", "title", "words",
+                "date",
+                "hat",
+                "id",
+                "marks",
+                "measures",
+                "number",
+                "open_actions",
+                "sharing",
+                "suggested",
+                "tallies",
+                "template",
+                "themes",
+                "title",
+                "words",
             ]
         );
         assert_eq!(entry["id"].as_str().unwrap().len(), 32);

@@ -31,10 +31,11 @@ fn an_entry_is_named_the_way_a_person_does() {
         sandbox.run(["show", which]).ok().prints(&["Bedtime\n"]);
     }
     sandbox.run(["show", "last"]).ok().prints(&["Y llwybr heno"]);
-    sandbox
-        .run(["show", "clock"])
-        .code(2)
-        .says(&["2 entries fit that", "  3  Tue 20 Oct  Clocks again", "  2  Fri  2 Oct  The kitchen clock"]);
+    sandbox.run(["show", "clock"]).code(2).says(&[
+        "2 entries fit that",
+        "  3  Tue 20 Oct  Clocks again",
+        "  2  Fri  2 Oct  The kitchen clock",
+    ]);
     for which in ["zeppelin", "99", "0", "2019-01-01", "yesterday", ""] {
         sandbox.run(["show", which]).code(3).says(&["no entry fits that"]);
     }
@@ -46,9 +47,14 @@ fn an_entry_is_named_the_way_a_person_does() {
 fn a_title_cannot_drive_the_terminal() {
     let sandbox = Sandbox::new();
     sandbox
-        .run_with(["new"], "---\ntitle: \"a\\e]0;pwn\\a\\u202eb\"\n---\nBody \u{1b}[2J of it \u{1b}]8;;http://x\u{7}.\n")
+        .run_with(
+            ["new"],
+            "---\ntitle: \"a\\e]0;pwn\\a\\u202eb\"\n---\nBody \u{1b}[2J of it \u{1b}]8;;http://x\u{7}.\n",
+        )
         .ok();
-    for args in [&["list"][..], &["show", "last"], &["show", "last", "--reveal"], &["theme", "suggest", "last"], &["agenda"]] {
+    for args in
+        [&["list"][..], &["show", "last"], &["show", "last", "--reveal"], &["theme", "suggest", "last"], &["agenda"]]
+    {
         let outcome = sandbox.run(args).ok();
         let bytes = [outcome.raw_out.as_slice(), &outcome.raw_err].concat();
         assert!(!bytes.contains(&0x1b) && !bytes.contains(&7), "{args:?}");

@@ -200,11 +200,7 @@ fn suggest(context: &Context, which: &str) -> Result<(), Failure> {
     for suggestion in suggestions {
         context.terminal.line(format!("\n{BOLD}{}{BOLD:#}, because of", suggestion.theme))?;
         for evidence in suggestion.evidence.iter().take(5) {
-            context.terminal.line(words::wrap(
-                &format!("  \"{}\"", words::plain(&evidence.text.replace('\n', " "))),
-                78,
-                "   ",
-            ))?;
+            context.terminal.line(words::wrap(&format!("  \"{}\"", words::plain(&evidence.plain())), 78, "   "))?;
         }
     }
     context.terminal.line(format!(
