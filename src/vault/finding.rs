@@ -1,8 +1,10 @@
 //! What is not as the ledger says: found by comparing, named in plain words, never a reason to lock the writer out.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{Digest, Error, Place, Vault, layout};
+use super::{Digest, Error, Place, Vault, Witness, layout};
 use crate::fs::{self, Kind};
 
 /// One thing that is not as it should be.
@@ -121,6 +123,26 @@ impl Vault {
         findings.sort_by(|a, b| (&a.file, a.kind).cmp(&(&b.file, b.kind)));
         findings.dedup();
         Ok(findings)
+    }
+
+    /// Every file that opens under its own name, with its digest: what a new ledger would name.
+    pub(super) fn census(&self) -> Result<BTreeMap<Place, Witness>, Error> {
+        let mut places: Vec<Place> = Vec::new();
+        for folder in ["entries", "records", "files"] {
+            places.extend(self.sight(folder)?.into_iter().map(|one| one.place));
+        }
+        for folder in fs::list(&self.root.join("history"))? {
+            places.extend(self.sight(&format!("history/{}", folder.name))?.into_iter().map(|one| one.place));
+        }
+        let mut files = BTreeMap::new();
+        for place in places {
+            let Ok(sealed) = self.read_sealed(place) else { continue };
+            if self.open(place, &sealed).is_ok() {
+                let length = u64::try_from(sealed.len()).unwrap_or(u64::MAX);
+                files.insert(place, Witness { digest: Digest::of(&sealed), length });
+            }
+        }
+        Ok(files)
     }
 
     fn inspect_file(&self, place: Place) -> Option<Finding> {

@@ -191,6 +191,25 @@ fn what_others_do_to_the_folder_is_named() {
 }
 
 #[test]
+fn a_lost_or_older_state_can_be_accepted_and_is_then_whole() {
+    let (folder, mut vault) = Folder::new();
+    let (one, two) = (make(&mut vault, "one"), make(&mut vault, "two"));
+    fs::remove(&folder.root().join(one.path())).unwrap();
+    assert_eq!(vault.inspect().unwrap().len(), 1);
+    let mut work = vault.begin().unwrap();
+    work.accept().unwrap();
+    work.commit("accept", now()).unwrap();
+    assert_eq!(vault.inspect().unwrap(), []);
+
+    fs::remove(&folder.root().join("ledger.age")).unwrap();
+    let mut vault = folder.again(&vault);
+    assert_eq!(vault.glance().unwrap()[0].kind, FindingKind::Missing);
+    let three = make(&mut vault, "three");
+    assert_eq!(folder.again(&vault).inspect().unwrap(), []);
+    assert!([two, three].iter().all(|place| vault.witnessed(*place).is_some()));
+}
+
+#[test]
 fn capture_needs_no_secret_and_a_swapped_key_is_refused() {
     let (folder, vault) = Folder::new();
     let seen = Seen::of(&vault);

@@ -26,6 +26,7 @@ pub struct Work<'v> {
     steps: Vec<Step>,
     changes: Vec<Change>,
     undone: usize,
+    accepted: bool,
     _lock: Lock,
 }
 
@@ -38,6 +39,10 @@ impl<'v> Work<'v> {
     pub(super) fn begin(vault: &'v mut Vault) -> Result<Self, Error> {
         let lock = Lock::exclusive(&vault.root.join(layout::LOCK))?;
         vault.refresh()?;
+        if vault.ledger_problem.is_some() {
+            // The writer has been told. What is there is taken as it is, so that the new ledger fits the files.
+            vault.ledger.files = vault.census()?;
+        }
         Ok(Self {
             vault,
             puts: Vec::new(),
@@ -45,6 +50,7 @@ impl<'v> Work<'v> {
             steps: Vec::new(),
             changes: Vec::new(),
             undone: 0,
+            accepted: false,
             _lock: lock,
         })
     }
@@ -121,6 +127,13 @@ impl<'v> Work<'v> {
         Ok(Some((change.verb, change.steps.len())))
     }
 
+    /// Takes what is in the folder as it is: the ledger will name just that. What cannot be opened is left out of it.
+    pub fn accept(&mut self) -> Result<(), Error> {
+        self.vault.ledger.files = self.vault.census()?;
+        self.accepted = true;
+        Ok(())
+    }
+
     /// Ends one change and begins the next within the same commit.
     pub fn done(&mut self, verb: &str, when: Timestamp) {
         let steps = std::mem::take(&mut self.steps);
@@ -152,7 +165,7 @@ impl<'v> Work<'v> {
     /// [`Work::commit`], telling of each file that has been sealed.
     pub fn commit_watched(mut self, verb: &str, when: Timestamp, sealed_one: &(dyn Fn() + Sync)) -> Result<(), Error> {
         self.done(verb, when);
-        if self.puts.is_empty() && self.removes.is_empty() {
+        if self.puts.is_empty() && self.removes.is_empty() && !self.accepted {
             return Ok(());
         }
         let sealed = self.seal(sealed_one)?;
@@ -168,6 +181,7 @@ impl<'v> Work<'v> {
         carry_out(&self.vault.root)?;
         self.vault.ledger = ledger;
         self.vault.ledger_digest = Some(digest);
+        self.vault.ledger_problem = None;
         Ok(())
     }
 

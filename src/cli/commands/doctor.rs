@@ -21,6 +21,7 @@ Check the journal: every file is opened and compared with the ledger.
 
   afterword doctor
   afterword doctor --fix        close permissions, wipe left-over files
+  afterword doctor --accept     all that it names is known to you
   afterword doctor --paths      where things are; needs no passphrase";
 
 /// The arguments of `doctor`.
@@ -30,6 +31,9 @@ pub(crate) struct Doctor {
     /// Mend what can be mended without touching your writing
     #[arg(long)]
     fix: bool,
+    /// Take what is in the folder as it is, as after bringing back a copy yourself
+    #[arg(long)]
+    accept: bool,
     /// Only say where things are
     #[arg(long)]
     paths: bool,
@@ -46,7 +50,7 @@ impl Doctor {
         }
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
         let scratch = fs::scratch::left_over(&context.environment.scratch_places());
-        let unlocked = unlock::unlock(context)?;
+        let mut unlocked = unlock::unlock(context)?;
         let mut findings = unlocked.vault.inspect()?;
         findings.extend(unlocked.rolled_back().map(|kind| Finding { kind, file: "ledger.age".to_owned(), id: None }));
         findings.extend(scratch.iter().map(|folder| Finding {
@@ -56,6 +60,9 @@ impl Doctor {
         }));
         if self.fix && !context.global.dry_run {
             fix(context, &root, &mut findings)?;
+        }
+        if self.accept && !context.global.dry_run {
+            findings = accept(context, &mut unlocked)?;
         }
         report(context, &unlocked, &findings)?;
         let unreadable = unlocked.library.journal.unreadable().len();
@@ -106,6 +113,16 @@ fn fix(context: &Context, root: &std::path::Path, findings: &mut Vec<Finding>) -
     Ok(())
 }
 
+/// Takes what is there as it is, and gives what is still not right.
+fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<Finding>, Failure> {
+    let mut work = unlocked.vault.begin()?;
+    work.accept()?;
+    work.commit("accept", context.timestamp())?;
+    unlocked.reload()?;
+    context.terminal.say("Accepted: the ledger now names what is in the folder.");
+    Ok(unlocked.vault.inspect()?)
+}
+
 fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let journal = &unlocked.library.journal;
@@ -148,11 +165,13 @@ fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Resul
 fn next_step(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped => {
-            "Bring this file back from a copy of the folder, if you have one."
+            "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
         }
         FindingKind::Conflict => "Compare it with the file it is a copy of; then delete one of the two.",
         FindingKind::Permissions | FindingKind::Leftover => "Mend it: afterword doctor --fix",
         FindingKind::Foreign => "If you did not put it there, delete it. If you did, keep it elsewhere.",
-        FindingKind::Unregistered => "It opens with your keys. It is shown with the rest.",
+        FindingKind::Unregistered => {
+            "It opens with your keys and is shown with the rest. To keep it: afterword doctor --accept"
+        }
     }
 }
