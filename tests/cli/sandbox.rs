@@ -49,44 +49,47 @@ impl Sandbox {
 
     /// With a journal that holds nothing.
     pub(crate) fn new() -> Self {
-        static TEMPLATE: OnceLock<Sandbox> = OnceLock::new();
-        Self::copy_of(TEMPLATE.get_or_init(|| {
+        static KEPT: OnceLock<Kept> = OnceLock::new();
+        Self::from(KEPT.get_or_init(|| {
             let sandbox = Self::empty();
             let recovery = sandbox.path("recovery-words");
             sandbox.run(["init", "--no-input", "--recovery-file", text(&recovery)]).ok();
-            sandbox
+            Kept::of(&sandbox)
         }))
     }
 
     /// With the reflections of [`SAMPLE`].
     pub(crate) fn sample() -> Self {
-        static TEMPLATE: OnceLock<Sandbox> = OnceLock::new();
-        Self::copy_of(TEMPLATE.get_or_init(|| {
+        static KEPT: OnceLock<Kept> = OnceLock::new();
+        Self::from(KEPT.get_or_init(|| {
             let sandbox = Self::new();
             for (name, text) in SAMPLE {
                 sandbox.write(&format!("notes/{name}"), text.as_bytes());
             }
             sandbox.run(["import", text(&sandbox.path("notes"))]).ok();
-            fs::remove_dir_all(sandbox.path("notes")).expect("the folder can be removed");
-            sandbox
+            Kept::of(&sandbox)
         }))
     }
 
     /// With the example journal.
     pub(crate) fn example() -> Self {
-        static TEMPLATE: OnceLock<Sandbox> = OnceLock::new();
-        Self::copy_of(TEMPLATE.get_or_init(|| {
+        static KEPT: OnceLock<Kept> = OnceLock::new();
+        Self::from(KEPT.get_or_init(|| {
             let sandbox = Self::new();
             sandbox.run(["import", EXAMPLE]).ok();
-            sandbox
+            Kept::of(&sandbox)
         }))
     }
 
-    fn copy_of(template: &Self) -> Self {
+    fn from(kept: &Kept) -> Self {
         let sandbox = Self::empty();
-        copy_tree(&template.journal(), &sandbox.journal());
-        if let Ok(words) = fs::read(template.path("recovery-words")) {
-            sandbox.write("recovery-words", &words);
+        for (path, bytes) in &kept.0 {
+            let path = sandbox.path(path);
+            match bytes {
+                None => fs::create_dir_all(&path).expect("a folder can be made"),
+                Some(bytes) => fs::write(&path, bytes).expect("a file can be written"),
+            }
+            close(&path);
         }
         sandbox
     }
@@ -213,6 +216,34 @@ impl Sandbox {
         }
         state
     }
+}
+
+/// A journal and its recovery words, held in memory so that nothing is left when the tests end.
+struct Kept(Vec<(PathBuf, Option<Vec<u8>>)>);
+
+impl Kept {
+    fn of(sandbox: &Sandbox) -> Self {
+        let mut kept = vec![(PathBuf::from("home/Journal"), None)];
+        let mut keep = |path: &Path| {
+            let short = path.strip_prefix(sandbox.root()).expect("it lies below").to_owned();
+            kept.push((short, path.is_file().then(|| fs::read(path).expect("it can be read"))));
+        };
+        visit(&sandbox.journal(), &mut keep);
+        keep(&sandbox.path("recovery-words"));
+        Self(kept)
+    }
+}
+
+/// Gives a path the mode that the program gives it.
+fn close(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = if path.is_dir() { 0o700 } else { 0o600 };
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("modes can be set");
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// The program under test.
