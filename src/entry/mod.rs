@@ -10,7 +10,7 @@ mod fields;
 pub mod splice;
 mod when;
 
-pub(crate) use body::{marker, options};
+pub(crate) use body::{marker, options, shorten};
 pub use body::{Action, Body, Mark, MarkKind, Section};
 pub use document::Document;
 pub use fields::{Fields, Sharing};

@@ -11,14 +11,15 @@ use super::{
     withhold, words,
 };
 use crate::{
-    entry::{Entry, MarkKind, Sharing},
+    entry::{Entry, MarkKind, Sharing, shorten},
     journal::Numbered,
 };
 
 /// Words a minute, for the reading time.
 const PACE: u32 = 220;
-/// How many passages stand for one theme on an entry.
-const PASSAGES: usize = 3;
+/// How many passages stand for one theme on an entry, and how long each may be, in characters.
+const PASSAGES: usize = 2;
+const PASSAGE: usize = 240;
 
 /// An entry. What is not serialised is for the rendering.
 #[derive(Debug, Clone, Serialize)]
@@ -197,7 +198,8 @@ fn noticed(entry: &Entry, suggested: &[Suggested], names: &Names<'_>) -> Vec<Not
     new.map(|one| {
         let open: &String = open.get_or_insert_with(|| open_letters(entry));
         let shown = one.passages.iter().filter(|passage| stands_in(passage, open)).take(PASSAGES);
-        Noticed { chip: names.chip(&one.theme), passages: shown.cloned().collect() }
+        let passages = shown.map(|passage| shorten(&words::plain(passage), PASSAGE)).collect();
+        Noticed { chip: names.chip(&one.theme), passages }
     })
     .collect()
 }
