@@ -36,9 +36,9 @@ struct Page {
 
 impl Page {
     fn of(bytes: &[u8]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder for the page");
         let file = folder.path().join("journal.html");
-        std::fs::write(&file, bytes).unwrap();
+        std::fs::write(&file, bytes).expect("to write the page");
         let mut browser = Browser::start();
         browser.open(&file);
         Self { browser, file, _folder: folder }
@@ -163,7 +163,8 @@ fn search_finds_words_whatever_their_accents_and_hides_what_a_note_hides() {
         page.browser.press("/", 0);
         page.browser.until("document.activeElement.id === 'query'");
         page.browser.write(words);
-        page.browser.until("/^(\\d+ entr.* found\\.|Nothing found.*)$/.test(document.getElementById('found').textContent)");
+        page.browser
+            .until("/^(\\d+ entr.* found\\.|Nothing found.*)$/.test(document.getElementById('found').textContent)");
         page.browser.until("document.querySelectorAll('#hits li').length == (parseInt(document.getElementById('found').textContent) || 0)");
         let hits = page.browser.text("document.getElementById('hits').innerText");
         page.browser.press("Escape", 0);
@@ -198,9 +199,13 @@ fn a_hostile_entry_loads_nothing_leads_nowhere_and_runs_nothing() {
     page.follow("entry/4");
     page.heading("Hostile <script>");
     assert!(page.shown().contains("{{ get_env(name=\"HOME\") }}"));
-    let outside = format!("{FRAME}.querySelectorAll('[data-page] :is(script, meta, img, iframe, object, link, style, [style], [onclick])').length");
+    let outside = format!(
+        "{FRAME}.querySelectorAll('[data-page] :is(script, meta, img, iframe, object, link, style, [style], [onclick])').length"
+    );
     assert_eq!(page.browser.value(&outside), json!(0));
-    page.browser.value(&format!("{FRAME}.querySelectorAll('a, button, [role]').forEach(one => one.dataset.to || one.dataset.do || one.click())"));
+    page.browser.value(&format!(
+        "{FRAME}.querySelectorAll('a, button, [role]').forEach(one => one.dataset.to || one.dataset.do || one.click())"
+    ));
     // A refresh of no seconds, a picture or a script would have had its time.
     std::thread::sleep(Duration::from_millis(600));
     assert_eq!(page.browser.text("document.title"), "Journal");
@@ -275,7 +280,8 @@ fn the_agenda_prints_on_two_pages_and_nothing_else_prints() {
     page.browser.value("document.querySelector('#bar [data-to=supervision]').click()");
     page.heading("Thursday 26 November");
     let printed = page.browser.call("Page.printToPDF", json!({"preferCSSPageSize": true}));
-    let pdf = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, printed["data"].as_str().unwrap()).unwrap();
+    let pdf =
+        base64::Engine::decode(&base64::engine::general_purpose::STANDARD, printed["data"].as_str().unwrap()).unwrap();
     let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
     assert!((1..=2).contains(&pages), "{pages} pages");
     page.browser.until("!document.getElementById('paper').hasAttribute('data-filled')");

@@ -10,8 +10,8 @@ mod fields;
 pub mod splice;
 mod when;
 
-pub(crate) use body::{marker, options, shorten};
 pub use body::{Action, Body, Mark, MarkKind, Section};
+pub(crate) use body::{marker, options, shorten};
 pub use document::Document;
 pub use fields::{Fields, Sharing};
 pub use when::{NotADate, When};

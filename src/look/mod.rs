@@ -19,9 +19,37 @@ pub use templates::{Problem, Template};
 static QUIET: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/looks/quiet");
 /// What the reader looks for in `shell.html`.
 const IDS: [&str; 31] = [
-    "gate", "form", "passphrase", "show", "caps", "unlock", "progress", "error", "status", "reader", "bar", "name", "back",
-    "frame", "find", "lock", "exit", "exit-gate", "alert", "search", "query", "hits", "found", "keys", "single", "veil",
-    "unveil", "toast", "left", "stay", "paper",
+    "gate",
+    "form",
+    "passphrase",
+    "show",
+    "caps",
+    "unlock",
+    "progress",
+    "error",
+    "status",
+    "reader",
+    "bar",
+    "name",
+    "back",
+    "frame",
+    "find",
+    "lock",
+    "exit",
+    "exit-gate",
+    "alert",
+    "search",
+    "query",
+    "hits",
+    "found",
+    "keys",
+    "single",
+    "veil",
+    "unveil",
+    "toast",
+    "left",
+    "stay",
+    "paper",
 ];
 const READER: &str = include_str!("../../themes/looks/quiet/reader.js");
 /// The longest look that is taken, in bytes, all files together.
@@ -160,11 +188,12 @@ mod tests {
     fn files() -> BTreeMap<String, String> {
         let mut files: BTreeMap<String, String> =
             Template::ALL.iter().map(|template| (template.file().to_owned(), "{{ x }}".to_owned())).collect();
-        for (name, text) in [("look.yaml", "version: 1\nname: plain\nlabel: Plain\n"), ("shell.css", ""), ("frame.css", "")]
+        for (name, text) in
+            [("look.yaml", "version: 1\nname: plain\nlabel: Plain\n"), ("shell.css", ""), ("frame.css", "")]
         {
             files.insert(name.to_owned(), text.to_owned());
         }
-        let ids: String = IDS.iter().map(|id| format!("<i id=\"{id}\">")).collect();
+        let ids: String = IDS.map(|id| format!("<i id=\"{id}\">")).concat();
         files.insert("shell.html".to_owned(), format!("{{{{ x }}}}{ids}"));
         files.insert("frame.html".to_owned(), "{{ x }}<i data-page>".to_owned());
         files

@@ -81,7 +81,10 @@ mod tests {
     #[test]
     fn plain_markdown_reads_as_it_should() {
         let cases = [
-            ("One *two* **three** ~~four~~ `five`", "<p>One <em>two</em> <strong>three</strong> <del>four</del> <code>five</code></p>\n"),
+            (
+                "One *two* **three** ~~four~~ `five`",
+                "<p>One <em>two</em> <strong>three</strong> <del>four</del> <code>five</code></p>\n",
+            ),
             ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
             ("3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),
             ("---", "<hr>\n"),
@@ -127,8 +130,29 @@ mod tests {
             for tag in ours.split('<').skip(1) {
                 let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
                 let known = [
-                    "p", "h2", "em", "strong", "del", "code", "pre", "span", "div", "table", "thead", "tbody", "tr",
-                    "th", "td", "sup", "a", "details", "summary", "svg", "use", "blockquote", "br",
+                    "p",
+                    "h2",
+                    "em",
+                    "strong",
+                    "del",
+                    "code",
+                    "pre",
+                    "span",
+                    "div",
+                    "table",
+                    "thead",
+                    "tbody",
+                    "tr",
+                    "th",
+                    "td",
+                    "sup",
+                    "a",
+                    "details",
+                    "summary",
+                    "svg",
+                    "use",
+                    "blockquote",
+                    "br",
                 ];
                 assert!(known.contains(&name.as_str()), "{text:?} made {html}");
                 let attributes = tag.split('>').next().unwrap_or_default();
@@ -179,7 +203,9 @@ mod tests {
         assert!(table.contains("<th scope=\"col\">a</th><th scope=\"col\" class=\"right\">b</th>"), "{table}");
         assert!(table.contains("<td>1</td><td class=\"right\">2</td>"), "{table}");
         let tasks = html("- [x] done\n- [ ] open");
-        assert!(tasks.contains("<li class=\"task\"><span class=\"box done\" role=\"img\" aria-label=\"Done\"></span>done"));
+        assert!(
+            tasks.contains("<li class=\"task\"><span class=\"box done\" role=\"img\" aria-label=\"Done\"></span>done")
+        );
         assert!(tasks.contains("aria-label=\"Not done\"></span>open"));
         let notes = html("a[^x] b[^x]\n\n[^x]: said");
         assert_eq!(notes.matches("id=\"e1-from-1\"").count(), 1, "{notes}");
@@ -190,7 +216,7 @@ mod tests {
     fn deep_and_long_texts_stay_small() {
         let deep = html(&">".repeat(50_000));
         assert!(deep.len() < 10_000, "{}", deep.len());
-        let lists = html(&(0..500).map(|at| format!("{}- x\n", " ".repeat(at * 2))).collect::<String>());
+        let lists = html(&(0..500).map(|at| " ".repeat(at * 2) + "- x\n").collect::<String>());
         assert!(lists.matches("<ul>").count() <= 64);
         assert!(html(&"a".repeat(LONGEST + 1)).contains("too long"));
     }

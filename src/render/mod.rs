@@ -54,7 +54,12 @@ pub enum Error {
 pub fn render(site: &Site, look: &Look) -> Result<Rendered, Error> {
     let fragments = pages::fragments(site, look)?;
     let expected = Expected {
-        entries: site.entries.iter().zip(&fragments.entries).map(|(page, made)| (page.number, digest(&made.both))).collect(),
+        entries: site
+            .entries
+            .iter()
+            .zip(&fragments.entries)
+            .map(|(page, made)| (page.number, digest(&made.both)))
+            .collect(),
         pages: fragments.pages.iter().map(|(route, text)| (route.clone(), Sha256::digest(text).into())).collect(),
     };
     let parts = pack::pack(site, look, fragments)?;

@@ -32,7 +32,16 @@ pub(super) fn pack(site: &Site, look: &Look, fragments: Fragments) -> Result<Vec
         let Place(part, start, length) = packer.put(&[&card, &page]);
         let themes = entry.all_themes().filter_map(|chip| at.get(chip.id.as_str()).copied()).collect();
         let place = Place(part, start, length - page.len());
-        Row(entry.number, entry.week, entry.title.clone(), entry.date.clone(), themes, place, page.len(), fragments.body)
+        Row(
+            entry.number,
+            entry.week,
+            entry.title.clone(),
+            entry.date.clone(),
+            themes,
+            place,
+            page.len(),
+            fragments.body,
+        )
     });
     let index = Index {
         format: FORMAT,

@@ -45,8 +45,7 @@ pub(super) fn fragments(site: &Site, look: &Look) -> Result<Fragments, Error> {
 
 fn entry(page: &EntryPage, site: &Site, look: &Look) -> Result<EntryFragments, Error> {
     let prefix = format!("e{}-", page.number);
-    let markdown =
-        Markdown { text: &page.body, title: &page.title, prefix: &prefix, with_private: site.with_private };
+    let markdown = Markdown { text: &page.body, title: &page.title, prefix: &prefix, with_private: site.with_private };
     let mut context = context(page)?;
     let card = look.fill(Template::Card, &context)?;
     let html = markdown.html();
@@ -60,8 +59,7 @@ fn supervision(site: &Site, look: &Look) -> Result<String, Error> {
     let mut context = context(&site.supervision)?;
     let notes = site.supervision.sessions.iter().enumerate().map(|(at, session)| {
         let prefix = format!("s{at}-");
-        let markdown =
-            Markdown { text: &session.notes, title: "", prefix: &prefix, with_private: site.with_private };
+        let markdown = Markdown { text: &session.notes, title: "", prefix: &prefix, with_private: site.with_private };
         Value::safe_string(&markdown.html())
     });
     context.insert_value("notes", Value::from(notes.collect::<Vec<_>>()));

@@ -64,7 +64,8 @@ pub(super) fn view(entries: &[EntryPage], today: Date) -> Days {
     let first = last.checked_sub((7 * (WEEKS - 1)).days()).unwrap_or(last);
     let recent: BTreeMap<Date, u32> = written.range(first..=today).map(|(day, words)| (*day, *words)).collect();
     let days = words::count(recent.len(), "day", "days");
-    let sentence = format!("You wrote on {days} in the last {WEEKS} weeks. Bigger dots mean more words. Gaps are fine.");
+    let sentence =
+        format!("You wrote on {days} in the last {WEEKS} weeks. Bigger dots mean more words. Gaps are fine.");
     Days {
         sentence,
         size: (LEFT + STEP * WEEKS, TOP + STEP * 7),

@@ -193,7 +193,8 @@ fn numbers(entry: &Entry) -> Vec<Shown> {
 /// Themes that are neither confirmed already nor refused.
 fn noticed(entry: &Entry, suggested: &[Suggested], names: &Names<'_>) -> Vec<Noticed> {
     let fields = &entry.fields;
-    let new = suggested.iter().filter(|one| !fields.refused.contains(&one.theme) && !fields.themes.contains(&one.theme));
+    let new =
+        suggested.iter().filter(|one| !fields.refused.contains(&one.theme) && !fields.themes.contains(&one.theme));
     let mut open = None;
     new.map(|one| {
         let open: &String = open.get_or_insert_with(|| open_letters(entry));

@@ -63,11 +63,7 @@ pub struct Passage {
     pub date: String,
 }
 
-pub(super) fn pages(
-    entries: &[EntryPage],
-    trends: &[Trend],
-    names: &Names<'_>,
-) -> (Vec<ThemeRow>, Vec<ThemePage>) {
+pub(super) fn pages(entries: &[EntryPage], trends: &[Trend], names: &Names<'_>) -> (Vec<ThemeRow>, Vec<ThemePage>) {
     let mut having: BTreeMap<&str, Vec<&EntryPage>> = BTreeMap::new();
     for entry in entries {
         for chip in entry.all_themes() {

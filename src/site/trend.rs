@@ -60,8 +60,7 @@ pub(super) fn all(entries: &[EntryPage], names: &Names<'_>, today: Date) -> Vec<
         }
     }
     let highest = counts.values().flat_map(|weeks| weeks.iter().take(WEEKS)).copied().max().unwrap_or(1).max(1);
-    let mut trends: Vec<Trend> =
-        counts.iter().map(|(id, weeks)| trend(names.chip(id), weeks, highest, last)).collect();
+    let mut trends: Vec<Trend> = counts.iter().map(|(id, weeks)| trend(names.chip(id), weeks, highest, last)).collect();
     trends.sort_by(|a, b| b.now.cmp(&a.now).then(b.before.cmp(&a.before)).then(a.chip.label.cmp(&b.chip.label)));
     trends
 }

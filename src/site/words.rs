@@ -9,7 +9,17 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use crate::entry::{When, options};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -23,7 +33,11 @@ pub(super) fn month_short(date: Date) -> &'static str {
 }
 
 pub(super) fn weekday(date: Date) -> &'static str {
-    usize::try_from(date.weekday().to_monday_zero_offset()).ok().and_then(|at| DAYS.get(at)).copied().unwrap_or_default()
+    usize::try_from(date.weekday().to_monday_zero_offset())
+        .ok()
+        .and_then(|at| DAYS.get(at))
+        .copied()
+        .unwrap_or_default()
 }
 
 pub(super) fn weekday_short(date: Date) -> &'static str {

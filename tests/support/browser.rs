@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A browser with one page.
-pub struct Browser {
+pub(crate) struct Browser {
     child: Child,
     commands: File,
     answers: Receiver<Value>,
@@ -27,7 +27,7 @@ pub struct Browser {
 
 impl Browser {
     /// Starts Chromium with a profile of its own. Fails the test when there is none.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let script = "command -v chromium >/dev/null || { echo 'no chromium: apt-get install chromium' >&2; exit 127; }
             mkfifo \"$1/in\" \"$1/out\" && exec chromium --headless=new --no-sandbox --disable-gpu --no-first-run \
@@ -60,9 +60,10 @@ impl Browser {
     }
 
     /// Calls a method of the debugging protocol.
-    pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+    pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
         self.last += 1;
-        let mut message = json!({"id": self.last, "method": method, "params": parameters});
+        let mut message = json!({"id": self.last, "method": method});
+        message["params"] = parameters;
         if let Some(session) = &self.session {
             message["sessionId"] = json!(session);
         }
@@ -78,7 +79,7 @@ impl Browser {
     }
 
     /// The value of an expression in the page.
-    pub fn value(&mut self, expression: &str) -> Value {
+    pub(crate) fn value(&mut self, expression: &str) -> Value {
         let parameters = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
         let result = self.call("Runtime.evaluate", parameters);
         assert!(result["exceptionDetails"].is_null(), "{expression}: {}", result["exceptionDetails"]);
@@ -86,12 +87,12 @@ impl Browser {
     }
 
     /// The text that an expression gives.
-    pub fn text(&mut self, expression: &str) -> String {
+    pub(crate) fn text(&mut self, expression: &str) -> String {
         self.value(expression).as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until an expression holds.
-    pub fn until(&mut self, expression: &str) {
+    pub(crate) fn until(&mut self, expression: &str) {
         let start = Instant::now();
         while self.value(expression) != json!(true) {
             assert!(start.elapsed() < PATIENCE, "never came true: {expression}");
@@ -100,18 +101,18 @@ impl Browser {
     }
 
     /// Opens a file.
-    pub fn open(&mut self, file: &Path) {
+    pub(crate) fn open(&mut self, file: &Path) {
         self.call("Page.navigate", json!({"url": format!("file://{}", file.display())}));
         self.until("document.readyState === 'complete' && location.protocol === 'file:'");
     }
 
     /// Types a text where the focus is.
-    pub fn write(&mut self, text: &str) {
+    pub(crate) fn write(&mut self, text: &str) {
         self.call("Input.insertText", json!({"text": text}));
     }
 
     /// Presses a key, with Alt (1), Ctrl (2) or Shift (8).
-    pub fn press(&mut self, key: &str, modifiers: u32) {
+    pub(crate) fn press(&mut self, key: &str, modifiers: u32) {
         let code = match key {
             "Enter" => 13,
             "Shift" => 16,
@@ -134,19 +135,19 @@ impl Browser {
     }
 
     /// Everything that the browser has reported so far, of one kind.
-    pub fn events(&mut self, method: &str) -> Vec<Value> {
+    pub(crate) fn events(&mut self, method: &str) -> Vec<Value> {
         self.value("0");
         self.events.iter().filter(|event| event["method"] == method).map(|event| event["params"].clone()).collect()
     }
 
     /// The addresses that were asked for.
-    pub fn requests(&mut self) -> Vec<String> {
+    pub(crate) fn requests(&mut self) -> Vec<String> {
         let events = self.events("Network.requestWillBeSent");
         events.iter().filter_map(|event| event["request"]["url"].as_str()).map(str::to_owned).collect()
     }
 
     /// Everything that the browser complained about: errors, warnings, violations of the policy.
-    pub fn complaints(&mut self) -> Vec<Value> {
+    pub(crate) fn complaints(&mut self) -> Vec<Value> {
         ["Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown"]
             .iter()
             .flat_map(|method| self.events(method))

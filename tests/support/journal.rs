@@ -18,7 +18,7 @@ use afterword::{
 use secrecy::SecretString;
 
 /// Opens every page made here. Published, so it protects nothing.
-pub const PASSPHRASE: &str = "still water by the old oak";
+pub(crate) const PASSPHRASE: &str = "still water by the old oak";
 
 const ENTRIES: [&str; 5] = [
     "---\ntitle: The first visit CANARY-TITLE\ndate: 2026-10-05T18:00:00+01:00\nthemes: [relationships]\n\
@@ -39,7 +39,7 @@ const ENTRIES: [&str; 5] = [
 ];
 
 /// A page of the small journal, and what it must hold.
-pub fn build(idle: Idle) -> Built {
+pub(crate) fn build(idle: Idle) -> Built {
     let entries: Vec<Entry> = ENTRIES
         .iter()
         .zip(1..)
@@ -66,7 +66,7 @@ pub fn build(idle: Idle) -> Built {
 }
 
 /// The look of the page.
-pub fn look() -> Look {
+pub(crate) fn look() -> Look {
     Look::quiet().expect("the look of the program")
 }
 
@@ -106,12 +106,13 @@ fn agenda() -> Agenda {
         left_out: 1,
         sections: vec![
             Section { kind: SectionKind::Think, title: "To think about first".to_owned(), items: vec![item(long); 12] },
-            Section { kind: SectionKind::Actions, title: "Actions".to_owned(), items: vec![item("Ask for the data"); 12] },
+            Section {
+                kind: SectionKind::Actions,
+                title: "Actions".to_owned(),
+                items: vec![item("Ask for the data"); 12],
+            },
         ],
-        themes: vec![
-            ThemeCount { theme: "workload".to_owned(), label: "Workload".to_owned(), count: 3, before: 1 };
-            6
-        ],
+        themes: vec![ThemeCount { theme: "workload".to_owned(), label: "Workload".to_owned(), count: 3, before: 1 }; 6],
         measures: Vec::new(),
         tallies: Vec::new(),
     }
