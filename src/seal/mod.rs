@@ -93,10 +93,12 @@ impl Lock {
             .into_par_iter()
             .enumerate()
             .map(|(number, part)| site_key.seal(&header, number, &part))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<Vec<u8>>, _>>()?;
         let mut bytes = header.into_bytes();
         bytes.reserve_exact(sealed.iter().map(Vec::len).sum());
-        sealed.iter().for_each(|part| bytes.extend_from_slice(part));
+        for part in &sealed {
+            bytes.extend_from_slice(part);
+        }
         Ok(Sealed(bytes))
     }
 }

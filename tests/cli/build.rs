@@ -40,7 +40,8 @@ fn one_file_is_made_opened_again_and_compared() {
 #[test]
 fn the_locked_page_says_nothing_of_what_is_in_it() {
     let (page, ..) = page();
-    let mut words: Vec<String> = ["PRIVATEPASSAGE", "PRIVATEENTRY", "BEHINDTHENOTE", PASSPHRASE].map(str::to_owned).to_vec();
+    let mut words: Vec<String> =
+        ["PRIVATEPASSAGE", "PRIVATEENTRY", "BEHINDTHENOTE", PASSPHRASE].map(str::to_owned).to_vec();
     for (name, text) in SAMPLE {
         words.push(name.trim_end_matches(".md").to_owned());
         words.extend(text.lines().filter(|line| line.len() > 24).map(str::to_owned));

@@ -61,11 +61,7 @@ fn each_kind_of_harm_has_its_name() {
     };
     let (first, second) = (name(&sandbox, one), name(&sandbox, two));
     check("deleted", &|| fs::remove_file(one).unwrap(), &[("missing", first.clone())]);
-    check(
-        "cut short",
-        &|| fs::write(one, &kept[0][..kept[0].len() - 30]).unwrap(),
-        &[("damaged", first.clone())],
-    );
+    check("cut short", &|| fs::write(one, &kept[0][..kept[0].len() - 30]).unwrap(), &[("damaged", first.clone())]);
     check(
         "a flipped bit",
         &|| {

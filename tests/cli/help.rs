@@ -3,8 +3,8 @@
 use crate::sandbox::{Outcome, Sandbox};
 
 const VERBS: [&str; 16] = [
-    "init", "new", "list", "show", "edit", "delete", "undo", "import", "theme", "agenda", "session", "template", "build",
-    "open", "doctor", "demo",
+    "init", "new", "list", "show", "edit", "delete", "undo", "import", "theme", "agenda", "session", "template",
+    "build", "open", "doctor", "demo",
 ];
 
 fn widest(outcome: &Outcome) -> usize {
@@ -36,9 +36,10 @@ fn every_verb_has_short_help_with_an_example() {
 #[test]
 fn the_subcommands_of_verbs_have_help_too() {
     let sandbox = Sandbox::empty();
-    for (verb, actions) in
-        [("theme", &["list", "show", "suggest", "confirm", "refuse"][..]), ("session", &["list", "plan", "held", "cancelled"])]
-    {
+    for (verb, actions) in [
+        ("theme", &["list", "show", "suggest", "confirm", "refuse"][..]),
+        ("session", &["list", "plan", "held", "cancelled"]),
+    ] {
         for action in actions {
             let help = sandbox.locked([verb, action, "-h"]).ok();
             assert!(help.out().lines().count() <= 60 && widest(&help) <= 80, "{verb} {action}");

@@ -14,11 +14,15 @@ fn the_example_comes_in_whole_once_and_goes_back_out() {
     assert_eq!(without_state(tree(sandbox.root())), without_state(before), "a rehearsal changed something");
     let value = sandbox.run(["import", EXAMPLE, "--json"]).ok().json();
     let count = |key: &str| value[key].as_array().map(Vec::len);
-    assert_eq!((count("new"), count("here"), &value["verified"], &value["removed"]), (Some(112), Some(0), &112.into(), &0.into()));
-    sandbox
-        .run(["import", EXAMPLE])
-        .ok()
-        .prints(&["New           0 reflections\n", "Already here  112\n", "Skipped       1\n"]);
+    assert_eq!(
+        (count("new"), count("here"), &value["verified"], &value["removed"]),
+        (Some(112), Some(0), &112.into(), &0.into())
+    );
+    sandbox.run(["import", EXAMPLE]).ok().prints(&[
+        "New           0 reflections\n",
+        "Already here  112\n",
+        "Skipped       1\n",
+    ]);
     assert_eq!(sandbox.files("entries").len(), 105);
     sandbox.run(["doctor"]).ok().prints(&["Entries     105", "All is as it should be."]);
     assert_eq!(tree(EXAMPLE.as_ref()), example, "the originals were touched");
@@ -123,8 +127,12 @@ fn notes_of_other_programs_keep_what_they_say() {
         "vault/zola.md",
         b"+++\ntitle = \"From: Zola\"\ndate = 2026-02-03T10:00:00Z\n[taxonomies]\ntags = [\"hope\"]\n+++\nBody of it.\n",
     );
-    sandbox.write("vault/hugo.md", b"---\ntitle: From Hugo\ndate: 2026-02-04T10:00:00+01:00\ndraft: true\ncategories: [risk]\n---\nIts body.\n");
-    sandbox.write("vault/2026-02-05-bom.md", "\u{feff}---\ntitle: With a mark\n---\nLlên a chân.\r\nEto.\r\n".as_bytes());
+    sandbox.write(
+        "vault/hugo.md",
+        b"---\ntitle: From Hugo\ndate: 2026-02-04T10:00:00+01:00\ndraft: true\ncategories: [risk]\n---\nIts body.\n",
+    );
+    sandbox
+        .write("vault/2026-02-05-bom.md", "\u{feff}---\ntitle: With a mark\n---\nLlên a chân.\r\nEto.\r\n".as_bytes());
     sandbox.write("vault/no-date-at-all.md", "Dim dyddiad. \u{1f331}\n".as_bytes());
     sandbox
         .run(["import", text(&sandbox.path("vault"))])
@@ -132,16 +140,24 @@ fn notes_of_other_programs_keep_what_they_say() {
         .prints(&["New           5 reflections", "1 reflection had no date in the front matter or the name"]);
     let value = sandbox.run(["list", "--json"]).ok().json();
     let entries = value["entries"].as_array().unwrap();
-    let find = |title: &str| entries.iter().find(|entry| entry["title"] == title).unwrap_or_else(|| panic!("{title}: {value}"));
+    let find = |title: &str| {
+        entries.iter().find(|entry| entry["title"] == title).unwrap_or_else(|| panic!("{title}: {value}"))
+    };
     assert_eq!(find("From: Zola")["date"], "2026-02-03T10:00:00Z".replace('Z', "+00:00"));
-    assert_eq!((&find("From: Zola")["themes"], &find("From Hugo")["themes"]), (&serde_json::json!(["hope"]), &serde_json::json!(["risk"])));
+    assert_eq!(
+        (&find("From: Zola")["themes"], &find("From Hugo")["themes"]),
+        (&serde_json::json!(["hope"]), &serde_json::json!(["risk"]))
+    );
     assert_eq!(find("With a mark")["date"], "2026-02-05");
     assert!(find("No date at all")["date"].is_string());
     let daily = entries.iter().find(|entry| entry["date"] == "2026-03-09").unwrap();
     assert_eq!(daily["themes"], serde_json::json!(["workload"]));
     let state = sandbox.state();
     let has = |part: &str| state.values().any(|text| text.contains(part));
-    assert!(has("cssclasses: wide") && has("[[Someone]] rang twice. #tired") && has("Llên a chân.\r\nEto."), "{state:#?}");
+    assert!(
+        has("cssclasses: wide") && has("[[Someone]] rang twice. #tired") && has("Llên a chân.\r\nEto."),
+        "{state:#?}"
+    );
     sandbox.run(["import", text(&sandbox.path("vault"))]).ok().prints(&["Already here  5"]);
 }
 
@@ -192,10 +208,11 @@ fn a_file_that_may_not_be_read_is_named() {
         aloud("this account may read everything, as root does");
         return;
     }
-    sandbox
-        .run(["import", text(&sandbox.path("notes"))])
-        .code(65)
-        .prints(&["New           1 reflection", "closed.md: cannot read", "denied"]);
+    sandbox.run(["import", text(&sandbox.path("notes"))]).code(65).prints(&[
+        "New           1 reflection",
+        "closed.md: cannot read",
+        "denied",
+    ]);
 }
 
 #[test]

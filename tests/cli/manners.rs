@@ -132,7 +132,8 @@ fn a_pipe_that_is_closed_is_no_error() {
         assert_eq!((outcome.out().lines().count(), outcome.err()), (1, String::new()), "{args:?}");
     }
     // Nobody reads at all.
-    let mut child = sandbox.unlocking(["list"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        sandbox.unlocking(["list"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()), (Some(0), String::new()));
@@ -198,11 +199,8 @@ fn the_passphrase_is_in_no_argument_and_no_variable() {
     let log = sandbox.path("calls");
     let editor = sandbox.write("editor", b"#!/bin/sh\necho more >> \"$1\"\n");
     fs::set_permissions(&editor, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-    let shell = format!(
-        "EDITOR={} strace -f -v -s 100000 -e trace=execve -o {} {PROGRAM} edit 5",
-        text(&editor),
-        text(&log)
-    );
+    let shell =
+        format!("EDITOR={} strace -f -v -s 100000 -e trace=execve -o {} {PROGRAM} edit 5", text(&editor), text(&log));
     let mut terminal = Terminal::start(&sandbox, &shell);
     if !terminal.sees("a").is_empty() && terminal.screen().contains("ptrace") {
         aloud("this system does not let strace trace");
@@ -259,7 +257,8 @@ fn nothing_is_made_outside_the_folders_that_were_named() {
     sandbox.run(["doctor"]).ok();
     let mut top: Vec<String> = Vec::new();
     for path in tree(sandbox.root()).into_keys() {
-        if !path.starts_with("home/Journal") && !matches!(text(&path), "home" | "tmp" | "passphrase" | "recovery-words") {
+        if !path.starts_with("home/Journal") && !matches!(text(&path), "home" | "tmp" | "passphrase" | "recovery-words")
+        {
             top.push(text(&path).to_owned());
         }
     }

@@ -17,7 +17,8 @@ fn planned_held_and_cancelled() {
     sandbox.run(["session", "cancelled"]).ok().prints(&["Thursday 10 December 2026, 10:00 am, cancelled."]);
     let value = sandbox.run(["session", "--json"]).ok().json();
     let sessions = value["sessions"].as_array().unwrap();
-    let told: Vec<String> = sessions.iter().map(|one| format!("{} {} {}", one["date"], one["status"], one["minutes"])).collect();
+    let told: Vec<String> =
+        sessions.iter().map(|one| format!("{} {} {}", one["date"], one["status"], one["minutes"])).collect();
     assert_eq!(
         told,
         [
@@ -26,7 +27,10 @@ fn planned_held_and_cancelled() {
             "\"2026-12-10T10:00:00\" \"cancelled\" null",
         ]
     );
-    sandbox.run(["session", "list"]).ok().prints(&["Thursday 26 November 2026, 2:00 pm, with team manager, 75 minutes"]);
+    sandbox
+        .run(["session", "list"])
+        .ok()
+        .prints(&["Thursday 26 November 2026, 2:00 pm, with team manager, 75 minutes"]);
     // None of it is a reflection.
     sandbox.run(["list"]).code(3);
     sandbox.run(["doctor"]).ok();

@@ -24,5 +24,8 @@ fn all_of_them_and_the_questions_of_each() {
             assert!(flat.contains(&question), "{name}: {question}\n{flat}");
         }
     }
-    sandbox.locked(["template", "zeppelin"]).code(3).says(&["there is no template \"zeppelin\"", "There are: reflection"]);
+    sandbox
+        .locked(["template", "zeppelin"])
+        .code(3)
+        .says(&["there is no template \"zeppelin\"", "There are: reflection"]);
 }

@@ -16,10 +16,12 @@ fn all_sixteen_with_counts_and_the_writers_own() {
 #[test]
 fn what_a_theme_means_needs_no_journal() {
     let sandbox = Sandbox::empty();
-    sandbox
-        .locked(["theme", "show", "Transference"])
-        .ok()
-        .prints(&["(transference)", "Belongs here\n- ", "Does not\n- ", "Questions for supervision\n- "]);
+    sandbox.locked(["theme", "show", "Transference"]).ok().prints(&[
+        "(transference)",
+        "Belongs here\n- ",
+        "Does not\n- ",
+        "Questions for supervision\n- ",
+    ]);
     let value = sandbox.locked(["theme", "show", "workload", "--json"]).ok().json();
     let keys: Vec<&str> = value["theme"].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["belongs", "definition", "id", "label", "not", "prompts", "sources"]);
@@ -54,7 +56,8 @@ fn lines_in_lines_out_without_a_journal() {
     }
     assert_eq!((&lines[1]["themes"], &lines[2]["themes"]), (&serde_json::json!([]), &serde_json::json!([])));
 
-    let broken = "{\"id\":\"a\",\"text\":\"x\"}\nCANARY\n{\"id\":1}\n{\"text\":\"CANARY\"}\n{\"id\":\"b\",\"text\":\"y\"}\n";
+    let broken =
+        "{\"id\":\"a\",\"text\":\"x\"}\nCANARY\n{\"id\":1}\n{\"text\":\"CANARY\"}\n{\"id\":\"b\",\"text\":\"y\"}\n";
     let mut command = sandbox.command(crate::sandbox::PROGRAM);
     command.args(["theme", "suggest", "--jsonl"]);
     let outcome = sandbox.finish(command, broken.as_bytes()).code(65).never(&["CANARY"]);
@@ -79,7 +82,10 @@ fn the_writer_confirms_and_refuses() {
     sandbox.run(["theme", "refuse", "last", "workload"]).ok();
     assert!(!suggested("last").contains(&"workload".to_owned()), "what was refused is suggested again");
     sandbox.run(["theme", "confirm", "last", "Workload", "own-word"]).ok().prints(&["themes: workload, own-word."]);
-    sandbox.run(["show", "last", "--markdown"]).ok().prints(&["themes: [workload, own-word]", "caseload is at twenty-six"]);
+    sandbox
+        .run(["show", "last", "--markdown"])
+        .ok()
+        .prints(&["themes: [workload, own-word]", "caseload is at twenty-six"]);
     assert!(!suggested("last").contains(&"workload".to_owned()), "what is confirmed is suggested");
     let value = sandbox.run(["list", "--json", "--theme", "own-word"]).ok().json();
     assert_eq!(value["entries"].as_array().unwrap().len(), 1);

@@ -604,7 +604,11 @@ function begin() {
     $("search").close();
     go(hit.dataset.to);
   });
-  $("search").addEventListener("close", () => { $("hits").replaceChildren(); $("query").value = ""; });
+  $("search").addEventListener("close", () => {
+    if ($("search").open) return;
+    $("hits").replaceChildren();
+    $("query").value = "";
+  });
   document.querySelectorAll("[data-close]").forEach((one) => one.addEventListener("click", () => one.closest("dialog").close()));
   document.querySelector("#search form").addEventListener("submit", (event) => event.preventDefault());
   document.querySelectorAll("input[name=colours]").forEach((one) => one.addEventListener("change", paint));

@@ -1,0 +1,120 @@
+//! A small invented journal with every kind of passage, and some that mean harm.
+
+use std::collections::BTreeMap;
+
+use afterword::{
+    entry::Entry,
+    id::Id,
+    journal::Journal,
+    look::Look,
+    privacy::Shareable,
+    publish::{self, Built},
+    seal::Lock,
+    site::{Idle, Input, Options, Suggested, ThemeInfo},
+    supervision::{
+        Agenda, Request,
+        session::{Session, SessionStatus},
+    },
+};
+use secrecy::SecretString;
+
+/// Opens every page made here. Published, so it protects nothing.
+pub(crate) const PASSPHRASE: &str = "still water by the old oak";
+
+const ENTRIES: [&str; 5] = [
+    "---\ntitle: The first visit CANARY-TITLE\ndate: 2026-10-05T18:00:00+01:00\nthemes: [relationships]\n\
+     measures: {workload: 3, wellbeing: 4}\n---\nShe had set out two cups. CANARY-BODY stood in the hall.\n",
+    "---\ntitle: Cŵtch under the stairs\ndate: 2026-10-07T20:15:00+01:00\nmeasures: {workload: 4, wellbeing: 3}\n---\n\
+     ## What happened?\n\nThe nain’s kitchen was warm.\n\n> [!note] a child describing neglect\n\
+     > HIDDEN-CANARY words that wait behind the note.\n\n> [!private]\n> PRIVATE-CANARY never leaves.\n\nAfterwards I drove home.\n",
+    "---\ntitle: Saying no to one more\ndate: 2026-11-17T17:15:00+00:00\nthemes: [workload]\n\
+     measures: {workload: 5, wellbeing: 3}\n---\nI rehearsed the sentence on the stairs.\n\n\
+     > [!supervision] think, 15 min\n> Why do I stay silent in meetings?\n\n- [ ] Ask for the data (due 2026-11-26)\n",
+    "---\ntitle: Hostile <script>document.title='owned'</script> {{ title }}\ndate: 2026-11-19T21:00:00+00:00\n---\n\
+     <script>document.title='owned'</script>\n\n<meta http-equiv=\"refresh\" content=\"0;url=http://127.0.0.1:9/meta\">\n\n\
+     <img src=\"http://127.0.0.1:9/img\" onerror=\"document.title='owned'\">\n\n\
+     [a link](http://127.0.0.1:9/link) [another](javascript:document.title='owned') <http://127.0.0.1:9/auto>\n\n\
+     ![a picture](http://127.0.0.1:9/picture.png)\n\n{{ get_env(name=\"HOME\") }} {% include \"/etc/passwd\" %}\n\n\
+     A note[^1].\n\n[^1]: <iframe src=\"http://127.0.0.1:9/frame\"></iframe>\n",
+    "---\ntitle: A cup of tea\ndate: 2026-11-20T08:00:00+00:00\n---\nLate again, and the caseload is too much. She laughed.\n",
+];
+
+/// A page of the small journal, and what it must hold.
+pub(crate) fn build(idle: Idle) -> Built {
+    let entries: Vec<Entry> = ENTRIES
+        .iter()
+        .zip(1..)
+        .map(|(text, number)| Entry::parse(id(number), (*text).to_owned()).expect("an entry"))
+        .collect();
+    let journal = Journal::new(entries, Vec::new(), Vec::new());
+    let late = Suggested {
+        theme: "workload".to_owned(),
+        passages: vec!["Late again, and the caseload is too much.".to_owned()],
+    };
+    let suggestions = BTreeMap::from([(id(5), vec![late])]);
+    let options = Options { idle, ..Options::default() };
+    let input = Input {
+        journal: &journal,
+        suggestions: &suggestions,
+        themes: &[theme("workload", "Workload"), theme("relationships", "Relationships")],
+        agenda: Some(&agenda()),
+        sessions: &[session()],
+        today: "2026-11-21".parse().expect("a day"),
+        options: &options,
+    };
+    let passphrase = SecretString::from(PASSPHRASE);
+    publish::build_with(&input, &look(), || Lock::with_iterations(&passphrase, 1000)).expect("a page")
+}
+
+/// The look of the page.
+pub(crate) fn look() -> Look {
+    Look::quiet().expect("the look of the program")
+}
+
+fn id(number: u32) -> Id {
+    format!("{number:032x}").parse().expect("an id")
+}
+
+fn theme(id: &str, label: &str) -> ThemeInfo {
+    ThemeInfo {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        definition: format!("What belongs to {id}."),
+        prompts: vec!["What would help?".to_owned()],
+    }
+}
+
+/// An agenda with twelve questions and twelve actions, no two alike.
+fn agenda() -> Agenda {
+    let entries: Vec<Shareable> = (0..12).filter_map(|number| Shareable::of(&asking(number))).collect();
+    let labels = BTreeMap::from([("workload".to_owned(), "Workload".to_owned())]);
+    let date = "2026-11-26T14:00:00".parse().ok();
+    let request = Request { for_date: date, minutes: Some(120), ..Request::new("2026-11-21".parse().expect("a day")) };
+    Agenda::draft(&entries, 1, &[session()], &labels, &request)
+}
+
+fn asking(number: u32) -> Entry {
+    let words = ["ward", "stairs", "letter", "kettle", "rota", "doorstep", "pause", "panel"];
+    let question: Vec<String> = words.iter().map(|word| format!("{word}{number}")).collect();
+    let text = format!(
+        "---\ntitle: One of twelve\ndate: 2026-11-{:02}\nthemes: [workload]\n---\n> [!supervision] think, 5 min\n> What about {}, and \
+         what would it take to say it in the room and not on the way home?\n\n- [ ] Ask for the {number} data (due 2026-11-26)\n",
+        number + 5,
+        question.join(" and "),
+    );
+    Entry::parse(id(100 + number), text).expect("an entry")
+}
+
+fn session() -> Session {
+    Session {
+        id: id(9),
+        date: "2026-10-29T14:00:00".parse().expect("a day"),
+        with: Some("my supervisor".to_owned()),
+        status: SessionStatus::Held,
+        minutes: Some(60),
+        answers: Vec::new(),
+        agreements: Vec::new(),
+        sharing: afterword::entry::Sharing::Journal,
+        notes: "We spent **half** of it on one thing.\n\n> [!private]\n> PRIVATE-CANARY of the session.\n".to_owned(),
+    }
+}
