@@ -12,7 +12,8 @@ use super::commands::{
 const HELP: &str = "\
 A private reflective journal for people who do hard human work.
 
-Write without unlocking, read with your passphrase. Everything stays on this computer, encrypted.
+Write without unlocking, read with your passphrase. Everything stays on this
+computer, encrypted.
 
   afterword demo      see it with an invented journal
   afterword init      set up your own

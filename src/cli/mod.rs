@@ -19,15 +19,17 @@ use std::process::ExitCode;
 use args::{Cli, Command};
 use context::Context;
 use failure::Failure;
+use terminal::Terminal;
 
 /// Runs the program once, with what was typed, and gives the exit code.
 pub fn run() -> ExitCode {
     harden::harden();
     let Cli { global, command } = args::parse();
     let json = global.json;
+    let terminal = Terminal::new(&global);
     let context = match Context::new(global) {
         Ok(context) => context,
-        Err(failure) => return ExitCode::from(failure.code()),
+        Err(failure) => return tell(&terminal, &failure, json),
     };
     let result = match command {
         Command::Init(command) => command.run(&context),
@@ -49,16 +51,16 @@ pub fn run() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => tell(&context, &failure, json),
+        Err(failure) => tell(&context.terminal, &failure, json),
     }
 }
 
-fn tell(context: &Context, failure: &Failure, json: bool) -> ExitCode {
-    if let Some(value) = failure.json().filter(|_| json) {
-        drop(context.terminal.json(&value));
+fn tell(terminal: &Terminal, failure: &Failure, json: bool) -> ExitCode {
+    if let Some(value) = failure.json().filter(|_| json && !terminal.answered()) {
+        drop(terminal.json(&value));
     }
     for line in failure.lines() {
-        context.terminal.say(words::plain(&line));
+        terminal.say(words::plain(&line));
     }
     ExitCode::from(failure.code())
 }

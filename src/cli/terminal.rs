@@ -1,7 +1,7 @@
 //! Talking with the writer: results to standard output, everything else to standard error, questions only in a terminal.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     io::{self, BufRead, IsTerminal, Read, Write},
     time::{Duration, Instant},
 };
@@ -28,6 +28,7 @@ pub(crate) struct Terminal {
     err: RefCell<AutoStream<io::Stderr>>,
     asks: bool,
     yes: bool,
+    answered: Cell<bool>,
 }
 
 impl std::fmt::Debug for Terminal {
@@ -49,6 +50,7 @@ impl Terminal {
             err: RefCell::new(AutoStream::new(io::stderr(), choice)),
             asks: io::stdin().is_terminal() && !global.no_input,
             yes: global.yes,
+            answered: Cell::new(false),
         }
     }
 
@@ -75,9 +77,15 @@ impl Terminal {
         Ok(out.flush()?)
     }
 
-    /// Prints JSON on one line.
+    /// Prints JSON on one line: the one object that a program gets.
     pub(crate) fn json(&self, value: &serde_json::Value) -> Result<(), Failure> {
+        self.answered.set(true);
         self.line(value.to_string())
+    }
+
+    /// Whether a program has its object already, with what there is to tell in it.
+    pub(crate) fn answered(&self) -> bool {
+        self.answered.get()
     }
 
     /// Says something that is not the result.

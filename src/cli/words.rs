@@ -84,14 +84,15 @@ fn is_trick(c: char) -> bool {
 pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> String {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
-        let mut line = String::new();
-        for word in paragraph.split(' ') {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+        let rest = paragraph.trim_start_matches(' ');
+        let mut line = paragraph[..paragraph.len() - rest.len()].to_owned();
+        for (at, word) in rest.split(' ').enumerate() {
+            if at > 0 && line.chars().count() + 1 + word.chars().count() > width {
                 lines.push(std::mem::take(&mut line));
                 line.push_str(indent);
                 line.push_str(word);
             } else {
-                if !line.is_empty() {
+                if at > 0 {
                     line.push(' ');
                 }
                 line.push_str(word);
@@ -129,6 +130,7 @@ mod tests {
     #[test]
     fn lines_break_at_words() {
         assert_eq!(wrap("one two three four", 9, "  "), "one two\n  three\n  four");
+        assert_eq!(wrap("  \"one two three\"", 9, "   "), "  \"one\n   two\n   three\"");
         assert_eq!(wrap("unbreakableword x", 5, ""), "unbreakableword\nx");
     }
 }

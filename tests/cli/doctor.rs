@@ -37,19 +37,19 @@ fn all_is_well_and_where_things_are() {
 #[test]
 fn each_kind_of_harm_has_its_name() {
     let sandbox = Sandbox::sample();
-    let other = Sandbox::new();
-    other.run_with(["new", "--line"], "Of another journal.\n").ok();
-    other.run(["list"]).ok();
+    let other = Sandbox::stranger();
     let foreign = fs::read(other.files("entries").remove(0)).unwrap();
     let whole = tree(&sandbox.journal());
     let entries = sandbox.files("entries");
     let (one, two) = (&entries[0], &entries[1]);
     let kept = [fs::read(one).unwrap(), fs::read(two).unwrap()];
     let restore = || {
-        fs::write(one, &kept[0]).unwrap();
-        fs::write(two, &kept[1]).unwrap();
+        for (path, bytes) in [(one, &kept[0]), (two, &kept[1])] {
+            fs::write(path, bytes).unwrap();
+            crate::sandbox::close(path);
+        }
     };
-    let mut check = |what: &str, harm: &dyn Fn(), expected: &[(&str, String)]| {
+    let check = |what: &str, harm: &dyn Fn(), expected: &[(&str, String)]| {
         harm();
         let found = findings(&sandbox, 6);
         let expected: Vec<(String, String)> =
@@ -106,8 +106,7 @@ fn what_does_not_belong_is_told_from_a_sync_programs_copy() {
     ] {
         let path = sandbox.journal().join(&name);
         fs::write(&path, &bytes).unwrap();
-        #[cfg(unix)]
-        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        crate::sandbox::close(&path);
         assert_eq!(findings(&sandbox, 6), [(kind.to_owned(), name.clone())]);
         // Both are kept.
         assert!(path.exists() && entry.exists());
@@ -155,7 +154,7 @@ fn a_ledger_that_is_gone_or_forged_locks_nobody_out() {
     fs::write(&ledger, &kept[..kept.len() / 2]).unwrap();
     assert!(findings(&sandbox, 6).contains(&("damaged".to_owned(), "ledger.age".to_owned())));
     sandbox.run(["list"]).ok().prints(&["6 entries"]);
-    let other = Sandbox::new();
+    let other = Sandbox::stranger();
     fs::copy(other.journal().join("ledger.age"), &ledger).unwrap();
     let found = findings(&sandbox, 6);
     assert!(found.iter().any(|(_, file)| file == "ledger.age"), "{found:?}");

@@ -127,8 +127,7 @@ fn without_a_journal_it_says_where_to_begin() {
 fn a_capture_key_that_was_swapped_is_refused() {
     let sandbox = Sandbox::new();
     sandbox.run(["list"]).code(3);
-    let other = Sandbox::empty();
-    other.run(["init", "--no-input", "--recovery-file", "w"]).ok();
+    let other = Sandbox::stranger();
     fs::copy(other.journal().join("capture.pub"), sandbox.journal().join("capture.pub")).unwrap();
     sandbox.run_with(["new"], "words").code(6).says(&["capture.pub is not this journal's key", "nothing was saved"]);
     assert!(sandbox.files("inbox").is_empty());

@@ -58,6 +58,19 @@ impl Sandbox {
         }))
     }
 
+    /// With a journal of someone else: every other sandbox holds a copy of one and the same, keys and all.
+    pub(crate) fn stranger() -> Self {
+        static KEPT: OnceLock<Kept> = OnceLock::new();
+        Self::from(KEPT.get_or_init(|| {
+            let sandbox = Self::empty();
+            let recovery = sandbox.path("recovery-words");
+            sandbox.run(["init", "--no-input", "--recovery-file", text(&recovery)]).ok();
+            sandbox.run_with(["new", "--line"], "Of another journal.\n").ok();
+            sandbox.run(["list"]).ok();
+            Kept::of(&sandbox)
+        }))
+    }
+
     /// With the reflections of [`SAMPLE`].
     pub(crate) fn sample() -> Self {
         static KEPT: OnceLock<Kept> = OnceLock::new();
@@ -235,7 +248,7 @@ impl Kept {
 }
 
 /// Gives a path the mode that the program gives it.
-fn close(path: &Path) {
+pub(crate) fn close(path: &Path) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -267,7 +280,7 @@ pub(crate) const SAMPLE: [(&str, &str); 7] = [
     (
         "2026-10-20.md",
         "---\ntitle: Clocks again\ndate: 2026-10-20\nsharing: agenda\n---\n\nThe same kitchen, another hour.\n\n\
-         > [!concern]\n> The heating has been off for a week.\n\n> [!well]\n> He laughed at the budgie.\n",
+         > [!raised] to: team manager\n> The heating has been off for a week.\n\n> [!good]\n> He laughed at the budgie.\n",
     ),
     (
         "2026-11-03.md",

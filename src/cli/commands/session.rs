@@ -160,14 +160,16 @@ fn keep(context: &Context, unlocked: &mut Unlocked, replaces: Option<Id>, sessio
     work.commit("session", context.timestamp())?;
     unlocked.reload()?;
     if context.global.json {
-        return context.terminal.json(&json!({"afterword": 1, "session": session}));
+        return context.terminal.json(&json!({"afterword": 1, "session": value(&session)}));
     }
     context.terminal.line(format!("Noted: {said}"))
 }
 
 fn list(context: &Context, sessions: &[Meeting]) -> Result<(), Failure> {
     if context.global.json {
-        return context.terminal.json(&json!({"afterword": 1, "sessions": sessions}));
+        return context
+            .terminal
+            .json(&json!({"afterword": 1, "sessions": sessions.iter().map(value).collect::<Vec<_>>()}));
     }
     for session in sessions.iter().rev() {
         let minutes = session.minutes.map(|minutes| format!(", {minutes} minutes")).unwrap_or_default();
@@ -182,4 +184,14 @@ fn list(context: &Context, sessions: &[Meeting]) -> Result<(), Failure> {
         context.terminal.line("No session is noted yet. Note the next one: afterword session plan \"thursday 2pm\"")?;
     }
     Ok(())
+}
+
+/// The stable JSON form of a session: its id and its date are texts, as everywhere.
+fn value(session: &Meeting) -> serde_json::Value {
+    let mut value = json!(session);
+    if let Some(map) = value.as_object_mut() {
+        map.insert("id".to_owned(), session.id.to_string().into());
+        map.insert("date".to_owned(), session.date.to_string().into());
+    }
+    value
 }

@@ -18,7 +18,8 @@ use crate::{
 
 /// What the help says first.
 const HELP: &str = "\
-Read one reflection. What stands behind a content note stays folded until you ask.
+Read one reflection. What stands behind a content note stays folded until you
+ask for it.
 
   afterword show last
   afterword show 41 --reveal
