@@ -171,9 +171,14 @@ fn search_finds_words_whatever_their_accents_and_hides_what_a_note_hides() {
         page.browser.until("!document.getElementById('search').open");
         hits
     };
-    assert!(search("CWTCH").contains("Cŵtch under the stairs"));
-    assert!(search("nain's kitchen").contains("The nain’s kitchen was warm"));
-    assert!(search("november").contains("A cup of tea"));
+    for (words, expected) in [
+        ("CWTCH", "Cŵtch under the stairs"),
+        ("nain's kitchen", "The nain’s kitchen was warm"),
+        ("november", "A cup of tea"),
+    ] {
+        let hits = search(words);
+        assert!(hits.contains(expected), "{words} found {hits:?}");
+    }
     assert_eq!(search("zebra"), "");
     let hidden = search("hidden-canary");
     assert!(hidden.contains("Hidden by a content note") && !hidden.contains("HIDDEN-CANARY"), "{hidden}");
