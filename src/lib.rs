@@ -1,13 +1,23 @@
 //! Afterword: a private reflective journal.
 
+pub mod cli;
+pub mod config;
+pub mod document;
 pub mod entry;
+pub mod fs;
 pub mod id;
 pub mod journal;
 pub mod look;
+pub mod pipeline;
 pub mod privacy;
 pub mod publish;
 pub mod render;
 pub mod seal;
+pub mod secret;
 pub mod site;
 pub mod supervision;
+pub mod template;
+pub mod theme;
+pub mod vault;
+pub mod watch;
 pub mod yaml;

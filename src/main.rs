@@ -1,2 +1,7 @@
-//! The `afterword` program.
-fn main() {}
+//! The `afterword` program: everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    afterword::cli::run()
+}

@@ -201,7 +201,7 @@ fn a_hostile_entry_loads_nothing_leads_nowhere_and_runs_nothing() {
     }
     let mut page = Page::new(Idle::default());
     page.unlock();
-    page.follow("entry/4");
+    page.follow("entry/5");
     page.heading("Hostile <script>");
     assert!(page.shown().contains("{{ get_env(name=\"HOME\") }}"));
     let outside = format!(
@@ -299,7 +299,7 @@ fn a_page_that_was_changed_does_not_pass_its_check() {
     let (passphrase, look) = (SecretString::from(PASSPHRASE), journal::look());
     let check = |bytes: &[u8]| publish::verify(bytes, &passphrase, &built.expected, &look, Idle::default());
     let report = check(built.page.as_bytes()).unwrap();
-    assert_eq!(report.entries, 5);
+    assert_eq!(report.entries, 6);
     assert!(report.clear < 160_000, "{} bytes in clear", report.clear);
     let mut added = built.page.as_bytes().to_vec();
     added.extend_from_slice(b"<script src=\"x\"></script>");

@@ -1,6 +1,6 @@
 //! What the Markdown body holds: sections, marks, actions, and the words a list shows.
 //!
-//! The text is read by the same CommonMark parser that renders it, so a passage that a reader would call private is
+//! The text is read by the same `CommonMark` parser that renders it, so a passage that a reader would call private is
 //! private here too: in a list, in another quotation, or carried on by a line without its `>`.
 
 use std::ops::Range;
@@ -23,7 +23,7 @@ pub struct Body {
     pub marks: Vec<Mark>,
     /// Task list items, in order.
     pub actions: Vec<Action>,
-    /// How many words the body has, marks included.
+    /// How many words the body has, marks included; headings, which are often a template's questions, are not.
     pub words: u32,
 }
 
@@ -118,8 +118,8 @@ pub struct Action {
     pub within_private: bool,
 }
 
-/// The Markdown that the journal reads: CommonMark with tables, task lists, footnotes, strikethrough, definition lists.
-pub(crate) fn options() -> Options {
+/// The Markdown that the journal reads: `CommonMark` with tables, task lists, footnotes, strikethrough, definition lists.
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES
@@ -128,7 +128,7 @@ pub(crate) fn options() -> Options {
 }
 
 /// The kind and detail of a callout, if the raw text of a quotation begins with `[!kind]`.
-pub(crate) fn marker(first_line: &str) -> Option<(MarkKind, &str)> {
+pub fn marker(first_line: &str) -> Option<(MarkKind, &str)> {
     let rest = first_line.trim().strip_prefix("[!")?;
     let (word, detail) = rest.split_once(']')?;
     let named = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
@@ -163,6 +163,8 @@ struct Reader {
     heading: Option<(HeadingLevel, usize, String)>,
     items: Vec<Item>,
     plain: String,
+    /// The first paragraph outside every mark, once it has ended.
+    first: Option<String>,
 }
 
 struct Item {
@@ -183,8 +185,8 @@ impl Reader {
             Event::End(TagEnd::Item) => self.close_item(),
             Event::TaskListMarker(done) => self.open_action(done, span.start),
             Event::Text(text) | Event::Code(text) => self.words(&text),
-            Event::SoftBreak | Event::HardBreak => self.space(),
-            Event::End(TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
+            Event::End(TagEnd::Paragraph) => self.close_paragraph(),
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
             _ => {}
         }
     }
@@ -244,12 +246,21 @@ impl Reader {
         }
     }
 
+    fn close_paragraph(&mut self) {
+        if self.first.is_none() && !self.within_mark() && !self.plain.trim().is_empty() {
+            self.first = Some(self.plain.clone());
+        }
+        self.space();
+    }
+
     fn words(&mut self, text: &str) {
-        let count = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-        self.body.words = self.body.words.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
         if let Some((_, _, title)) = &mut self.heading {
             title.push_str(text);
-        } else if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
+            return;
+        }
+        let count = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+        self.body.words = self.body.words.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
             item.text.push_str(text);
         } else if !self.within_mark() && self.plain.len() < EXCERPT * 4 {
             self.plain.push_str(text);
@@ -267,7 +278,7 @@ impl Reader {
 
     fn finish(mut self) -> Body {
         let plain = self.plain.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.body.opening = opening(&plain);
+        self.body.opening = opening(self.first.as_deref().unwrap_or(&plain).trim());
         self.body.excerpt = shorten(&plain, EXCERPT);
         self.body
     }
@@ -308,7 +319,7 @@ fn opening(plain: &str) -> String {
 }
 
 /// Cuts at a word and adds an ellipsis when anything was cut. `longest` is in characters.
-pub(crate) fn shorten(text: &str, longest: usize) -> String {
+pub fn shorten(text: &str, longest: usize) -> String {
     if text.chars().count() <= longest {
         return text.to_owned();
     }
@@ -378,6 +389,6 @@ mod tests {
             body.sections.iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
             ["What happened?", "So what?"]
         );
-        assert_eq!(body.words, 11);
+        assert_eq!(body.words, 5);
     }
 }

@@ -5,9 +5,10 @@
 
 mod query;
 mod record;
+pub mod span;
 mod which;
 
-pub use query::Query;
+pub use query::{Query, fold};
 pub use record::Record;
 pub use which::{Which, WhichError};
 

@@ -95,3 +95,9 @@ pub(crate) fn digest(fragments: &[impl AsRef<[u8]>; 2]) -> [u8; 32] {
     }
     hash.finalize().into()
 }
+
+/// How many entries the opened parts of a page hold; none when its index cannot be read.
+pub fn entries(parts: &[zeroize::Zeroizing<Vec<u8>>]) -> Option<usize> {
+    let index: Index = serde_json::from_slice(parts.first()?).ok()?;
+    Some(index.entries.len())
+}

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     id::Id,
     supervision::{
-        agenda::{Agenda, Item, Measure, SectionKind},
+        agenda::{Agenda, Ask, Item, Measure, SectionKind},
         session::{Session, SessionStatus, Status},
     },
 };
@@ -117,7 +117,7 @@ fn view_agenda(agenda: &Agenda, names: &Names<'_>, numbers: &BTreeMap<Id, usize>
         many => format!("{many} entries are only for you, and are not counted here."),
     };
     let parts = agenda.sections.iter().map(|section| AgendaPart {
-        title: section.title.clone(),
+        title: section.title.to_owned(),
         layout: layout(section.kind),
         items: section.items.iter().map(|item| view_item(item, section.kind, numbers)).collect(),
     });
@@ -149,9 +149,16 @@ fn layout(kind: SectionKind) -> &'static str {
 fn view_item(item: &Item, kind: SectionKind, numbers: &BTreeMap<Id, usize>) -> AgendaItem {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(item.first.map(words::brief));
-    facts.extend(item.ask.as_ref().map(|ask| format!("to {ask}")));
-    facts.extend(item.minutes.map(|minutes| format!("{minutes} min")));
-    facts.extend(item.to.as_ref().map(|to| format!("raised with {to}")));
+    if layout(kind) == "questions" {
+        facts.push(asked(item.ask).to_owned());
+        facts.push(format!("{}{} min", if item.minutes_given { "" } else { "about " }, item.minutes));
+    }
+    if !item.to.is_empty() {
+        facts.push(format!("raised with {}", item.to.join(", ")));
+    }
+    if !item.fits {
+        facts.push("left over: more than the session has time for".to_owned());
+    }
     if kind == SectionKind::Concerns {
         facts.push(stands(item.status).to_owned());
     }
@@ -166,7 +173,17 @@ fn view_item(item: &Item, kind: SectionKind, numbers: &BTreeMap<Id, usize>) -> A
         facts,
         carried,
         due: item.due.map(words::brief).unwrap_or_default(),
-        entry: numbers.get(&item.entry).copied().unwrap_or_default(),
+        entry: item.entry.and_then(|id| numbers.get(&id)).copied().unwrap_or_default(),
+    }
+}
+
+fn asked(ask: Ask) -> &'static str {
+    match ask {
+        Ask::Decide => "to decide",
+        Ask::Think => "to think about",
+        Ask::Know => "to know",
+        Ask::Support => "for support",
+        Ask::Authorise => "to authorise",
     }
 }
 

@@ -39,8 +39,8 @@ pub(super) fn entry(entry: &Entry) -> Cow<'_, Entry> {
 /// Markdown that is not an entry, such as the notes of a session, in the same way.
 pub(super) fn markdown(id: Id, text: &str) -> String {
     // The first line break keeps a rule at the top of the notes from reading as front matter.
-    let notes = Entry::parse(id, format!("\n{text}"));
-    notes.map_or_else(|_| WITHHELD.to_string(), |notes| entry(&notes).markdown().to_owned())
+    Entry::parse(id, format!("\n{text}"))
+        .map_or_else(|_| WITHHELD.to_string(), |notes| entry(&notes).markdown().to_owned())
 }
 
 fn bodiless(entry: &Entry) -> Entry {

@@ -1,8 +1,20 @@
 //! One meeting of supervision, as a record of the journal.
+//!
+//! Front matter: `kind: session`, `date`, `with`, `status`, `minutes`, `answers`. The body is the writer's notes; what
+//! was agreed stands in them as a task list.
 
+mod read;
+mod write;
+
+pub use read::Error;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{entry::When, id::Id};
+use crate::{
+    entry::{Action, Sharing, When},
+    id::Id,
+};
 
 /// A session that was held, cancelled or is planned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,12 +27,16 @@ pub struct Session {
     pub with: Option<String>,
     /// Whether it took place.
     pub status: SessionStatus,
-    /// How long it lasted, in minutes.
+    /// How long it lasted or is planned to last, in minutes.
     pub minutes: Option<u32>,
     /// What came back on items that were raised.
     pub answers: Vec<Answer>,
-    /// The writer's words on it, Markdown, agreements as a task list.
+    /// What was agreed: the tasks of the notes, without those in private passages.
+    pub agreements: Vec<Action>,
+    /// The writer's words on it, Markdown, private passages and all. No part of an agenda.
     pub notes: String,
+    /// How far it may go. Of a private session an agenda takes the date alone.
+    pub sharing: Sharing,
 }
 
 /// Whether a session took place.
@@ -35,18 +51,27 @@ pub enum SessionStatus {
     Planned,
 }
 
+impl SessionStatus {
+    /// The word of the front matter.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Cancelled => "cancelled",
+            Self::Planned => "planned",
+        }
+    }
+}
+
 /// What came back on one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The item, as the agenda names it.
+    /// The item, as the agenda names it; a few telling words of it are enough.
     pub item: String,
     /// What came back.
     pub answer: Status,
     /// By when, if it was promised.
-    #[serde(default)]
-    pub due: Option<jiff::civil::Date>,
+    pub due: Option<Date>,
     /// By which role.
-    #[serde(default)]
     pub by: Option<String>,
 }
 
@@ -64,4 +89,35 @@ pub enum Status {
     Refused,
     /// Raised, and nothing came back.
     Silent,
+}
+
+impl Status {
+    /// The word of the front matter.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Promised => "promised",
+            Self::Answered => "answered",
+            Self::Refused => "refused",
+            Self::Silent => "silent",
+        }
+    }
+
+    /// Whether the item comes back on the next agenda.
+    pub fn is_unfinished(self) -> bool {
+        matches!(self, Self::Open | Self::Promised | Self::Silent)
+    }
+}
+
+/// The last session that was held before a day.
+pub fn last_held_before(sessions: &[Session], day: Date) -> Option<&Session> {
+    let held = sessions.iter().filter(|session| session.status == SessionStatus::Held && session.date.date < day);
+    held.max_by_key(|session| (session.date, session.id))
+}
+
+/// The first session that is planned on a day or after it.
+pub fn next_planned_from(sessions: &[Session], day: Date) -> Option<&Session> {
+    let planned =
+        sessions.iter().filter(|session| session.status == SessionStatus::Planned && session.date.date >= day);
+    planned.min_by_key(|session| (session.date, session.id))
 }

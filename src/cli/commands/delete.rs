@@ -1,0 +1,84 @@
+//! `delete`: take an entry away, so that it can be brought back, or for good.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::{
+    cli::{
+        context::Context,
+        failure::{Failure, Kind},
+        unlock, which, words,
+    },
+    journal::fold,
+    vault::Place,
+};
+
+/// What the help says first.
+const HELP: &str = "\
+Take a reflection away. `afterword undo` brings it back.
+
+  afterword delete 41
+  afterword delete last";
+
+/// The arguments of `delete`.
+#[derive(Debug, Args)]
+#[command(before_help = HELP)]
+pub(crate) struct Delete {
+    /// A number, a date, last, yesterday, a short id, or words of the title
+    which: String,
+    /// Take it and every earlier version away for good
+    #[arg(long)]
+    forever: bool,
+}
+
+impl Delete {
+    pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut unlocked = unlock::unlock(context)?;
+        let found = which::find(context, &unlocked.library.journal, &self.which)?;
+        let (id, title) = (found.entry.id, words::plain(found.entry.title()));
+        let named = format!("entry {}, {title}", found.number);
+        if context.global.dry_run {
+            return context.terminal.line(format!("Would delete {named}."));
+        }
+        self.agree(context, &named, &title)?;
+        let mut work = unlocked.vault.begin()?;
+        if self.forever {
+            work.destroy(Place::Entry(id));
+        } else {
+            work.remove(Place::Entry(id))?;
+        }
+        work.commit("delete", context.timestamp())?;
+        unlocked.reload()?;
+        if context.global.json {
+            return context
+                .terminal
+                .json(&json!({"afterword": 1, "deleted": {"id": id.to_string(), "forever": self.forever}}));
+        }
+        context.terminal.line(format!("Deleted {named}."))?;
+        if self.forever {
+            context.terminal.line("It is gone from this journal. Copies elsewhere (backups, synced folders, pages you\nbuilt) may still hold it.")
+        } else {
+            context.terminal.line("Bring it back: afterword undo")
+        }
+    }
+
+    fn agree(&self, context: &Context, named: &str, title: &str) -> Result<(), Failure> {
+        let declined = || Failure::new(Kind::Declined, "nothing was deleted");
+        if !self.forever {
+            // It can be brought back, so a script need not be asked.
+            let agreed = !context.terminal.asks() || context.terminal.confirm(&format!("Delete {named}?"), true)?;
+            return if agreed { Ok(()) } else { Err(declined()) };
+        }
+        if context.global.yes {
+            return Ok(());
+        }
+        if !context.terminal.asks() {
+            return Err(declined().next("To delete for good without being asked, add --yes"));
+        }
+        context
+            .terminal
+            .say(format!("This takes {named}, and every earlier version, away for good. It cannot be undone."));
+        let typed = context.terminal.ask("To go on, type its title: ")?.unwrap_or_default();
+        if fold(typed.trim()) == fold(title) { Ok(()) } else { Err(declined()) }
+    }
+}

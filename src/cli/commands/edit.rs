@@ -1,0 +1,144 @@
+//! `edit`: change an entry and keep the version before.
+
+use std::io::IsTerminal;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::{
+    cli::{
+        context::Context,
+        editor,
+        failure::{Failure, Kind},
+        unlock, which, words,
+    },
+    entry::Entry,
+    pipeline::compose::{Draft, complete},
+    vault::Place,
+};
+
+/// What the help says first.
+const HELP: &str = "\
+Change a reflection. The earlier version is kept.
+
+  afterword edit last                    in your editor, on a file in memory
+  afterword edit 41 < changed.md         from standard input
+  afterword edit 41 --versions           what it was before";
+
+/// The arguments of `edit`.
+#[derive(Debug, Args)]
+#[command(before_help = HELP)]
+pub(crate) struct Edit {
+    /// A number, a date, last, yesterday, a short id, or words of the title
+    which: String,
+    /// Let the editor's file lie on a disk when there is no place in memory
+    #[arg(long)]
+    allow_disk: bool,
+    /// Open the editor even when standard input is not a terminal
+    #[arg(long)]
+    editor: bool,
+    /// Show the earlier versions instead
+    #[arg(long, conflicts_with_all = ["allow_disk", "editor"])]
+    versions: bool,
+}
+
+impl Edit {
+    pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut unlocked = unlock::unlock(context)?;
+        let found = which::find(context, &unlocked.library.journal, &self.which)?;
+        let (entry, number) = (found.entry.clone(), found.number);
+        if self.versions {
+            return versions(context, &unlocked.vault, &entry);
+        }
+        let edited = self.edited(context, &entry)?;
+        let Some(text) = edited.filter(|text| *text != entry.text) else {
+            return context.terminal.line("Nothing was changed.");
+        };
+        let text = complete(&text, &Draft { date: entry.fields.date, ..Draft::default() });
+        if context.global.dry_run {
+            return context.terminal.line(format!("Would change entry {number}."));
+        }
+        let place = Place::Entry(entry.id);
+        let mut work = unlocked.vault.begin()?;
+        if work.vault().read(place).is_ok_and(|now| now.as_str().trim_end() != entry.text.trim_end()) {
+            // It holds the lock that keeping the text needs.
+            drop(work);
+            return Err(keep_aside(context, &mut unlocked, &text)?);
+        }
+        work.rewrite(place, text)?;
+        work.commit("edit", context.timestamp())?;
+        unlocked.reload()?;
+        if context.global.json {
+            return context.terminal.json(&json!({"afterword": 1, "changed": {"id": entry.id.to_string()}}));
+        }
+        context.terminal.line(format!("Saved and encrypted: entry {number}. The earlier version is kept."))?;
+        context.terminal.line("Changed your mind? afterword undo")
+    }
+
+    fn edited(&self, context: &Context, entry: &Entry) -> Result<Option<String>, Failure> {
+        if !self.editor && !std::io::stdin().is_terminal() {
+            let bytes = context.terminal.read_input(crate::entry::LONGEST as u64)?;
+            let text = String::from_utf8(bytes).map_err(|error| {
+                Failure::new(
+                    Kind::Unreadable,
+                    format!("the text is not UTF-8, from byte {}", error.utf8_error().valid_up_to()),
+                )
+                .meaning("Your entry is as it was before.")
+            })?;
+            if text.trim().is_empty() {
+                return Err(Failure::new(Kind::Declined, "the new text is empty")
+                    .meaning("Your entry is as it was before.")
+                    .next("To take it away: afterword delete"));
+            }
+            return read_again(entry, text).map(Some).map_err(|error| told(&error));
+        }
+        let mut text = entry.text.clone();
+        loop {
+            let Some(edited) = editor::edit(context, &text, self.allow_disk)? else { return Ok(None) };
+            match read_again(entry, edited.clone()) {
+                Ok(text) => return Ok(Some(text)),
+                Err(error) => {
+                    context.terminal.say(format!("Problem: {error}. Nothing has been saved yet."));
+                    if !context.terminal.confirm("Open the editor again?", true)? {
+                        return Err(told(&error));
+                    }
+                    text = edited;
+                }
+            }
+        }
+    }
+}
+
+fn read_again(entry: &Entry, text: String) -> Result<String, crate::entry::Error> {
+    Entry::parse(entry.id, text).map(|entry| entry.text)
+}
+
+fn told(error: &crate::entry::Error) -> Failure {
+    Failure::new(Kind::Unreadable, error.to_string())
+        .meaning("Your entry is as it was before.")
+        .next("Mend that line, then try again. A title with a colon needs quotes: title: \"One: two\"")
+}
+
+/// The entry was changed elsewhere while the editor was open: both texts are kept.
+fn keep_aside(context: &Context, unlocked: &mut unlock::Unlocked, text: &str) -> Result<Failure, Failure> {
+    let id = crate::id::Id::random().map_err(crate::vault::Error::from)?;
+    let mut work = unlocked.vault.begin()?;
+    work.make(Place::Entry(id), text.to_owned());
+    work.commit("edit", context.timestamp())?;
+    Ok(Failure::new(Kind::DraftKept, "that entry was changed elsewhere while you were editing it")
+        .meaning("Both texts are kept: yours is a new entry beside it.")
+        .next("See both: afterword list"))
+}
+
+fn versions(context: &Context, vault: &crate::vault::Vault, entry: &Entry) -> Result<(), Failure> {
+    let places = vault.versions(entry.id);
+    if places.is_empty() {
+        return context.terminal.line("There is no earlier version.");
+    }
+    for place in places {
+        let text = vault.read(place)?;
+        context.terminal.line(format!("--- {place}"))?;
+        context.terminal.line(words::plain(text.trim_end()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! What a command says when it cannot go on: what happened, what it means for the writing, what to do next.
+
+use std::{error::Error as _, io};
+
+use serde_json::json;
+
+use crate::{fs, vault};
+
+/// The exit codes, which are stable and documented in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Something failed.
+    Failed = 1,
+    /// The command was used wrongly.
+    Usage = 2,
+    /// Nothing was found.
+    NotFound = 3,
+    /// Locked, or the passphrase was not right.
+    Locked = 4,
+    /// There is no journal or page here yet.
+    Absent = 5,
+    /// Something needs the writer's attention.
+    Attention = 6,
+    /// A draft was kept instead of being saved.
+    DraftKept = 8,
+    /// The writer said no.
+    Declined = 9,
+    /// What was given could not be read.
+    Unreadable = 65,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::NotFound => "not-found",
+            Self::Locked => "locked",
+            Self::Absent => "absent",
+            Self::Attention => "attention",
+            Self::DraftKept => "draft-kept",
+            Self::Declined => "declined",
+            Self::Unreadable => "unreadable",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Something to tell.
+    Told(Box<Told>),
+    /// What was needed has been said already; only the code is left.
+    Quiet(Kind),
+    /// Nobody reads any more, as when a pager was closed. Not an error.
+    ClosedPipe,
+}
+
+/// What there is to tell.
+#[derive(Debug)]
+pub(crate) struct Told {
+    kind: Kind,
+    message: String,
+    meaning: Option<String>,
+    next: Vec<String>,
+}
+
+impl Failure {
+    /// A failure with one sentence, without its full stop.
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self::Told(Box::new(Told { kind, message: message.into(), meaning: None, next: Vec::new() }))
+    }
+
+    /// Adds what it means for the writing.
+    pub(crate) fn meaning(mut self, sentence: impl Into<String>) -> Self {
+        if let Self::Told(told) = &mut self {
+            told.meaning = Some(sentence.into());
+        }
+        self
+    }
+
+    /// Adds what to do next.
+    pub(crate) fn next(mut self, step: impl Into<String>) -> Self {
+        if let Self::Told(told) = &mut self {
+            told.next.push(step.into());
+        }
+        self
+    }
+
+    /// The exit code.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Told(told) => told.kind as u8,
+            Self::Quiet(kind) => *kind as u8,
+            Self::ClosedPipe => 0,
+        }
+    }
+
+    /// The lines for the writer; none when there is nothing to tell.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let Self::Told(told) = self else { return Vec::new() };
+        let first = format!("Problem: {}.", told.message.trim_end_matches('.'));
+        std::iter::once(first).chain(told.meaning.clone()).chain(told.next.clone()).collect()
+    }
+
+    /// The same for a program.
+    pub(crate) fn json(&self) -> Option<serde_json::Value> {
+        let Self::Told(told) = self else { return None };
+        Some(
+            json!({"afterword": 1, "error": {"code": told.kind as u8, "kind": told.kind.word(), "message": told.message, "next": told.next}}),
+        )
+    }
+}
+
+/// An error with its causes, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Self::new(Kind::Failed, error.to_string())
+        }
+    }
+}
+
+impl From<fs::Error> for Failure {
+    fn from(error: fs::Error) -> Self {
+        let reason = error.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
+        let told = Self::new(Kind::Failed, chain(&error));
+        match reason {
+            Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => told
+                .meaning("What was there before is unchanged.")
+                .next("Make room on the disk, then run the same command again."),
+            Some(io::ErrorKind::PermissionDenied) => told
+                .meaning("Nothing was changed.")
+                .next("Check who may write there: afterword doctor --paths shows the places."),
+            Some(io::ErrorKind::WouldBlock) => {
+                told.meaning("Nothing was changed.").next("Wait for the other command to end, then try again.")
+            }
+            _ => told,
+        }
+    }
+}
+
+impl From<vault::Error> for Failure {
+    fn from(error: vault::Error) -> Self {
+        let text = chain(&error);
+        match error {
+            vault::Error::NoJournal(_) => Self::new(Kind::Absent, text)
+                .next("Make one: afterword init")
+                .next("If yours is elsewhere, name it: afterword -j FOLDER …"),
+            vault::Error::JournalThere(_) | vault::Error::NotEmpty(_) => {
+                Self::new(Kind::Attention, text).meaning("Nothing was changed.").next("Choose another place: afterword -j FOLDER init")
+            }
+            vault::Error::WrongPassphrase { file } => Self::new(Kind::Locked, text)
+                .meaning(format!("Nothing has been lost. Either the passphrase is another one, or {file} is damaged."))
+                .next("Check Caps Lock and try again.")
+                .next("The 24 recovery words open it too: READ-ME-FIRST.txt in the journal's folder says how."),
+            vault::Error::KeyFile { .. } | vault::Error::Keys(_) => Self::new(Kind::Locked, text)
+                .meaning("Your entries are untouched. The other key file, recovery.age, opens the same journal.")
+                .next("Bring back a copy of identity.age, or use the 24 recovery words: READ-ME-FIRST.txt says how."),
+            vault::Error::CaptureKey => Self::new(Kind::Attention, text)
+                .meaning("Someone or something has changed it. What you write now could be read by another, so nothing was saved.")
+                .next("Look at it: afterword doctor"),
+            vault::Error::Sealed { .. } | vault::Error::Text { .. } => {
+                Self::new(Kind::Unreadable, text).meaning("The rest of the journal is not affected.").next("See what else is wrong: afterword doctor")
+            }
+            vault::Error::Files(error) => error.into(),
+            _ => Self::new(Kind::Failed, text).next("See what is wrong: afterword doctor"),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! No memory of this process is ever written to a core dump.
+
+/// Forbids core dumps, as far as the system lets a process do so.
+#[cfg(unix)]
+pub(super) fn harden() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    // A system that refuses this still runs the program; nothing else can be done about it.
+    setrlimit(Resource::Core, none).ok();
+    #[cfg(target_os = "linux")]
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable).ok();
+}
+
+/// Windows writes crash reports only where its owner has set them up.
+#[cfg(not(unix))]
+pub(super) fn harden() {}

@@ -1,0 +1,64 @@
+//! The command line: arguments, questions, messages and exit codes.
+
+mod args;
+mod browser;
+mod commands;
+mod context;
+mod draft;
+mod editor;
+mod failure;
+mod harden;
+mod passphrase;
+mod terminal;
+mod unlock;
+mod which;
+mod words;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use context::Context;
+use failure::Failure;
+
+/// Runs the program once, with what was typed, and gives the exit code.
+pub fn run() -> ExitCode {
+    harden::harden();
+    let Cli { global, command } = args::parse();
+    let json = global.json;
+    let context = match Context::new(global) {
+        Ok(context) => context,
+        Err(failure) => return ExitCode::from(failure.code()),
+    };
+    let result = match command {
+        Command::Init(command) => command.run(&context),
+        Command::New(command) => command.run(&context),
+        Command::List(command) => command.run(&context),
+        Command::Show(command) => command.run(&context),
+        Command::Edit(command) => command.run(&context),
+        Command::Delete(command) => command.run(&context),
+        Command::Undo(command) => command.run(&context),
+        Command::Import(command) => command.run(&context),
+        Command::Theme(command) => command.run(&context),
+        Command::Agenda(command) => command.run(&context),
+        Command::Session(command) => command.run(&context),
+        Command::Template(command) => command.run(&context),
+        Command::Build(command) => command.run(&context),
+        Command::Open(command) => command.run(&context),
+        Command::Doctor(command) => command.run(&context),
+        Command::Demo(command) => command.run(&context),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => tell(&context, &failure, json),
+    }
+}
+
+fn tell(context: &Context, failure: &Failure, json: bool) -> ExitCode {
+    if let Some(value) = failure.json().filter(|_| json) {
+        drop(context.terminal.json(&value));
+    }
+    for line in failure.lines() {
+        context.terminal.say(words::plain(&line));
+    }
+    ExitCode::from(failure.code())
+}

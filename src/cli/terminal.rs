@@ -1,0 +1,192 @@
+//! Talking with the writer: results to standard output, everything else to standard error, questions only in a terminal.
+
+use std::{
+    cell::RefCell,
+    io::{self, BufRead, IsTerminal, Read, Write},
+    time::{Duration, Instant},
+};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{Effects, Style};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use zeroize::Zeroizing;
+
+use super::{
+    args::{Color, Global},
+    failure::{Failure, Kind},
+};
+use crate::pipeline::library::Progress;
+
+/// Headings.
+pub(crate) const BOLD: Style = Style::new().effects(Effects::BOLD);
+/// What matters less.
+pub(crate) const QUIET: Style = Style::new().effects(Effects::DIMMED);
+
+/// The terminal, or what stands in its place.
+pub(crate) struct Terminal {
+    out: RefCell<AutoStream<io::Stdout>>,
+    err: RefCell<AutoStream<io::Stderr>>,
+    asks: bool,
+    yes: bool,
+}
+
+impl std::fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Terminal").field("asks", &self.asks).finish_non_exhaustive()
+    }
+}
+
+impl Terminal {
+    /// Looks at what the streams are.
+    pub(crate) fn new(global: &Global) -> Self {
+        let choice = match global.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self {
+            out: RefCell::new(AutoStream::new(io::stdout(), choice)),
+            err: RefCell::new(AutoStream::new(io::stderr(), choice)),
+            asks: io::stdin().is_terminal() && !global.no_input,
+            yes: global.yes,
+        }
+    }
+
+    /// Whether questions can be asked.
+    pub(crate) fn asks(&self) -> bool {
+        self.asks
+    }
+
+    /// Whether results go to a person's screen.
+    pub(crate) fn shows(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Prints a line of the result.
+    pub(crate) fn line(&self, text: impl AsRef<str>) -> Result<(), Failure> {
+        writeln!(self.out.borrow_mut(), "{}", text.as_ref())?;
+        Ok(())
+    }
+
+    /// Prints text of the result as it is.
+    pub(crate) fn raw(&self, text: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(text)?;
+        Ok(out.flush()?)
+    }
+
+    /// Prints JSON on one line.
+    pub(crate) fn json(&self, value: &serde_json::Value) -> Result<(), Failure> {
+        self.line(value.to_string())
+    }
+
+    /// Says something that is not the result.
+    pub(crate) fn say(&self, text: impl AsRef<str>) {
+        // Nobody may be listening, which changes nothing.
+        drop(writeln!(self.err.borrow_mut(), "{}", text.as_ref()));
+    }
+
+    fn prompt(&self, text: &str) {
+        let mut err = self.err.borrow_mut();
+        drop(write!(err, "{text}").and_then(|()| err.flush()));
+    }
+
+    /// Asks for a line. `None` when the writer has ended the input.
+    pub(crate) fn ask(&self, question: &str) -> Result<Option<String>, Failure> {
+        self.prompt(question);
+        let mut line = Vec::new();
+        if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
+            self.say("");
+            return Ok(None);
+        }
+        Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()))
+    }
+
+    /// Asks for yes or no. `--yes` answers yes; without a terminal the answer is no.
+    pub(crate) fn confirm(&self, question: &str, default: bool) -> Result<bool, Failure> {
+        if self.yes {
+            return Ok(true);
+        }
+        if !self.asks {
+            return Ok(false);
+        }
+        let choice = if default { "[Y/n]" } else { "[y/N]" };
+        loop {
+            let Some(answer) = self.ask(&format!("{question} {choice} "))? else { return Ok(false) };
+            match answer.trim().to_lowercase().as_str() {
+                "" => return Ok(default),
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => self.say("Please answer y or n."),
+            }
+        }
+    }
+
+    /// Asks for a secret, which is not shown.
+    pub(crate) fn ask_hidden(&self, question: &str) -> Result<Zeroizing<String>, Failure> {
+        self.prompt(question);
+        rpassword::read_password().map(Zeroizing::new).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::Interrupted => {
+                Failure::new(Kind::Locked, "no passphrase was typed")
+            }
+            _ => error.into(),
+        })
+    }
+
+    /// Reads all of standard input, of at most `longest` bytes.
+    pub(crate) fn read_input(&self, longest: u64) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().take(longest.saturating_add(1)).read_to_end(&mut bytes)?;
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > longest {
+            return Err(Failure::new(
+                Kind::Unreadable,
+                "the text is longer than 1 MiB, the longest reflection that is taken",
+            )
+            .meaning("Nothing was saved.")
+            .next("Divide it, and save each part by itself."));
+        }
+        Ok(bytes)
+    }
+
+    /// A bar for long work, which appears only when the work takes a while and only in a terminal.
+    pub(crate) fn bar(&self, label: &'static str) -> Bar {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template("{msg}  {pos} of {len}  {wide_bar}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.progress_chars("=- "));
+        bar.set_message(label);
+        #[expect(clippy::disallowed_methods, reason = "a bar appears after a while, and a while is measured")]
+        let began = Instant::now();
+        Bar { drawn: bar, began, visible: io::stderr().is_terminal() }
+    }
+}
+
+/// A progress bar.
+pub(crate) struct Bar {
+    drawn: ProgressBar,
+    began: Instant,
+    visible: bool,
+}
+
+/// Shorter work shows no bar.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+impl Progress for Bar {
+    fn start(&self, steps: usize) {
+        self.drawn.set_length(u64::try_from(steps).unwrap_or(u64::MAX));
+        self.drawn.set_position(0);
+    }
+
+    fn step(&self) {
+        self.drawn.inc(1);
+        if self.visible && self.drawn.is_hidden() && self.began.elapsed() > PATIENCE {
+            self.drawn.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.drawn.finish_and_clear();
+    }
+}

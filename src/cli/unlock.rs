@@ -1,0 +1,164 @@
+//! What every reading command does first: unlock, take in what was captured, read, and say what is not right.
+
+use std::path::PathBuf;
+
+use super::{context::Context, failure::Failure, passphrase, words};
+use crate::{
+    pipeline::{Library, adopt},
+    secret::Passphrase,
+    theme::Catalogue,
+    vault::{self, Finding, FindingKind, Seen, Vault},
+};
+
+/// An unlocked journal, read.
+pub(crate) struct Unlocked {
+    /// The folder and the keys.
+    pub(crate) vault: Vault,
+    /// What is in it.
+    pub(crate) library: Library,
+    /// The themes that are known.
+    pub(crate) catalogue: Catalogue,
+    /// What opened it, for the page that opens with the same.
+    pub(crate) passphrase: Passphrase,
+    cache: PathBuf,
+    seen: PathBuf,
+}
+
+/// Unlocks the journal and reads it.
+pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
+    let (mut vault, passphrase) = unlock_vault(context)?;
+    if !context.global.dry_run {
+        take_in(context, &mut vault)?;
+    }
+    let unlocked = Unlocked::read(context, vault, passphrase)?;
+    unlocked.warn(context)?;
+    Ok(unlocked)
+}
+
+/// Unlocks the journal without reading it.
+pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Failure> {
+    let root = context.root();
+    if !vault::is_journal(&root) {
+        return Err(vault::Error::NoJournal(root).into());
+    }
+    settings(&root)?;
+    let label = context.environment.tilde(&root);
+    let (vault, passphrase) = passphrase::unlock(context, &label, |passphrase| Vault::unlock(&root, passphrase))?;
+    if vault.carried_on() {
+        context.terminal.say("A change that was cut off last time has been carried to its end.");
+    }
+    Ok((vault, passphrase))
+}
+
+/// The settings of a journal, checked before anything else is done with it.
+pub(crate) fn settings(root: &std::path::Path) -> Result<crate::config::Settings, Failure> {
+    let bytes = match crate::fs::read(&root.join(vault::layout::SETTINGS), 65_536) {
+        Err(error) if error.is_missing() => return Ok(crate::config::Settings::default()),
+        bytes => bytes?,
+    };
+    crate::config::Settings::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
+        Failure::new(super::failure::Kind::Unreadable, error.to_string())
+            .meaning("Your entries are untouched.")
+            .next("Mend or delete afterword.yaml in the journal's folder; without it the usual settings hold.")
+    })
+}
+
+fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
+    let terminal = &context.terminal;
+    let adopted = adopt::adopt(vault, context.when(), context.timestamp())?;
+    if !adopted.entries.is_empty() {
+        let many = words::count(adopted.entries.len(), "reflection", "reflections");
+        terminal.say(format!("Taken into the journal, written without unlocking: {many}."));
+        for (_, title) in &adopted.entries {
+            terminal.say(format!("  {}", words::plain(title)));
+        }
+    }
+    for (place, _) in &adopted.left {
+        terminal
+            .say(format!("Problem: {place} was not made by this journal and stays where it is. See: afterword doctor"));
+    }
+    Ok(())
+}
+
+impl Unlocked {
+    /// Reads an unlocked journal.
+    pub(crate) fn read(context: &Context, vault: Vault, passphrase: Passphrase) -> Result<Self, Failure> {
+        let catalogue = Catalogue::built_in();
+        let (cache, seen) = (context.cache(vault.root()), context.seen(vault.root()));
+        let used = Some(cache.as_path()).filter(|_| !context.global.dry_run);
+        let library = Library::load(&vault, &catalogue, used, &context.terminal.bar("Reading"))?;
+        Ok(Self { vault, library, catalogue, passphrase, cache, seen })
+    }
+
+    /// Takes in what has been captured since, and reads the journal again.
+    pub(crate) fn catch_up(&mut self, context: &Context) -> Result<(), Failure> {
+        take_in(context, &mut self.vault)?;
+        self.reload()
+    }
+
+    /// Reads the journal again after a change.
+    pub(crate) fn reload(&mut self) -> Result<(), Failure> {
+        self.library = Library::load(&self.vault, &self.catalogue, Some(&self.cache), &())?;
+        self.remember();
+        Ok(())
+    }
+
+    /// Notes the state of the journal outside its folder. That it could not be noted is not worth stopping for.
+    pub(crate) fn remember(&self) {
+        drop(Seen::of(&self.vault).store(&self.seen));
+    }
+
+    fn warn(&self, context: &Context) -> Result<(), Failure> {
+        let terminal = &context.terminal;
+        let seen = Seen::load(&self.seen);
+        let back = seen.as_ref().is_some_and(|seen| self.vault.rolled_back(seen));
+        if back {
+            terminal.say("Problem: this journal is in an older state than this computer has seen. If you brought back a\ncopy yourself, all is well; if not, something has been taken away. See: afterword doctor");
+        } else if !context.global.dry_run {
+            self.remember();
+        }
+        if !self.vault.capture_key_is_ours() {
+            terminal.say("Problem: capture.pub is not this journal's key. Do not write until you know why. See: afterword doctor");
+        }
+        let findings: Vec<Finding> = self.vault.glance()?;
+        for finding in findings.iter().take(5) {
+            terminal.say(format!("Problem: {} {}.", finding.file, finding.explain()));
+        }
+        self.warn_unread(context);
+        if findings.len() > 5 {
+            terminal.say(format!("and {} more.", findings.len() - 5));
+        }
+        if !findings.is_empty() {
+            terminal.say("The rest of the journal is not affected. See: afterword doctor");
+        }
+        Ok(())
+    }
+
+    fn warn_unread(&self, context: &Context) {
+        for (place, error) in self.library.unopened.iter().take(5) {
+            let reason = match error {
+                vault::Error::Text { problem, .. } => (*problem).to_owned(),
+                error => super::failure::chain(error),
+            };
+            context.terminal.say(format!("Problem: {place} could not be read: {reason}."));
+        }
+        for unreadable in self.library.journal.unreadable().iter().take(5) {
+            context.terminal.say(format!(
+                "Problem: entry {} could not be read: {}.",
+                unreadable.id.short(),
+                unreadable.error
+            ));
+        }
+        let more =
+            (self.library.unopened.len().saturating_sub(5)) + self.library.journal.unreadable().len().saturating_sub(5);
+        if more > 0 {
+            context.terminal.say(format!("and {more} more. See: afterword doctor"));
+        }
+    }
+
+    /// What this machine knows against what the folder holds.
+    pub(crate) fn rolled_back(&self) -> Option<FindingKind> {
+        let seen = Seen::load(&self.seen)?;
+        self.vault.rolled_back(&seen).then_some(FindingKind::RolledBack)
+    }
+}

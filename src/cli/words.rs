@@ -1,0 +1,134 @@
+//! Words for people: dates, counts, and text that cannot play tricks on a terminal.
+
+use jiff::civil::Date;
+
+use crate::entry::When;
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn weekday(date: Date) -> &'static str {
+    let at = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
+    DAYS.get(at).copied().unwrap_or_default()
+}
+
+fn month(date: Date) -> &'static str {
+    usize::try_from(date.month() - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
+}
+
+/// `Thursday 26 November 2026`
+pub(crate) fn long_date(date: Date) -> String {
+    format!("{} {} {} {}", weekday(date), date.day(), month(date), date.year())
+}
+
+/// `Thu 26 Nov`, with the year when it is another than this one's.
+pub(crate) fn short_date(date: Date, today: Date) -> String {
+    let year = if date.year() == today.year() { String::new() } else { format!(" {}", date.year()) };
+    format!("{} {:>2} {}{year}", &weekday(date)[..3], date.day(), &month(date)[..3])
+}
+
+/// `Thursday 26 November 2026, 2:00 pm`
+pub(crate) fn long_moment(when: &When) -> String {
+    let day = long_date(when.date);
+    let Some(time) = when.time else { return day };
+    let hour = match time.hour() % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    let half = if time.hour() < 12 { "am" } else { "pm" };
+    format!("{day}, {hour}:{:02} {half}", time.minute())
+}
+
+/// `1 entry`, `2 entries`
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// `10,000`
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A text without control characters and without marks that turn the direction of writing, for a terminal.
+pub(crate) fn plain(text: &str) -> String {
+    // A line end as Windows writes it is one, and no trick.
+    text.replace("\r\n", "\n").chars().map(|c| if is_trick(c) { '\u{fffd}' } else { c }).collect()
+}
+
+fn is_trick(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Breaks lines at words so that none is wider than `width` characters; later lines start with `indent`.
+pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split(' ') {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                lines.push(std::mem::take(&mut line));
+                line.push_str(indent);
+                line.push_str(word);
+            } else {
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            }
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_counts_read_as_people_say_them() {
+        let date: Date = "2026-11-26".parse().unwrap();
+        assert_eq!(long_date(date), "Thursday 26 November 2026");
+        assert_eq!(short_date(date, date), "Thu 26 Nov");
+        assert_eq!(short_date("2025-05-02".parse().unwrap(), date), "Fri  2 May 2025");
+        assert_eq!(long_moment(&"2026-11-26T14:00:00".parse().unwrap()), "Thursday 26 November 2026, 2:00 pm");
+        assert_eq!(long_moment(&"2026-11-26T00:05:00".parse().unwrap()), "Thursday 26 November 2026, 12:05 am");
+        assert_eq!(
+            (count(1, "entry", "entries"), count(10_000, "entry", "entries")),
+            ("1 entry".into(), "10,000 entries".into())
+        );
+    }
+
+    #[test]
+    fn a_title_cannot_drive_the_terminal() {
+        assert_eq!(plain("a\r\nb\rc"), "a\nb\u{fffd}c");
+        assert_eq!(plain("a\u{1b}]0;x\u{7}b\u{202e}c\td\n"), "a\u{fffd}]0;x\u{fffd}b\u{fffd}c\td\n");
+    }
+
+    #[test]
+    fn lines_break_at_words() {
+        assert_eq!(wrap("one two three four", 9, "  "), "one two\n  three\n  four");
+        assert_eq!(wrap("unbreakableword x", 5, ""), "unbreakableword\nx");
+    }
+}

@@ -1,0 +1,168 @@
+//! The agenda as one page that prints on paper: no script, no request, nothing from anywhere else.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    outline::{Content, Line, Outline, Part},
+    words::Passage,
+};
+use crate::supervision::Agenda;
+
+/// The styles of the page: system fonts, light and dark, A4.
+const STYLE: &str = include_str!("page.css");
+
+/// Writes an agenda as a complete HTML page.
+pub fn html(agenda: &Agenda) -> String {
+    let outline = Outline::of(agenda);
+    let style = style();
+    let facts = outline.facts.iter().map(|fact| format!("<li>{}</li>", escape(fact)));
+    format!(
+        "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n\
+         <header>\n<h1>{title}</h1>\n<ul class=\"facts\">{facts}</ul>\n</header>\n<main>\n{parts}</main>\n\
+         <footer><p>{footer}</p></footer>\n</body>\n</html>\n",
+        policy = policy(&style),
+        title = escape(&outline.title),
+        facts = facts.collect::<String>(),
+        parts = parts(&outline.parts),
+        footer = escape(&outline.footer),
+    )
+}
+
+/// A browser counts the digest over plain line ends, whatever a checkout made of them.
+fn style() -> String {
+    STYLE.replace("\r\n", "\n")
+}
+
+/// Nothing may load; the one style sheet is named by its digest.
+fn policy(style: &str) -> String {
+    let digest = STANDARD.encode(Sha256::digest(style));
+    format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+}
+
+/// Two short parts in a row stand side by side.
+fn parts(parts: &[Part]) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = parts;
+    while let Some((first, after)) = rest.split_first() {
+        let second = after.first().filter(|second| first.half && second.half);
+        out.push(match second {
+            Some(second) => format!("<div class=\"pair\">\n{}{}</div>\n", part(first), part(second)),
+            None => part(first),
+        });
+        rest = &after[usize::from(second.is_some())..];
+    }
+    out.concat()
+}
+
+fn part(part: &Part) -> String {
+    let note = part.note.as_ref().map(|note| format!("<p class=\"note\">{}</p>\n", escape(note))).unwrap_or_default();
+    let heading = escape(&part.heading);
+    format!("<section>\n<h2>{heading}</h2>\n{note}{}</section>\n", content(&part.content))
+}
+
+fn content(content: &Content) -> String {
+    match content {
+        Content::Items(lines) => {
+            let items = lines.iter().map(|line| format!("<li value=\"{}\">{}</li>\n", line.number, item(line)));
+            format!("<ol>\n{}</ol>\n", items.collect::<String>())
+        }
+        Content::Tasks(lines) => {
+            format!("<ul class=\"tasks\">\n{}</ul>\n", lines.iter().map(task).collect::<String>())
+        }
+        Content::List(lines) => {
+            let items = lines.iter().map(|line| format!("<li>{}</li>\n", item(line)));
+            format!("<ul class=\"brief\">\n{}</ul>\n", items.collect::<String>())
+        }
+        Content::Rows(rows) => {
+            let rows = rows.iter().map(|(name, said)| format!("<dt>{}</dt><dd>{}</dd>\n", escape(name), escape(said)));
+            format!("<dl>\n{}</dl>\n", rows.collect::<String>())
+        }
+        Content::Words(words) => format!("<p>{}</p>\n", escape(words)),
+        Content::Blank => blank(),
+    }
+}
+
+fn item(line: &Line) -> String {
+    format!("{}{}{}", words(&line.passage), about(line), boxes(line))
+}
+
+/// The first sentence stands out, so that the page can be read at a glance.
+fn words(passage: &Passage) -> String {
+    let blocks = passage.plain();
+    let several = blocks.len() > 1;
+    let block = |(at, block): (usize, &String)| match lead(block) {
+        Some((lead, rest)) if at == 0 => format!("<p><b>{}</b>{}</p>", escape(lead), escape(rest)),
+        None if at == 0 && (several || block.len() <= LEAD) => format!("<p><b>{}</b></p>", escape(block)),
+        _ => format!("<p>{}</p>", escape(block)),
+    };
+    blocks.iter().enumerate().map(block).collect()
+}
+
+/// The longest first sentence that stands out, in bytes.
+const LEAD: usize = 140;
+
+fn lead(block: &str) -> Option<(&str, &str)> {
+    let end = block.match_indices(['.', '?', '!']).map(|(at, _)| at + 1).find(|end| block[*end..].starts_with(' '))?;
+    (end <= LEAD).then(|| block.split_at(end))
+}
+
+fn about(line: &Line) -> String {
+    if line.about.is_empty() {
+        return String::new();
+    }
+    let about: Vec<String> = line.about.iter().map(|about| escape(about)).collect();
+    format!("<p class=\"about\">{}</p>", about.join(" · "))
+}
+
+fn boxes(line: &Line) -> String {
+    let boxes = line.boxes.iter().map(|question| format!("<li>{}{question}</li>", tick(false)));
+    if line.boxes.is_empty() {
+        String::new()
+    } else {
+        format!("<ul class=\"boxes\">{}</ul>", boxes.collect::<String>())
+    }
+}
+
+fn task(line: &Line) -> String {
+    let class = if line.done { " class=\"done\"" } else { "" };
+    let words = escape(&line.passage.plain().join(" "));
+    format!("<li{class}>{}<div><p>{words}</p>{}</div></li>\n", tick(line.done), about(line))
+}
+
+/// A box for a pen.
+fn tick(done: bool) -> &'static str {
+    if done {
+        "<span class=\"box\" role=\"img\" aria-label=\"Done\">✓</span>"
+    } else {
+        "<span class=\"box\" role=\"img\" aria-label=\"Not done\"></span>"
+    }
+}
+
+fn blank() -> String {
+    let row = "<tr><td></td><td></td><td></td></tr>\n".repeat(4);
+    format!(
+        "<table>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Who</th><th scope=\"col\">By when</th></tr></thead>\n\
+         <tbody>\n{row}</tbody>\n</table>\n"
+    )
+}
+
+/// A text as characters of a page.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

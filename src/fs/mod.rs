@@ -1,0 +1,287 @@
+//! The only place that touches files: private modes, whole writes, no link followed.
+//!
+//! A new file is made with `O_EXCL`, written, synced and renamed over the old one, and its folder is synced; a reader
+//! sees the old text or the new one. What differs between systems sits in [`platform`].
+#![expect(clippy::disallowed_methods, reason = "this module is where files are touched")]
+
+mod lock;
+mod platform;
+pub mod scratch;
+mod walk;
+
+use std::{
+    fs::{File, Metadata},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+pub use lock::Lock;
+pub use walk::{Found, walk};
+
+/// What could not be done, to which file, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} {}", path.display())]
+pub struct Error {
+    /// The verb: `read`, `write`, `make the folder`.
+    pub action: &'static str,
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+type Result<T> = std::result::Result<T, Error>;
+
+trait Named<T> {
+    fn named(self, action: &'static str, path: &Path) -> Result<T>;
+}
+
+impl<T> Named<T> for io::Result<T> {
+    fn named(self, action: &'static str, path: &Path) -> Result<T> {
+        self.map_err(|source| Error { action, path: path.to_owned(), source })
+    }
+}
+
+impl Error {
+    /// Whether the file is not there.
+    pub fn is_missing(&self) -> bool {
+        self.source.kind() == io::ErrorKind::NotFound
+    }
+}
+
+/// A plain file in a folder, as the system tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name. Names that are not Unicode are given with replacement characters and match nothing of ours.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its length in bytes.
+    pub length: u64,
+    /// When it was last changed, if the system knows.
+    pub modified: Option<SystemTime>,
+}
+
+/// What stands under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// A link, a pipe, a device: never opened.
+    Other,
+}
+
+/// Reads a whole file of at most `longest` bytes. A link is refused.
+pub fn read(path: &Path, longest: u64) -> Result<Vec<u8>> {
+    let file = platform::open(path).named("read", path)?;
+    let metadata = file.metadata().named("read", path)?;
+    refuse_special(&metadata, path)?;
+    if metadata.len() > longest {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {longest} bytes")))
+            .named("read", path);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).saturating_add(1));
+    file.take(longest).read_to_end(&mut bytes).named("read", path)?;
+    Ok(bytes)
+}
+
+/// Reads a stream that the writer has named: a file, a pipe, a descriptor. Links are followed.
+pub fn read_stream(path: &Path, longest: u64) -> Result<Vec<u8>> {
+    let file = File::open(path).named("read", path)?;
+    let mut bytes = Vec::new();
+    file.take(longest).read_to_end(&mut bytes).named("read", path)?;
+    Ok(bytes)
+}
+
+fn refuse_special(metadata: &Metadata, path: &Path) -> Result<()> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file")).named("read", path)
+}
+
+/// The files and folders of a folder, by name. An absent folder is empty.
+pub fn list(folder: &Path) -> Result<Vec<Listed>> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.named("list", folder)?,
+    };
+    let mut listed = Vec::new();
+    for entry in entries {
+        let entry = entry.named("list", folder)?;
+        let metadata = match entry.metadata() {
+            // Gone since it was listed.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            metadata => metadata.named("list", folder)?,
+        };
+        listed.push(Listed {
+            name: entry.file_name().to_string_lossy().into_owned(),
+            kind: kind(&metadata),
+            length: metadata.len(),
+            modified: metadata.modified().ok(),
+        });
+    }
+    listed.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(listed)
+}
+
+fn kind(metadata: &Metadata) -> Kind {
+    match metadata.file_type() {
+        kind if kind.is_file() => Kind::File,
+        kind if kind.is_dir() => Kind::Folder,
+        _ => Kind::Other,
+    }
+}
+
+/// What stands at a path, without following a link; none when nothing does.
+pub fn kind_of(path: &Path) -> Option<Kind> {
+    std::fs::symlink_metadata(path).ok().map(|metadata| kind(&metadata))
+}
+
+/// When a file was last changed.
+pub fn modified(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+}
+
+/// Makes a folder that only its owner can enter, and those above it that are missing.
+pub fn make_folder(path: &Path) -> Result<()> {
+    platform::make_folder(path).named("make the folder", path)?;
+    match kind_of(path) {
+        Some(Kind::Folder) => Ok(()),
+        _ => Err(io::Error::new(io::ErrorKind::NotADirectory, "something else has its name"))
+            .named("make the folder", path),
+    }
+}
+
+/// Writes a new file and syncs it; fails when the name is taken.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = platform::create_new(path).named("write", path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if let Err(error) = written {
+        drop(file);
+        forget(path);
+        return Err(error).named("write", path);
+    }
+    Ok(())
+}
+
+/// Writes a new file without syncing it, for many files that one [`sync_all`] covers.
+pub fn write_new_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = platform::create_new(path).named("write", path)?;
+    if let Err(error) = file.write_all(bytes) {
+        drop(file);
+        forget(path);
+        return Err(error).named("write", path);
+    }
+    Ok(())
+}
+
+/// Brings everything that was written to the folder's file system onto the disk. False where the system has no such
+/// call; then each file must be synced by itself.
+pub fn sync_all(folder: &Path) -> Result<bool> {
+    platform::sync_file_system(folder).named("sync", folder)
+}
+
+/// Syncs one file.
+pub fn sync_file(path: &Path) -> Result<()> {
+    File::open(path).and_then(|file| file.sync_all()).named("sync", path)
+}
+
+/// Writes a file in place of another or as a new one: wholly, or not at all.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = folder_of(path);
+    let mut beside = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder).named("write beside", path)?;
+    beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).named("write", path)?;
+    beside.persist(path).map_err(|error| error.error).named("write", path)?;
+    sync_folder(folder)
+}
+
+/// Renames within one file system, over what stands there.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    std::fs::rename(from, to).named("move", from)
+}
+
+/// Removes a file; one that is not there is fine.
+pub fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result.named("remove", path),
+    }
+}
+
+/// Removes a folder if it is empty; otherwise leaves it.
+pub fn remove_if_empty(path: &Path) {
+    drop(std::fs::remove_dir(path));
+}
+
+/// Removes a folder and all in it; for folders that this program made.
+pub fn remove_folder(path: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result.named("remove", path),
+    }
+}
+
+/// Makes renames and new names in a folder last.
+pub fn sync_folder(folder: &Path) -> Result<()> {
+    platform::sync_folder(folder).named("sync", folder)
+}
+
+/// The absolute path without links, if the file is there.
+pub fn canonical(path: &Path) -> Result<PathBuf> {
+    path.canonicalize().named("find", path)
+}
+
+/// Whether anyone but the owner may read, write or enter. Always false where the system has no such modes.
+pub fn is_open_to_others(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|metadata| platform::is_open_to_others(&metadata))
+}
+
+/// Takes away what others may do.
+pub fn close_to_others(path: &Path) -> Result<()> {
+    platform::close_to_others(path).named("set the permissions of", path)
+}
+
+/// Removes what a failed write left; its failure changes nothing, as the write's own error is told.
+fn forget(path: &Path) {
+    drop(std::fs::remove_file(path));
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replacement_is_whole_private_and_leaves_nothing_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        replace(&path, b"one").unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!(read(&path, 10).unwrap(), b"two");
+        assert_eq!(list(folder.path()).unwrap().len(), 1);
+        assert!(!is_open_to_others(&path));
+        assert!(write_new(&path, b"three").is_err());
+        assert!(read(&path, 2).is_err());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn links_are_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (victim, link) = (folder.path().join("victim"), folder.path().join("link"));
+        replace(&victim, b"mine").unwrap();
+        std::os::unix::fs::symlink(&victim, &link).unwrap();
+        assert!(read(&link, 10).is_err());
+        assert!(write_new(&link, b"x").is_err());
+        replace(&link, b"new").unwrap();
+        assert_eq!(read(&victim, 10).unwrap(), b"mine");
+        assert_eq!(kind_of(&link), Some(Kind::File));
+    }
+}

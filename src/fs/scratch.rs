@@ -1,0 +1,87 @@
+//! A place in memory for the file that an external editor needs, and nowhere else.
+//!
+//! The folder is private, its name and the file's say nothing, and it must lie on a file system that lives in memory.
+//! It is emptied and removed when the value is dropped; what a crash leaves is found by [`left_over`].
+
+use std::path::{Path, PathBuf};
+
+use super::{Error, Named, Result};
+
+/// The name of every scratch folder starts so.
+const PREFIX: &str = "afterword-scratch-";
+
+/// A private folder in memory, removed on drop.
+#[derive(Debug)]
+pub struct Scratch {
+    folder: tempfile::TempDir,
+}
+
+impl Scratch {
+    /// Makes one in the first of `places` that lies in memory. `None` when none does.
+    pub fn in_memory(places: &[PathBuf]) -> Result<Option<Self>> {
+        match places.iter().find(|place| lies_in_memory(place)) {
+            Some(place) => Self::inside(place).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes one in `place`, wherever that lies: for a writer who has allowed a disk.
+    pub fn inside(place: &Path) -> Result<Self> {
+        let folder =
+            tempfile::Builder::new().prefix(PREFIX).tempdir_in(place).named("make a scratch folder in", place)?;
+        super::close_to_others(folder.path())?;
+        Ok(Self { folder })
+    }
+
+    /// The path of the one file in it.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("entry.md")
+    }
+
+    /// Overwrites and removes every file in the folder, and the folder.
+    pub fn wipe(self) -> Result<()> {
+        wipe(self.folder.path())
+    }
+}
+
+/// Scratch folders that an earlier run left in any of `places`.
+pub fn left_over(places: &[PathBuf]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for place in places {
+        let listed = super::list(place).unwrap_or_default();
+        let scratch = listed.into_iter().filter(|one| one.kind == super::Kind::Folder && one.name.starts_with(PREFIX));
+        found.extend(scratch.map(|one| place.join(one.name)));
+    }
+    found
+}
+
+/// Overwrites and removes a scratch folder and what an editor left in it.
+pub fn wipe(folder: &Path) -> Result<()> {
+    for one in super::list(folder)? {
+        let path = folder.join(&one.name);
+        match one.kind {
+            super::Kind::File => overwrite(&path, one.length)?,
+            super::Kind::Folder => wipe(&path)?,
+            super::Kind::Other => {}
+        }
+    }
+    super::remove_folder(folder)
+}
+
+fn overwrite(path: &Path, length: u64) -> std::result::Result<(), Error> {
+    let zeros = vec![0; usize::try_from(length).unwrap_or(0)];
+    std::fs::write(path, zeros).named("overwrite", path)
+}
+
+#[cfg(target_os = "linux")]
+fn lies_in_memory(place: &Path) -> bool {
+    const TMPFS: i64 = 0x0102_1994;
+    const RAMFS: i64 = 0x8584_58f6;
+    let Ok(found) = rustix::fs::statfs(place) else { return false };
+    [TMPFS, RAMFS].contains(&found.f_type) && super::kind_of(place) == Some(super::Kind::Folder)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn lies_in_memory(_place: &Path) -> bool {
+    false
+}

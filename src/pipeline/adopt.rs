@@ -1,0 +1,49 @@
+//! Taking in what was written without unlocking.
+
+use jiff::Timestamp;
+
+use super::compose::{Draft, complete};
+use crate::{
+    entry::{Entry, When},
+    id::Id,
+    vault::{self, Place, Vault},
+};
+
+/// What came of the inbox.
+#[derive(Debug, Default)]
+pub struct Adopted {
+    /// The reflections that were taken in: id and title.
+    pub entries: Vec<(Id, String)>,
+    /// What could not be opened, and stays where it is.
+    pub left: Vec<(Place, vault::Error)>,
+}
+
+/// Takes every text in the inbox into the journal, each as a change of its own that can be taken back.
+///
+/// Anyone who has `capture.pub` could have put a text there, so the caller shows the writer what was taken in.
+pub fn adopt(vault: &mut Vault, now: When, when: Timestamp) -> Result<Adopted, vault::Error> {
+    let mut adopted = Adopted::default();
+    if vault.sight("inbox")?.is_empty() {
+        return Ok(adopted);
+    }
+    let mut work = vault.begin()?;
+    let mut texts = Vec::new();
+    for one in work.vault().sight("inbox")? {
+        let Some(id) = one.place.id() else { continue };
+        match work.vault().read(one.place) {
+            Ok(text) => texts.push((id, complete(&text, &Draft { date: Some(now), ..Draft::default() }))),
+            Err(error) => adopted.left.push((one.place, error)),
+        }
+    }
+    let parsed = |id: Id, text: &str| Entry::parse(id, text.to_owned()).ok();
+    texts.sort_by_cached_key(|(id, text)| parsed(*id, text).map(|entry| entry.order()));
+    for (id, text) in texts {
+        let title = parsed(id, &text).map_or_else(|| "Untitled".to_owned(), |entry| entry.title().to_owned());
+        adopted.entries.push((id, title));
+        work.make(Place::Entry(id), text);
+        work.adopted(Place::Inbox(id));
+        work.done("new", when);
+    }
+    work.commit("new", when)?;
+    Ok(adopted)
+}

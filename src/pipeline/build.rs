@@ -1,0 +1,88 @@
+//! From a read journal to the private page, made and opened again.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::Library;
+use crate::{
+    id::Id,
+    look::{self, Look},
+    publish::{self, PublishedPage, Report},
+    secret::Passphrase,
+    site::{Input, Options, Suggested, ThemeInfo},
+    supervision::{Agenda, Session},
+    theme::{Catalogue, Evidence, Suggestion},
+};
+
+/// Why a page cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The look cannot be used.
+    #[error(transparent)]
+    Look(#[from] look::Error),
+    /// The page cannot be made, or is not what was made.
+    #[error(transparent)]
+    Page(#[from] publish::Error),
+}
+
+/// A page that was opened again and compared.
+#[derive(Debug)]
+pub struct Made {
+    /// The page.
+    pub page: PublishedPage,
+    /// What the comparison found.
+    pub report: Report,
+}
+
+/// What a page is made of, beside the journal.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The journal, read.
+    pub library: &'a Library,
+    /// The themes that are known.
+    pub catalogue: &'a Catalogue,
+    /// The sessions of supervision.
+    pub sessions: &'a [Session],
+    /// The agenda of the next one.
+    pub agenda: &'a Agenda,
+    /// The day on which the page is made.
+    pub today: Date,
+}
+
+/// Makes the page, opens it again with the passphrase alone, and compares every entry.
+pub fn build(material: &Material<'_>, options: &Options, passphrase: &Passphrase) -> Result<Made, Error> {
+    let look = Look::quiet()?;
+    let suggestions = suggestions(material.library);
+    let themes = themes(material.catalogue);
+    let input = Input {
+        journal: &material.library.journal,
+        suggestions: &suggestions,
+        themes: &themes,
+        agenda: Some(material.agenda),
+        sessions: material.sessions,
+        today: material.today,
+        options,
+    };
+    let built = publish::build(&input, &look, passphrase.secret())?;
+    let report = publish::verify(built.page.as_bytes(), passphrase.secret(), &built.expected, &look, options.idle)?;
+    Ok(Made { page: built.page, report })
+}
+
+fn suggestions(library: &Library) -> BTreeMap<Id, Vec<Suggested>> {
+    let suggested = |one: &Suggestion| Suggested {
+        theme: one.theme.to_string(),
+        passages: one.evidence.iter().map(Evidence::plain).collect(),
+    };
+    library.suggestions.iter().map(|(id, all)| (*id, all.iter().map(suggested).collect())).collect()
+}
+
+fn themes(catalogue: &Catalogue) -> Vec<ThemeInfo> {
+    let info = |one: &crate::theme::Definition| ThemeInfo {
+        id: one.id().to_string(),
+        label: one.label().to_owned(),
+        definition: one.definition().trim().to_owned(),
+        prompts: one.prompts().to_vec(),
+    };
+    catalogue.iter().map(info).collect()
+}

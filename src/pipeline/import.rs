@@ -1,0 +1,485 @@
+//! Bringing in a folder of Markdown: what is new, what is here already, what is left out and why.
+//!
+//! Planning is pure but for reading the files. Carrying out is one change of the journal: all of it, or none. What was
+//! brought in is then read back from the sealed files and compared before anyone is told that it is safe.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use jiff::{Timestamp, civil::Date};
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use super::library::Progress;
+use crate::{
+    entry::{self, Entry, When, splice},
+    fs::{self, Found, Kind},
+    id::Id,
+    journal::Journal,
+    vault::{self, Place, Vault},
+    yaml,
+};
+
+/// What an import would do.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// To be brought in.
+    pub new: Vec<Prepared>,
+    /// Already in the journal, by their path below the folder.
+    pub here: Vec<PathBuf>,
+    /// Left out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A file that may be brought in.
+#[derive(Debug)]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path below the folder.
+    pub relative: PathBuf,
+    found: Result<Option<Vec<u8>>, Why>,
+    modified: Option<std::time::SystemTime>,
+}
+
+impl Source {
+    /// A file that the program carries.
+    pub fn carried(relative: PathBuf, bytes: Vec<u8>) -> Self {
+        Self { path: relative.clone(), relative, found: Ok(Some(bytes)), modified: None }
+    }
+}
+
+impl From<Found> for Source {
+    /// A file on the disk, which is read when its turn comes.
+    fn from(found: Found) -> Self {
+        let why = if found.kind == Kind::File { Ok(None) } else { Err(Why::NotAFile) };
+        Self { path: found.path, relative: found.relative, found: why, modified: found.modified }
+    }
+}
+
+/// A file that is ready to be sealed.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The original.
+    pub path: PathBuf,
+    /// Its path below the folder.
+    pub relative: PathBuf,
+    /// What it is, as text of the journal.
+    pub text: String,
+    /// Whether it is a record, such as a session of supervision, and no reflection.
+    pub record: bool,
+    /// Where its date was found.
+    pub dated: Dated,
+    source: [u8; 32],
+}
+
+/// Where a date was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    /// In the front matter.
+    FrontMatter,
+    /// In the name of the file.
+    FileName,
+    /// The time when the file was last changed.
+    FileTime,
+}
+
+/// A file that is left out, and why.
+#[derive(Debug)]
+pub struct Skipped {
+    /// Its path below the folder.
+    pub relative: PathBuf,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a file is left out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Why {
+    /// Its name does not end in `.md` or `.markdown`.
+    #[error("not Markdown")]
+    NotMarkdown,
+    /// A link or a device.
+    #[error("a link or a device, which is not followed")]
+    NotAFile,
+    /// Nothing in it.
+    #[error("empty")]
+    Empty,
+    /// It begins with `<!-- not a reflection -->`.
+    #[error("it says that it is not a reflection")]
+    SaysSo,
+    /// The same text stands in another file of the folder.
+    #[error("the same text as {}", .0.display())]
+    Twice(PathBuf),
+    /// Not UTF-8.
+    #[error("line {0}: not UTF-8 text; save it as UTF-8 and import again")]
+    NotUtf8(usize),
+    /// Its front matter or its length.
+    #[error(transparent)]
+    Entry(#[from] entry::Error),
+    /// Its front matter in TOML.
+    #[error("line {0}: not valid TOML between the `+++` lines")]
+    Toml(usize),
+    /// Its front matter cannot take a date.
+    #[error("no date, and {0}")]
+    NoDate(#[from] splice::Unchanged),
+    /// It cannot be read.
+    #[error(transparent)]
+    Files(#[from] fs::Error),
+}
+
+impl Why {
+    /// Whether the writer should look at the file: it was meant to come in and could not.
+    pub fn is_a_problem(&self) -> bool {
+        !matches!(self, Self::NotMarkdown | Self::SaysSo | Self::Empty | Self::Twice(_))
+    }
+}
+
+/// The kind of the record that remembers what was brought in.
+const RECORD: &str = "imported";
+
+/// Works out what an import would do. `known_theme` says which labels of other programs are themes here.
+pub fn plan(
+    sources: Vec<Source>,
+    journal: &Journal,
+    zone: &jiff::tz::TimeZone,
+    known_theme: &(impl Fn(&str) -> bool + Sync),
+) -> Plan {
+    let mut plan = Plan::default();
+    let before = imported_before(journal);
+    let here: BTreeSet<[u8; 32]> =
+        journal.entries().par_iter().map(|entry| digest(entry.markdown().trim().as_bytes())).collect();
+    let prepared: Vec<(PathBuf, Result<Prepared, Why>)> =
+        sources.into_par_iter().map(|one| (one.relative.clone(), prepare(one, zone, known_theme))).collect();
+    let mut seen: std::collections::BTreeMap<[u8; 32], PathBuf> = std::collections::BTreeMap::new();
+    for (relative, prepared) in prepared {
+        match prepared {
+            Err(why) => plan.skipped.push(Skipped { relative, why }),
+            Ok(one) if before.contains(&one.source) => plan.here.push(relative),
+            Ok(one) if !one.record && here.contains(&digest(body(&one.text).trim().as_bytes())) => {
+                plan.here.push(relative);
+            }
+            Ok(one) => {
+                if let Some(first) = seen.get(&one.source) {
+                    plan.skipped.push(Skipped { relative, why: Why::Twice(first.clone()) });
+                } else {
+                    seen.insert(one.source, relative);
+                    plan.new.push(one);
+                }
+            }
+        }
+    }
+    plan
+}
+
+fn imported_before(journal: &Journal) -> BTreeSet<[u8; 32]> {
+    let records = journal.records().iter().filter(|record| record.kind() == RECORD);
+    let lines = records.flat_map(|record| record.markdown().lines().collect::<Vec<_>>());
+    lines.filter_map(|line| from_hex(line.trim().strip_prefix("- ")?)).collect()
+}
+
+fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str) -> bool) -> Result<Prepared, Why> {
+    let extension = source.path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    if !matches!(extension.as_deref(), Some("md" | "markdown" | "mdown")) {
+        return Err(Why::NotMarkdown);
+    }
+    let bytes = match source.found? {
+        Some(bytes) => bytes,
+        None => fs::read(&source.path, 1 << 30)?,
+    };
+    let original = digest(&bytes);
+    let text = decode(&bytes)?;
+    if text.trim().is_empty() {
+        return Err(Why::Empty);
+    }
+    if text.trim_start().starts_with("<!-- not a reflection -->") {
+        return Err(Why::SaysSo);
+    }
+    let text = if text.starts_with("+++") { from_toml(text)? } else { text.to_owned() };
+    let entry = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text)?;
+    let record = entry.fields.kind.as_deref() == Some("session");
+    let name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let (text, dated) =
+        if record { (entry.text, Dated::FrontMatter) } else { fill(entry, &name, source.modified, zone, known_theme)? };
+    Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original })
+}
+
+fn decode(bytes: &[u8]) -> Result<&str, Why> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        Why::NotUtf8(before.matches('\n').count() + 1)
+    })
+}
+
+/// Adds what the front matter lacks and the file knows: a date, a title, themes that stand as labels.
+fn fill(
+    entry: Entry,
+    name: &str,
+    modified: Option<std::time::SystemTime>,
+    zone: &jiff::tz::TimeZone,
+    known_theme: &impl Fn(&str) -> bool,
+) -> Result<(String, Dated), Why> {
+    let mut text = entry.text;
+    let (in_name, rest) = date_in_name(name);
+    let dated = match (entry.fields.date, in_name) {
+        (Some(_), _) => Dated::FrontMatter,
+        (None, Some(_)) => Dated::FileName,
+        (None, None) => Dated::FileTime,
+    };
+    if entry.fields.title.is_none() && entry.body.heading.is_none() && !rest.is_empty() {
+        text = splice::set(&text, "title", &yaml::scalar(&rest))?;
+    }
+    if entry.fields.date.is_none() {
+        let when =
+            in_name.map(When::day).or_else(|| file_time(modified, zone)).unwrap_or_else(|| When::day(Date::default()));
+        text = splice::set(&text, "date", &when.to_string())?;
+    }
+    let themes: Vec<String> =
+        entry.fields.tags.iter().map(|tag| tag.to_lowercase()).filter(|tag| known_theme(tag)).collect();
+    if entry.fields.themes.is_empty() && !themes.is_empty() {
+        text = splice::set(&text, "themes", &splice::list(&themes))?;
+    }
+    Ok((text, dated))
+}
+
+fn file_time(modified: Option<std::time::SystemTime>, zone: &jiff::tz::TimeZone) -> Option<When> {
+    let moment = Timestamp::try_from(modified?).ok()?.to_zoned(zone.clone());
+    Some(When::moment(&moment))
+}
+
+/// The date that a file name holds, and the rest of the name as a title.
+fn date_in_name(name: &str) -> (Option<Date>, String) {
+    let characters: Vec<char> = name.chars().collect();
+    for start in 0..characters.len() {
+        let preceded = start > 0 && characters[start - 1].is_ascii_digit();
+        let Some((date, length)) = date_at(&characters[start..]).filter(|_| !preceded) else { continue };
+        let rest: String = characters[..start].iter().chain(&characters[start + length..]).collect();
+        return (Some(date), as_title(&rest));
+    }
+    (None, as_title(name))
+}
+
+fn date_at(characters: &[char]) -> Option<(Date, usize)> {
+    let separated = |length: usize| -> Option<(Date, usize)> {
+        let text: String = characters.get(..length)?.iter().collect();
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let marks = text.chars().filter(|c| matches!(c, '-' | '_' | '.')).count();
+        let next = characters.get(length).is_some_and(char::is_ascii_digit);
+        let right = digits.len() == 8
+            && digits.len() + marks == length
+            && text.starts_with(|c: char| c.is_ascii_digit())
+            && !next;
+        let date =
+            Date::new(digits.get(..4)?.parse().ok()?, digits.get(4..6)?.parse().ok()?, digits.get(6..8)?.parse().ok()?)
+                .ok()?;
+        (right && (1900..2200).contains(&date.year())).then_some((date, length))
+    };
+    separated(10).or_else(|| separated(8))
+}
+
+/// `the-locked-ward` as `The locked ward`.
+fn as_title(name: &str) -> String {
+    let spaced = name.replace(['_', '-'], " ");
+    let mut words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().all(|c| c.is_ascii_digit() || c == ' ') {
+        return String::new();
+    }
+    if let Some(first) = words.chars().next() {
+        words.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+    }
+    words
+}
+
+/// A front matter between `+++` lines, as Zola and Hugo write it, turned into YAML.
+fn from_toml(text: &str) -> Result<String, Why> {
+    let mut lines = text.split_inclusive('\n');
+    let opening = lines.next().unwrap_or_default().len();
+    let mut end = opening;
+    for line in lines {
+        if line.trim_end() == "+++" {
+            let table: toml::Table = text[opening..end].parse().map_err(|error: toml::de::Error| {
+                let at = error.span().map_or(0, |span| span.start);
+                Why::Toml(text.as_bytes()[opening..end].iter().take(at).filter(|byte| **byte == b'\n').count() + 2)
+            })?;
+            let body = &text[end + line.len()..];
+            return Ok(format!("---\n{}---\n{body}", yaml_lines(&table)));
+        }
+        end += line.len();
+    }
+    Err(Why::Toml(1))
+}
+
+fn yaml_lines(table: &toml::Table) -> String {
+    let value = |value: &toml::Value| match value {
+        toml::Value::String(text) => yaml::scalar(text),
+        toml::Value::Datetime(date) => date.to_string(),
+        // JSON is YAML.
+        other => serde_json::to_string(other).unwrap_or_default(),
+    };
+    table.iter().map(|(key, one)| format!("{}: {}\n", yaml::scalar(key), value(one))).collect()
+}
+
+fn body(text: &str) -> &str {
+    entry::Document::split(text).map_or(text, |document| &text[document.body_start..])
+}
+
+/// What came of an import.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The originals whose sealed copy was read back and is the same.
+    pub verified: Vec<PathBuf>,
+    /// The originals whose sealed copy is not the same. Never seen; their originals must be kept.
+    pub different: Vec<PathBuf>,
+}
+
+/// Seals everything new as one change, then reads each file back and compares it.
+pub fn carry_out(
+    plan: &Plan,
+    vault: &mut Vault,
+    when: Timestamp,
+    progress: &(impl Progress + Sync),
+) -> Result<Report, vault::Error> {
+    let mut work = vault.begin()?;
+    let mut places = Vec::with_capacity(plan.new.len());
+    for one in &plan.new {
+        let id = Id::random()?;
+        let place = if one.record { Place::Record(id) } else { Place::Entry(id) };
+        work.make(place, one.text.clone());
+        places.push(place);
+    }
+    // One record holds what its entry may be long: 16,000 lines of 67 bytes are a mebibyte.
+    for sources in plan.new.chunks(10_000) {
+        let lines: String = sources.iter().map(|one| format!("- {}\n", hex(&one.source))).collect();
+        work.make(Place::Record(Id::random()?), format!("---\nkind: {RECORD}\ndate: {when}\n---\n\n{lines}"));
+    }
+    progress.start(places.len() * 2);
+    work.commit_watched("import", when, &|| progress.step())?;
+    let compared: Vec<bool> = plan
+        .new
+        .par_iter()
+        .zip(&places)
+        .map(|(one, place)| {
+            let same = vault.read(*place).is_ok_and(|text| vault::same(&text, &one.text));
+            progress.step();
+            same
+        })
+        .collect();
+    let (same, different): (Vec<_>, Vec<_>) = plan.new.iter().zip(compared).partition(|(_, same)| *same);
+    let paths = |pairs: Vec<(&Prepared, bool)>| pairs.into_iter().map(|(one, _)| one.path.clone()).collect();
+    Ok(Report { verified: paths(same), different: paths(different) })
+}
+
+/// Removes the originals that were verified. Tells those that could not be removed.
+pub fn remove_originals(verified: &[PathBuf]) -> Vec<fs::Error> {
+    verified.iter().filter_map(|path: &PathBuf| fs::remove(path as &Path).err()).collect()
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    (text.len() == 64 && text.is_ascii()).then_some(())?;
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_give_dates_and_titles() {
+        let cases = [
+            ("2025-05-12-the-locked-ward", Some("2025-05-12"), "The locked ward"),
+            ("2025-05-12", Some("2025-05-12"), ""),
+            ("2025_05_12 Duty", Some("2025-05-12"), "Duty"),
+            ("20250512", Some("2025-05-12"), ""),
+            ("Note from 2025-05-12", Some("2025-05-12"), "Note from"),
+            ("Thirteen stairs", None, "Thirteen stairs"),
+            ("1202505123", None, ""),
+            ("2025-13-45", None, ""),
+            ("", None, ""),
+            ("ŵyl 2025-05-12", Some("2025-05-12"), "Ŵyl"),
+        ];
+        for (name, date, title) in cases {
+            let (found, rest) = date_in_name(name);
+            assert_eq!((found.map(|date| date.to_string()).as_deref(), rest.as_str()), (date, title), "{name}");
+        }
+    }
+
+    #[test]
+    fn toml_becomes_yaml_with_every_key() {
+        let text =
+            "+++\ntitle = \"A: b\"\ndate = 2026-03-01\ndraft = false\n[taxonomies]\ntags = [\"hope\"]\n+++\nBody\n";
+        let entry = Entry::parse(Id::random().unwrap(), from_toml(text).unwrap()).unwrap();
+        assert_eq!(entry.title(), "A: b");
+        assert_eq!(entry.fields.date.unwrap().to_string(), "2026-03-01");
+        assert_eq!(entry.fields.tags, ["hope"]);
+        assert_eq!(entry.markdown(), "Body\n");
+        assert!(matches!(from_toml("+++\na = 1\nb = CANARY\n+++\n"), Err(Why::Toml(3))));
+        assert!(matches!(from_toml("+++\na = 1\n"), Err(Why::Toml(1))));
+    }
+
+    #[test]
+    fn a_folder_is_sorted_into_new_here_and_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            fs::make_folder(path.parent().unwrap()).unwrap();
+            fs::replace(&path, bytes).unwrap();
+        };
+        write("2025-05-12-the-ward.md", b"Words on the ward.\n");
+        write("sub/known.md", b"---\ntitle: Known\ndate: 2025-01-01\n---\nKnown words.\n");
+        write("again.md", b"Words on the ward.\n");
+        write("broken.md", b"---\na: 1\ntitle: x: y\n---\nCANARY\n");
+        write("latin.md", b"one\ncaf\xe9 CANARY\n");
+        write("tags.MD", b"---\ntags: [Hope, other]\n---\nWith labels.\n");
+        write("session.md", b"---\nkind: session\ndate: 2026-01-01\n---\nGood.\n");
+        write("picture.png", b"x");
+        write(".obsidian/hidden.md", b"x");
+        write("empty.md", b"\n");
+        write("README.md", b"<!-- not a reflection -->\n# x\n");
+        let known =
+            Entry::parse(Id::random().unwrap(), "---\ntitle: Known\ndate: 2025-01-01\n---\nKnown words.\n".into())
+                .unwrap();
+        let journal = Journal::new(vec![known], Vec::new(), Vec::new());
+        let plan = plan(
+            fs::walk(folder.path()).0.into_iter().map(Source::from).collect(),
+            &journal,
+            &jiff::tz::TimeZone::UTC,
+            &|tag| tag == "hope",
+        );
+        let name = |path: &PathBuf| path.display().to_string();
+        assert_eq!(
+            plan.new.iter().map(|one| name(&one.relative)).collect::<Vec<_>>(),
+            ["2025-05-12-the-ward.md", "session.md", "tags.MD"]
+        );
+        assert_eq!(plan.new[0].text, "---\ntitle: The ward\ndate: 2025-05-12\n---\n\nWords on the ward.\n");
+        assert!(plan.new[1].record && plan.new[2].text.contains("themes: [hope]\n"));
+        assert_eq!(plan.here.iter().map(name).collect::<Vec<_>>(), ["sub/known.md"]);
+        let skipped: Vec<String> =
+            plan.skipped.iter().map(|one| format!("{}: {}", name(&one.relative), one.why)).collect();
+        assert_eq!(
+            skipped,
+            [
+                "README.md: it says that it is not a reflection",
+                "again.md: the same text as 2025-05-12-the-ward.md",
+                "broken.md: line 3: not valid YAML",
+                "empty.md: empty",
+                "latin.md: line 2: not UTF-8 text; save it as UTF-8 and import again",
+                "picture.png: not Markdown",
+            ]
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! The stages joined: reading a journal, taking in what was captured, importing, building.
+
+pub mod adopt;
+pub mod agenda;
+pub mod build;
+pub mod compose;
+pub mod example;
+pub mod import;
+pub mod library;
+
+pub use library::Library;

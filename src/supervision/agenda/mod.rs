@@ -1,0 +1,101 @@
+//! The agenda of one session.
+
+mod ask;
+mod draft;
+mod figures;
+mod item;
+mod items;
+mod passage;
+mod time;
+
+pub use ask::{Ask, Function};
+pub use figures::{Counting, Measure, Tally, ThemeCount};
+pub use item::{Item, Section, SectionKind};
+pub use time::Balance;
+
+use std::fmt::Display;
+
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+use crate::entry::When;
+
+/// What to bring to one session. Holds no private passage; an entry's words only where the writer marked them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Agenda {
+    /// When the session is, if one is planned.
+    #[serde(serialize_with = "as_text")]
+    pub date: Option<When>,
+    /// With whom, by role.
+    pub with: Option<String>,
+    /// The first day that is counted: the day of the last session held, or what was asked for; none for all time.
+    pub since: Option<Date>,
+    /// Whether `since` is the day of the last session held.
+    pub since_session: bool,
+    /// The last day that is counted: today.
+    pub until: Date,
+    /// How many entries of the period stand behind it.
+    pub entries: usize,
+    /// How many entries are private as a whole, and so not here.
+    pub left_out: usize,
+    /// How long the session is, in minutes.
+    pub minutes: u32,
+    /// The minutes of the items that fit.
+    pub planned: u32,
+    /// The minutes of the items that do not.
+    pub left_over: u32,
+    /// Its parts, in the order of the session, without empty ones.
+    pub sections: Vec<Section>,
+    /// Themes of the period with the period before of equal length, most frequent first.
+    pub themes: Vec<ThemeCount>,
+    /// Measures of the period.
+    pub measures: Vec<Measure>,
+    /// Tallies of the period.
+    pub tallies: Vec<Tally>,
+    /// How the planned minutes fall on the functions of supervision.
+    pub balance: Balance,
+}
+
+impl Agenda {
+    /// Its items, in the order of the session.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.sections.iter().flat_map(|section| &section.items)
+    }
+
+    /// Whether nothing is on it: no item and no figure.
+    pub fn is_empty(&self) -> bool {
+        self.sections.is_empty() && self.themes.is_empty() && self.measures.is_empty() && self.tallies.is_empty()
+    }
+}
+
+/// What an agenda is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The first day to count; without it, from the last session held.
+    pub since: Option<Date>,
+    /// The session it is for; without it, the next one planned.
+    pub for_date: Option<When>,
+    /// Today.
+    pub today: Date,
+    /// How long the session is, in minutes; without it, as planned, else [`Request::MINUTES`].
+    pub minutes: Option<u32>,
+}
+
+impl Request {
+    /// The usual length of a session, in minutes.
+    pub const MINUTES: u32 = 90;
+
+    /// For the next session, from the last one held.
+    pub fn new(today: Date) -> Self {
+        Self { since: None, for_date: None, today, minutes: None }
+    }
+}
+
+/// Ids and moments stand in JSON as they are written elsewhere.
+#[expect(clippy::ref_option, reason = "serde gives the field by reference")]
+fn as_text<T: Display, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
+    }
+}

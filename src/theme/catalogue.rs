@@ -1,0 +1,213 @@
+//! The themes in use: the built-in ones, or those with the writer's own.
+
+use std::sync::{Arc, OnceLock};
+
+use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::cue::Pattern;
+use super::definition::{Absence, Definition, Whose};
+use super::matcher::{Builder, Matcher};
+use super::suggest::{self, Suggestion};
+use super::{Error, ThemeId, english};
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
+
+/// The most themes a catalogue holds.
+const MOST_THEMES: usize = 200;
+
+/// A cue of one word is more often innocent than a phrase, and counts this much of it.
+const ONE_WORD: f32 = 0.9;
+
+/// Counts up when the rules change, so that cached suggestions are made anew.
+const RULES: u8 = 2;
+
+/// A set of themes, ready to suggest. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Catalogue(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    definitions: Vec<Definition>,
+    matcher: Matcher,
+    cues: Vec<Compiled>,
+    fingerprint: [u8; 32],
+}
+
+/// What a found cue means.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Compiled {
+    pub(super) theme: u16,
+    pub(super) role: Role,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Role {
+    /// Speaks for the theme.
+    Speaks { weight: f32, negative: bool, personal: bool },
+    /// Cancels the theme's cues that it touches.
+    Innocent,
+    /// Cancels the theme's cues in its sentence.
+    InnocentSentence,
+    /// Tells of something outside the work; the theme has no meaning.
+    Elsewhere,
+    /// Tells of the work; the theme has no meaning.
+    Work,
+}
+
+impl Catalogue {
+    /// The sixteen themes that come with the program. Compiled once.
+    pub fn built_in() -> Self {
+        static ONCE: OnceLock<Catalogue> = OnceLock::new();
+        ONCE.get_or_init(|| Self::embedded().expect("a test parses every embedded definition")).clone()
+    }
+
+    fn embedded() -> Result<Self, Error> {
+        let files: Vec<_> = BUILT_IN.files().collect();
+        let parse = |file: &&include_dir::File<'_>| {
+            Definition::parse(&file.path().to_string_lossy(), file.contents_utf8().unwrap_or_default())
+        };
+        Self::from_definitions(files.par_iter().map(parse).collect::<Result<_, _>>()?)
+    }
+
+    /// Compiles definitions; they are kept by order, then id.
+    ///
+    /// Fails when two have one id, or there are more than 200.
+    pub fn from_definitions(mut definitions: Vec<Definition>) -> Result<Self, Error> {
+        if definitions.len() > MOST_THEMES {
+            return Err(Error::TooManyThemes(MOST_THEMES));
+        }
+        definitions.sort_by(|a, b| (a.order(), a.id()).cmp(&(b.order(), b.id())));
+        let mut ids: Vec<&ThemeId> = definitions.iter().map(Definition::id).collect();
+        ids.sort();
+        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Error::Twice(pair[0].clone()));
+        }
+        let fingerprint = fingerprint(&definitions);
+        let (matcher, cues) = compile(&definitions);
+        Ok(Self(Arc::new(Inner { definitions, matcher, cues, fingerprint })))
+    }
+
+    /// The definition of a theme.
+    pub fn get(&self, id: &ThemeId) -> Option<&Definition> {
+        self.iter().find(|definition| definition.id() == id)
+    }
+
+    /// All definitions in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Definition> {
+        self.0.definitions.iter()
+    }
+
+    /// A digest that changes when a definition or a rule changes; a cache keyed by it is never stale.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        self.0.fingerprint
+    }
+
+    /// The themes of a Markdown text, strongest first: normally at most three, never more than four, often none.
+    pub fn suggest(&self, text: &str) -> Vec<Suggestion> {
+        suggest::suggest(self, text)
+    }
+
+    pub(super) fn matcher(&self) -> &Matcher {
+        &self.0.matcher
+    }
+
+    pub(super) fn cue(&self, number: u32) -> Compiled {
+        self.0.cues[number as usize]
+    }
+
+    /// What a theme's definition says about negated cues and other people's experience.
+    pub(super) fn manner(&self, theme: u16) -> (Absence, Whose) {
+        let definition = &self.0.definitions[usize::from(theme)];
+        (definition.absence(), definition.whose())
+    }
+
+    pub(super) fn id(&self, theme: u16) -> &ThemeId {
+        self.0.definitions[usize::from(theme)].id()
+    }
+}
+
+fn fingerprint(definitions: &[Definition]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    digest.update([RULES]);
+    for definition in definitions {
+        let bytes = serde_json::to_vec(definition).expect("a definition holds only texts and numbers");
+        digest.update(bytes.len().to_le_bytes());
+        digest.update(bytes);
+    }
+    digest.finalize().into()
+}
+
+fn compile(definitions: &[Definition]) -> (Matcher, Vec<Compiled>) {
+    let mut builder = Builder::new();
+    let mut cues = Vec::new();
+    let mut add = |pattern: &Pattern, theme: usize, role: Role| {
+        let number = u32::try_from(cues.len()).unwrap_or(u32::MAX);
+        builder.add(pattern, number);
+        cues.push(Compiled { theme: u16::try_from(theme).unwrap_or(u16::MAX), role });
+    };
+    for (theme, definition) in definitions.iter().enumerate() {
+        for (cue, pattern) in definition.cues().iter().zip(&definition.compiled.cues) {
+            let words: Vec<&str> = pattern.words().collect();
+            let negative = words.iter().any(|word| english::denies(word) || matches!(*word, "nobody" | "nowhere"));
+            let personal = words.iter().any(|word| english::first_person(word) || english::third_person(word));
+            let weight = cue.strength.weight() * if pattern.is_one_word() { ONE_WORD } else { 1.0 };
+            add(pattern, theme, Role::Speaks { weight, negative, personal });
+        }
+        for pattern in &definition.compiled.innocent {
+            let role = if pattern.whole_sentence { Role::InnocentSentence } else { Role::Innocent };
+            add(pattern, theme, role);
+        }
+    }
+    for (phrases, role) in [(english::ELSEWHERE, Role::Elsewhere), (english::WORK, Role::Work)] {
+        for phrase in phrases {
+            let pattern = Pattern::parse(phrase).expect("a test compiles every phrase");
+            add(&pattern, 0, role);
+        }
+    }
+    (builder.finish(), cues)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_definition_parses_and_is_complete() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let orders: Vec<u16> = catalogue.iter().map(Definition::order).collect();
+        assert_eq!(orders, (1..=16).collect::<Vec<u16>>());
+        for definition in catalogue.iter() {
+            let name = definition.id();
+            assert!(definition.cues().len() >= 60, "{name} has {} cues", definition.cues().len());
+            assert_eq!(definition.prompts().len(), 3, "{name}");
+            assert!(!definition.belongs().is_empty() && !definition.sources().is_empty(), "{name}");
+            for not in definition.not() {
+                assert!(catalogue.get(&not.instead).is_some(), "{name} points to {}", not.instead);
+            }
+            let mut phrases: Vec<&str> = definition.cues().iter().map(|cue| cue.phrase.as_str()).collect();
+            phrases.sort_unstable();
+            let twice: Vec<_> = phrases.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+            assert!(twice.is_empty(), "{name}: {twice:?}");
+        }
+    }
+
+    #[test]
+    fn the_fingerprint_follows_the_definitions() {
+        let built_in = Catalogue::built_in();
+        let mut definitions: Vec<Definition> = built_in.iter().cloned().collect();
+        definitions.reverse();
+        assert_eq!(Catalogue::from_definitions(definitions.clone()).unwrap().fingerprint(), built_in.fingerprint());
+        definitions.pop();
+        assert_ne!(Catalogue::from_definitions(definitions.clone()).unwrap().fingerprint(), built_in.fingerprint());
+        definitions.push(definitions[0].clone());
+        assert!(matches!(Catalogue::from_definitions(definitions), Err(Error::Twice(_))));
+    }
+
+    #[test]
+    fn an_empty_catalogue_suggests_nothing() {
+        let empty = Catalogue::from_definitions(Vec::new()).unwrap();
+        assert!(empty.suggest("trauma and workload at the airport").is_empty());
+    }
+}

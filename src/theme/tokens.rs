@@ -1,0 +1,277 @@
+//! Words, sentences and clauses of a Markdown entry, with their places in it.
+//!
+//! The first step of a suggestion. Only the writer's own prose becomes words: headings, plain quotations, code, links'
+//! addresses and comments are left out. Places are counted in Unicode characters of the text as it was given.
+
+use super::prose::{Line, Prose};
+
+/// One word of the text, lower case, contractions opened (`couldn't` is two words over one place).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    /// First character, and one past the last.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    from: usize,
+    to: usize,
+    /// Which sentence, which clause: numbers that only grow.
+    pub(super) sentence: u32,
+    pub(super) clause: u32,
+}
+
+/// All words of a text in order.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    lower: String,
+    list: Vec<Token>,
+}
+
+impl Tokens {
+    /// Reads a Markdown text.
+    pub(super) fn of(text: &str) -> Self {
+        let mut scan = Scan::new(text.len());
+        for line in Prose::of(text) {
+            scan.line(&line);
+        }
+        scan.tokens
+    }
+
+    /// The words of a cue, where nothing is Markdown.
+    pub(super) fn of_words(text: &str) -> Vec<String> {
+        let mut scan = Scan::new(text.len());
+        scan.line(&Line { text, start: 0, breaks: true });
+        (0..scan.tokens.list.len()).map(|at| scan.tokens.word(at).to_owned()).collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The token at a place that exists.
+    pub(super) fn at(&self, at: usize) -> Token {
+        self.list[at]
+    }
+
+    /// The lower-case word at a place that exists.
+    pub(super) fn word(&self, at: usize) -> &str {
+        let token = self.list[at];
+        &self.lower[token.from..token.to]
+    }
+
+    /// The places before `at`, nearest first, that share its clause, at most `reach`.
+    pub(super) fn before_in_clause(&self, at: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
+        let clause = self.list[at].clause;
+        (at.saturating_sub(reach)..at).rev().take_while(move |&before| self.list[before].clause == clause)
+    }
+}
+
+struct Scan {
+    tokens: Tokens,
+    sentence: u32,
+    clause: u32,
+    word: String,
+}
+
+impl Scan {
+    fn new(bytes: usize) -> Self {
+        let tokens = Tokens { lower: String::with_capacity(bytes), list: Vec::with_capacity(bytes / 5) };
+        Self { tokens, sentence: 0, clause: 0, word: String::new() }
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        if line.breaks {
+            self.new_sentence();
+        }
+        let mut place = line.start;
+        let mut rest = line.text;
+        while let Some(first) = rest.chars().next() {
+            let skipped = unread_prefix(rest, first);
+            if skipped > 0 {
+                place += rest[..skipped].chars().count();
+                rest = &rest[skipped..];
+            } else if first.is_alphanumeric() {
+                let (bytes, chars) = self.take_word(rest);
+                self.push_word(place, place + chars);
+                place += chars;
+                rest = &rest[bytes..];
+            } else {
+                let after = &rest[first.len_utf8()..];
+                self.punctuation(first, after);
+                place += 1;
+                rest = after;
+            }
+        }
+    }
+
+    fn new_sentence(&mut self) {
+        self.sentence += 1;
+        self.clause += 1;
+    }
+
+    fn punctuation(&mut self, mark: char, after: &str) {
+        match mark {
+            '.' | '!' | '?' | '…' if ends_here(after) && !self.after_abbreviation(mark) => self.new_sentence(),
+            ',' | ';' | ':' | '(' | ')' | '–' | '—' => self.clause += 1,
+            '-' if after.starts_with(' ') => self.clause += 1,
+            _ => {}
+        }
+    }
+
+    fn after_abbreviation(&self, mark: char) -> bool {
+        let Some(last) = self.tokens.list.len().checked_sub(1) else { return false };
+        mark == '.' && matches!(self.tokens.word(last), "e" | "g" | "s" | "mr" | "mrs" | "ms" | "dr" | "vs" | "approx")
+    }
+
+    /// Reads one word into `self.word`; answers its length in bytes and in characters.
+    fn take_word(&mut self, text: &str) -> (usize, usize) {
+        self.word.clear();
+        let (mut bytes, mut chars) = (0, 0);
+        let mut coming = text.chars().peekable();
+        while let Some(c) = coming.next() {
+            if c.is_ascii_alphanumeric() {
+                self.word.push(c.to_ascii_lowercase());
+            } else if c.is_alphanumeric() {
+                self.word.extend(c.to_lowercase());
+            } else if is_apostrophe(c) && coming.peek().is_some_and(|next| next.is_alphabetic()) {
+                self.word.push('\'');
+            } else {
+                break;
+            }
+            bytes += c.len_utf8();
+            chars += 1;
+        }
+        (bytes, chars)
+    }
+
+    fn push_word(&mut self, start: usize, end: usize) {
+        let word = std::mem::take(&mut self.word);
+        let (base, second) = opened(&word);
+        for part in [base, second] {
+            if part.is_empty() {
+                continue;
+            }
+            let from = self.tokens.lower.len();
+            self.tokens.lower.push_str(part);
+            let to = self.tokens.lower.len();
+            self.tokens.list.push(Token { start, end, from, to, sentence: self.sentence, clause: self.clause });
+        }
+        self.word = word;
+    }
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{02bc}')
+}
+
+fn ends_here(after: &str) -> bool {
+    after.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '”' | '’' | ')' | '*' | '_'))
+}
+
+/// How many bytes at the start of `text` are code or an address rather than words.
+fn unread_prefix(text: &str, first: char) -> usize {
+    match first {
+        '`' => {
+            let ticks = text.bytes().take_while(|b| *b == b'`').count();
+            let fence = &text[..ticks];
+            window(&text[ticks..]).find(fence).map_or(ticks, |end| ticks + end + ticks)
+        }
+        ']' if text.starts_with("](") => window(text).find(')').map_or(0, |end| end + 1),
+        'h' | 'H' | 'w' | 'W' | 'm' if is_address(text) => {
+            text.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | ']')).unwrap_or(text.len())
+        }
+        _ => 0,
+    }
+}
+
+/// As much of a text as code or an address may fill, so that marks without an end cost little.
+fn window(text: &str) -> &str {
+    let mut end = text.len().min(2_000);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+fn is_address(text: &str) -> bool {
+    ["http://", "https://", "www.", "mailto:"]
+        .iter()
+        .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}
+
+/// A contraction opened into its two words; other words with nothing after.
+fn opened(word: &str) -> (&str, &str) {
+    if let Some((base, tail)) = word.rsplit_once('\'') {
+        return match tail {
+            "t" => (negated_base(base), "not"),
+            "ve" => (base, "have"),
+            "m" => (base, "am"),
+            "re" => (base, "are"),
+            "ll" => (base, "will"),
+            "s" | "d" => (base, ""),
+            _ => (word, ""),
+        };
+    }
+    match word {
+        "cannot" | "cant" => ("can", "not"),
+        "dont" | "didnt" | "doesnt" | "isnt" | "wasnt" | "werent" | "couldnt" | "shouldnt" | "wouldnt" | "hasnt"
+        | "havent" | "hadnt" => (&word[..word.len() - 2], "not"),
+        "wont" => ("will", "not"),
+        "ive" => ("i", "have"),
+        "im" => ("i", "am"),
+        _ => (word, ""),
+    }
+}
+
+/// Whether a text is one word that is read as it stands.
+pub(super) fn is_one_plain_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase()) && opened(text).1.is_empty()
+}
+
+fn negated_base(base: &str) -> &str {
+    match base {
+        "can" => "can",
+        "won" => "will",
+        "shan" => "shall",
+        _ => base.strip_suffix('n').unwrap_or(base),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let tokens = Tokens::of(text);
+        (0..tokens.len()).map(|at| tokens.word(at).to_owned()).collect()
+    }
+
+    #[test]
+    fn opens_contractions_and_reads_both_apostrophes_alike() {
+        for text in ["I couldn't stop", "I couldn’t stop", "i couldnt stop", "I could not stop"] {
+            assert_eq!(words(text), ["i", "could", "not", "stop"], "{text}");
+        }
+        assert_eq!(
+            words("can't cannot cant won't I'm I've she's"),
+            "can not can not can not will not i am i have she".split(' ').collect::<Vec<_>>()
+        );
+        assert_eq!(words("self-harm, De‑brief"), ["self", "harm", "de", "brief"]);
+    }
+
+    #[test]
+    fn reads_only_the_writers_prose() {
+        let text = "# Workload\nOne `two` three\n\n> quoted\nlazy\n\n> [!supervision] ask\n> this\n\n```\ncode\n```\nSee [paper](http://x.y/trauma) or https://x.y/z now <!-- no\nno --> yes\n- [ ] item";
+        assert_eq!(words(text), ["one", "three", "this", "see", "paper", "or", "now", "yes", "item"]);
+    }
+
+    #[test]
+    fn places_are_characters_of_the_text() {
+        let text = "Ŵyth — “naïve” visit. Élan vital!\n> [!note]\n> shōck";
+        let tokens = Tokens::of(text);
+        for at in 0..tokens.len() {
+            let token = tokens.at(at);
+            let slice: String = text.chars().skip(token.start).take(token.end - token.start).collect();
+            assert_eq!(slice.to_lowercase(), tokens.word(at));
+        }
+        assert_eq!(tokens.len(), 6);
+        assert!(tokens.at(2).sentence < tokens.at(3).sentence);
+    }
+}

@@ -1,0 +1,43 @@
+//! Writing without unlocking: sealed to a public key, into the inbox.
+
+use std::path::{Path, PathBuf};
+
+use age::x25519::Recipient;
+
+use super::{Error, Place, Seen, crypt, layout, text};
+use crate::{fs, id::Id};
+
+/// A locked journal that takes new texts. It can open nothing.
+#[derive(Debug)]
+pub struct Capture {
+    root: PathBuf,
+    recipient: Recipient,
+}
+
+impl Capture {
+    /// Reads the public key. `seen` is what this machine knows of the journal, if it knows it: a key that was swapped
+    /// by someone else would let them read what is captured, so another key than the one seen is refused.
+    pub fn open(root: &Path, seen: Option<&Seen>) -> Result<Self, Error> {
+        if !super::is_journal(root) {
+            return Err(Error::NoJournal(root.to_owned()));
+        }
+        let bytes = fs::read(&root.join(layout::CAPTURE), 4096)?;
+        let key = std::str::from_utf8(&bytes).map(str::trim).map_err(|_| Error::CaptureKey)?;
+        if seen.is_some_and(|seen| seen.capture != key) {
+            return Err(Error::CaptureKey);
+        }
+        Ok(Self { root: root.to_owned(), recipient: key.parse().map_err(|_| Error::CaptureKey)? })
+    }
+
+    /// Seals a text into the inbox, wholly or not at all, and tells its id. No lock is needed: every name is new.
+    pub fn write(&self, text: &str) -> Result<Id, Error> {
+        let id = Id::random()?;
+        let sealed = crypt::seal(&self.recipient, &text::wrap(id, text))?;
+        let path = self.root.join(Place::Inbox(id).path());
+        if let Some(inbox) = path.parent() {
+            fs::make_folder(inbox)?;
+        }
+        fs::replace(&path, &sealed)?;
+        Ok(id)
+    }
+}

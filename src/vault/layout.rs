@@ -1,0 +1,62 @@
+//! The files of a journal that have fixed names.
+
+/// The keys, sealed with the passphrase.
+pub const IDENTITY: &str = "identity.age";
+/// The keys, sealed with the recovery words.
+pub const RECOVERY: &str = "recovery.age";
+/// The public key for writing without unlocking.
+pub const CAPTURE: &str = "capture.pub";
+/// Settings that say nothing about the writer.
+pub const SETTINGS: &str = "afterword.yaml";
+/// How to read everything with age alone.
+pub const READ_ME: &str = "READ-ME-FIRST.txt";
+/// Held while the journal is changed.
+pub const LOCK: &str = ".lock";
+/// Where a change is put together.
+pub const STAGING: &str = "staging";
+/// The folders.
+pub const FOLDERS: [&str; 6] = ["entries", "records", "history", "files", "inbox", STAGING];
+/// The files that every journal has.
+pub const FILES: [&str; 6] = [IDENTITY, RECOVERY, CAPTURE, SETTINGS, READ_ME, "ledger.age"];
+
+/// What stands in [`READ_ME`].
+pub const READ_ME_TEXT: &str = "\
+READ ME FIRST
+
+This folder is a private journal. Everything in it is encrypted with age
+(https://age-encryption.org), an open format. The program that made it is
+called Afterword, but you do not need it to read what is here: the age program
+alone is enough, with the passphrase or with the 24 recovery words.
+
+To read one reflection, in a terminal in this folder:
+
+    age -d -i identity.age entries/NAME.age
+
+(put the name of a file in the folder entries/ in place of NAME.age). age asks
+for the passphrase. What comes out is plain Markdown text.
+
+With the 24 recovery words instead of the passphrase, write
+
+    age -d -i recovery.age entries/NAME.age
+
+and type the 24 words in lower case with one space between them.
+
+To read everything at once, into a folder that anyone can then read:
+
+    age -d identity.age > keys.txt
+    mkdir readable
+    for f in entries/*.age records/*.age inbox/*.age; do
+        age -d -i keys.txt \"$f\" > \"readable/$(basename \"$f\" .age).md\"
+    done
+    rm keys.txt
+
+Delete keys.txt and the folder readable when you are done: they are not
+protected.
+
+  entries/      one reflection a file
+  records/      supervision sessions and the like
+  history/      earlier versions, and what was deleted
+  inbox/        written without the passphrase, not yet taken in
+  files/        attachments
+  ledger.age    a list of what should be here
+";

@@ -1,0 +1,230 @@
+//! The ledger: what exists, as a text that only the holder of the keys can write.
+//!
+//! It is a witness, never the only copy of anything: a lost ledger loses the list of changes to undo and the proof of
+//! what was there. One line a file, with the SHA-256 of its ciphertext; a sequence number; the digest of the ledger
+//! before; the changes that can be taken back; and an HMAC over it all.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use super::{Keys, Place};
+
+/// SHA-256 of a ciphertext.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// Of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    fn hex(self) -> String {
+        self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("a string takes all that is written to it");
+            text
+        })
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+/// What the ledger knows of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Witness {
+    /// Of the ciphertext.
+    pub digest: Digest,
+    /// The ciphertext's length in bytes.
+    pub length: u64,
+}
+
+/// What one command changed, so that it can be taken back as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The verb: `new`, `edit`, `import`.
+    pub verb: String,
+    /// When.
+    pub when: Timestamp,
+    /// What happened to each file, in order.
+    pub steps: Vec<Step>,
+}
+
+/// What happened to one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It was made.
+    Made(Place),
+    /// It was written again, or taken away; the version before stands in the history.
+    Kept {
+        /// The file.
+        place: Place,
+        /// The version before.
+        before: Place,
+        /// Whether it was taken away.
+        gone: bool,
+    },
+}
+
+/// The whole ledger.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Grows by one with every change of the journal.
+    pub sequence: u64,
+    /// The digest of the ledger file before this one; none for the first.
+    pub previous: Option<Digest>,
+    /// Every file that should be there.
+    pub files: BTreeMap<Place, Witness>,
+    /// What can be taken back, oldest first.
+    pub changes: Vec<Change>,
+}
+
+/// Why a ledger is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Not written with these keys, or changed since.
+    #[error("the ledger was not written with this journal's keys")]
+    Forged,
+    /// Made by a newer program, or no ledger at all.
+    #[error("the ledger is of a form that this program does not know")]
+    Unknown,
+}
+
+/// How many changes can be taken back.
+const CHANGES: usize = 200;
+const FIRST_LINE: &str = "afterword ledger 1";
+
+impl Ledger {
+    /// Adds a change, and lets the oldest go.
+    pub fn remember(&mut self, change: Change) {
+        self.changes.push(change);
+        let surplus = self.changes.len().saturating_sub(CHANGES);
+        self.changes.drain(..surplus);
+    }
+
+    /// The ledger as a text, proved.
+    pub fn write(&self, keys: &Keys) -> String {
+        let mut text = format!("{FIRST_LINE}\nsequence {}\n", self.sequence);
+        let mut line =
+            |parts: std::fmt::Arguments<'_>| text.write_fmt(parts).expect("a string takes all that is written to it");
+        if let Some(previous) = self.previous {
+            line(format_args!("previous {}\n", previous.hex()));
+        }
+        for (place, witness) in &self.files {
+            line(format_args!("file {place} {} {}\n", witness.digest.hex(), witness.length));
+        }
+        for change in &self.changes {
+            line(format_args!("change {} {}\n", change.when, change.verb));
+            for step in &change.steps {
+                match step {
+                    Step::Made(place) => line(format_args!("made {place}\n")),
+                    Step::Kept { place, before, gone: false } => line(format_args!("kept {place} {before}\n")),
+                    Step::Kept { place, before, gone: true } => line(format_args!("gone {place} {before}\n")),
+                }
+            }
+        }
+        let proof = Digest(keys.prove(text.as_bytes()));
+        text.push_str("mac ");
+        text.push_str(&proof.hex());
+        text.push('\n');
+        text
+    }
+
+    /// Reads a ledger and believes it only if the keys prove it.
+    pub fn read(text: &str, keys: &Keys) -> Result<Self, Error> {
+        let text = super::padding::unpad(text);
+        if !text.starts_with(FIRST_LINE) {
+            return Err(Error::Unknown);
+        }
+        let (proved, mac) = text.trim_end().rsplit_once("\nmac ").ok_or(Error::Forged)?;
+        let proof = Digest::parse(mac).ok_or(Error::Forged)?;
+        if !keys.proves(&text.as_bytes()[..=proved.len()], &proof.0) {
+            return Err(Error::Forged);
+        }
+        proved.lines().skip(1).try_fold(Self::default(), Ledger::with).ok_or(Error::Unknown)
+    }
+
+    fn with(mut self, line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let place = |word: Option<&str>| word.and_then(|word| word.parse::<Place>().ok());
+        match words.next()? {
+            "sequence" => self.sequence = words.next()?.parse().ok()?,
+            "previous" => self.previous = Some(Digest::parse(words.next()?)?),
+            "file" => {
+                let place = place(words.next())?;
+                let digest = Digest::parse(words.next()?)?;
+                self.files.insert(place, Witness { digest, length: words.next()?.parse().ok()? });
+            }
+            "change" => {
+                let when = words.next()?.parse().ok()?;
+                self.changes.push(Change { verb: words.next()?.to_owned(), when, steps: Vec::new() });
+            }
+            "made" => self.changes.last_mut()?.steps.push(Step::Made(place(words.next())?)),
+            kind @ ("kept" | "gone") => {
+                let step =
+                    Step::Kept { place: place(words.next())?, before: place(words.next())?, gone: kind == "gone" };
+                self.changes.last_mut()?.steps.push(step);
+            }
+            _ => return None,
+        }
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id;
+
+    fn ledger() -> Ledger {
+        let id = Id::random().unwrap();
+        let witness = Witness { digest: Digest::of(b"x"), length: 1 };
+        Ledger {
+            sequence: 7,
+            previous: Some(Digest::of(b"before")),
+            files: BTreeMap::from([(Place::Entry(id), witness), (Place::History(id, 1), witness)]),
+            changes: vec![Change {
+                verb: "edit".into(),
+                when: "2026-11-20T17:48:00Z".parse().unwrap(),
+                steps: vec![
+                    Step::Made(Place::Record(id)),
+                    Step::Kept { place: Place::Entry(id), before: Place::History(id, 1), gone: false },
+                    Step::Kept { place: Place::Entry(id), before: Place::History(id, 1), gone: true },
+                ],
+            }],
+        }
+    }
+
+    #[test]
+    fn reads_what_it_writes_padded_or_not() {
+        let keys = Keys::generate().unwrap();
+        let text = ledger().write(&keys);
+        let read = Ledger::read(&text, &keys).unwrap();
+        assert_eq!(Ledger::read(&format!("{text}\n\n\n"), &keys).unwrap(), read);
+        assert_eq!(read.write(&keys), text);
+    }
+
+    #[test]
+    fn any_changed_line_is_not_believed() {
+        let keys = Keys::generate().unwrap();
+        let text = ledger().write(&keys);
+        let lines: Vec<&str> = text.lines().collect();
+        for skip in 1..lines.len() {
+            let fewer: Vec<&str> =
+                lines.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, line)| *line).collect();
+            assert!(Ledger::read(&(fewer.join("\n") + "\n"), &keys).is_err());
+        }
+        assert_eq!(Ledger::read(&text, &Keys::generate().unwrap()), Err(Error::Forged));
+        assert_eq!(Ledger::read("", &keys), Err(Error::Unknown));
+    }
+}

@@ -1,0 +1,94 @@
+//! A text as it is stored: its own id in the first line of its front matter, and padding at its end.
+//!
+//! The id binds the text to its file name, so that a file under another's name is noticed (threats.md 3.4). Everything
+//! else is the writer's text as it was, but for a byte-order mark and empty lines at the end.
+
+use zeroize::Zeroizing;
+
+use super::padding::{pad, unpad};
+use crate::id::Id;
+
+const RULE: &str = "---";
+
+/// Why a stored text is not what its file name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotTheText {
+    /// It begins with another id: the file is under another's name.
+    Swapped,
+    /// It has no id, or is not UTF-8.
+    Foreign,
+}
+
+/// The bytes to seal.
+pub(super) fn wrap(id: Id, text: &str) -> Zeroizing<Vec<u8>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let eol = if text.starts_with("---\r\n") { "\r\n" } else { "\n" };
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() * 2 + 2048));
+    bytes.extend_from_slice(format!("{RULE}{eol}id: {id}{eol}").as_bytes());
+    if let Some((_, rest)) = text.split_once('\n').filter(|(first, rest)| first.trim_end() == RULE && closes(rest)) {
+        bytes.extend_from_slice(rest.as_bytes());
+    } else {
+        bytes.extend_from_slice(format!("{RULE}{eol}").as_bytes());
+        bytes.extend_from_slice(text.as_bytes());
+    }
+    pad(&mut bytes);
+    bytes
+}
+
+fn closes(rest: &str) -> bool {
+    rest.lines().any(|line| matches!(line.trim_end(), RULE | "..."))
+}
+
+/// The writer's text, from what was sealed.
+pub(super) fn unwrap(id: Id, bytes: &[u8]) -> Result<Zeroizing<String>, NotTheText> {
+    let text = std::str::from_utf8(bytes).map_err(|_| NotTheText::Foreign)?;
+    let (opening, after) =
+        text.split_once('\n').filter(|(first, _)| first.trim_end() == RULE).ok_or(NotTheText::Foreign)?;
+    let (named, rest) = after.split_once('\n').ok_or(NotTheText::Foreign)?;
+    let written = named.trim_end().strip_prefix("id: ").ok_or(NotTheText::Foreign)?;
+    if written != id.to_string() {
+        return Err(if written.parse::<Id>().is_ok() { NotTheText::Swapped } else { NotTheText::Foreign });
+    }
+    let rest = unpad(rest);
+    // The front matter held the id alone: it was not the writer's.
+    if let Some((_, body)) = rest.split_once('\n').filter(|(first, _)| first.trim_end() == RULE) {
+        return Ok(Zeroizing::new(body.to_owned()));
+    }
+    let mut whole = Zeroizing::new(String::with_capacity(rest.len() + opening.len() + 1));
+    whole.push_str(opening);
+    whole.push('\n');
+    whole.push_str(rest);
+    Ok(whole)
+}
+
+/// Whether two texts are the same but for what storing takes off: a byte-order mark, empty lines at the end.
+pub fn same(one: &str, other: &str) -> bool {
+    fn bare(text: &str) -> &str {
+        text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches('\n')
+    }
+    bare(one) == bare(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_comes_back_as_it_was_under_its_own_name_only() {
+        let id = Id::random().unwrap();
+        for text in [
+            "---\ntitle: a\n---\nbody\n",
+            "---\r\ntitle: a\r\n---\r\nb\r\n",
+            "body alone",
+            "",
+            "---\n\na rule, no end",
+            "---\ntitle: ŵ\n---\n\n\nx\n",
+        ] {
+            let stored = wrap(id, text);
+            assert!(same(&unwrap(id, &stored).unwrap(), text), "{text:?}");
+            assert_eq!(unwrap(Id::random().unwrap(), &stored), Err(NotTheText::Swapped));
+        }
+        assert_eq!(unwrap(id, b"plain"), Err(NotTheText::Foreign));
+        assert_eq!(unwrap(id, b"---\nid: \xff\n"), Err(NotTheText::Foreign));
+    }
+}

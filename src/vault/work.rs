@@ -1,0 +1,312 @@
+//! A change of the journal: any number of files, and all or none of them.
+//!
+//! What is to be is sealed into `staging/` and synced; then one small file, `staging/commit`, says what goes where, and
+//! its appearance is the moment of the change. From then on it is carried out by renames, and carried on by the next
+//! command if this one is cut off. Before that moment, what lies in `staging/` is swept away. The ledger is part of the
+//! same change, so it always fits the files.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+use zeroize::Zeroizing;
+
+use super::{
+    Error, Place, Vault, crypt, layout,
+    ledger::{Change, Digest, Step, Witness},
+    text,
+};
+use crate::fs::{self, Lock};
+
+/// A change that is being put together. Dropped without [`Work::commit`], it never was.
+pub struct Work<'v> {
+    vault: &'v mut Vault,
+    puts: Vec<(Place, Content)>,
+    removes: Vec<Place>,
+    steps: Vec<Step>,
+    changes: Vec<Change>,
+    undone: usize,
+    accepted: bool,
+    _lock: Lock,
+}
+
+enum Content {
+    Text(Zeroizing<String>),
+    Sealed(Vec<u8>),
+}
+
+impl<'v> Work<'v> {
+    pub(super) fn begin(vault: &'v mut Vault) -> Result<Self, Error> {
+        let lock = Lock::exclusive(&vault.root.join(layout::LOCK))?;
+        vault.refresh()?;
+        if vault.ledger_problem.is_some() {
+            // The writer has been told. What is there is taken as it is, so that the new ledger fits the files.
+            vault.ledger.files = vault.census()?;
+        }
+        Ok(Self {
+            vault,
+            puts: Vec::new(),
+            removes: Vec::new(),
+            steps: Vec::new(),
+            changes: Vec::new(),
+            undone: 0,
+            accepted: false,
+            _lock: lock,
+        })
+    }
+
+    /// The journal as it is before this change, for reading under the same lock.
+    pub fn vault(&self) -> &Vault {
+        self.vault
+    }
+
+    /// Adds a text under a new name.
+    pub fn make(&mut self, place: Place, text: String) {
+        self.puts.push((place, Content::Text(Zeroizing::new(text))));
+        self.steps.push(Step::Made(place));
+    }
+
+    /// Writes a text in place of the one that stands there, which goes to the history.
+    pub fn rewrite(&mut self, place: Place, text: String) -> Result<(), Error> {
+        self.keep(place, false)?;
+        self.puts.push((place, Content::Text(Zeroizing::new(text))));
+        Ok(())
+    }
+
+    /// Takes a text away. It stays in the history.
+    pub fn remove(&mut self, place: Place) -> Result<(), Error> {
+        self.keep(place, true)?;
+        self.removes.push(place);
+        Ok(())
+    }
+
+    /// Takes a captured text out of the inbox, once it has a place in the journal.
+    pub fn adopted(&mut self, place: Place) {
+        self.removes.push(place);
+    }
+
+    /// Takes a text and all its versions away for good. This cannot be taken back.
+    pub fn destroy(&mut self, place: Place) {
+        let id = place.id();
+        let versions =
+            self.vault.ledger.files.keys().filter(|file| matches!(file, Place::History(of, _) if Some(*of) == id));
+        self.removes.extend(versions.copied());
+        self.removes.push(place);
+        for change in &mut self.vault.ledger.changes {
+            change.steps.retain(|step| match step {
+                Step::Made(made) => *made != place,
+                Step::Kept { place: kept, .. } => *kept != place,
+            });
+        }
+        self.vault.ledger.changes.retain(|change| !change.steps.is_empty());
+    }
+
+    /// Takes back the last change. `None` when there is none to take back; else its verb and how many files it touched.
+    pub fn undo(&mut self) -> Result<Option<(String, usize)>, Error> {
+        let changes = &self.vault.ledger.changes;
+        let Some(change) = changes.len().checked_sub(self.undone + 1).and_then(|at| changes.get(at)).cloned() else {
+            return Ok(None);
+        };
+        for step in change.steps.iter().rev() {
+            match *step {
+                Step::Made(place) => {
+                    self.keep(place, true)?;
+                    self.removes.push(place);
+                }
+                Step::Kept { place, before, gone } => {
+                    if !gone {
+                        self.keep(place, false)?;
+                    }
+                    let sealed = self.vault.read_sealed(before)?;
+                    self.puts.push((place, Content::Sealed(sealed)));
+                }
+            }
+        }
+        self.steps.clear();
+        self.undone += 1;
+        Ok(Some((change.verb, change.steps.len())))
+    }
+
+    /// Takes what is in the folder as it is: the ledger will name just that. What cannot be opened is left out of it.
+    pub fn accept(&mut self) -> Result<(), Error> {
+        self.vault.ledger.files = self.vault.census()?;
+        self.accepted = true;
+        Ok(())
+    }
+
+    /// Ends one change and begins the next within the same commit.
+    pub fn done(&mut self, verb: &str, when: Timestamp) {
+        let steps = std::mem::take(&mut self.steps);
+        if !steps.is_empty() {
+            self.changes.push(Change { verb: verb.to_owned(), when, steps });
+        }
+    }
+
+    fn keep(&mut self, place: Place, gone: bool) -> Result<(), Error> {
+        let Some(id) = place.id() else { return Ok(()) };
+        let sealed = self.vault.read_sealed(place)?;
+        let staged = self.puts.iter().map(|(place, _)| place);
+        let taken = self.vault.ledger.files.keys().chain(staged);
+        let last = taken.filter_map(|file| match file {
+            Place::History(of, version) if *of == id => Some(*version),
+            _ => None,
+        });
+        let before = Place::History(id, last.max().unwrap_or(0).saturating_add(1));
+        self.puts.push((before, Content::Sealed(sealed)));
+        self.steps.push(Step::Kept { place, before, gone });
+        Ok(())
+    }
+
+    /// Makes it so. After an error nothing has changed, or the next command carries the change to its end.
+    pub fn commit(self, verb: &str, when: Timestamp) -> Result<(), Error> {
+        self.commit_watched(verb, when, &|| ())
+    }
+
+    /// [`Work::commit`], telling of each file that has been sealed.
+    pub fn commit_watched(mut self, verb: &str, when: Timestamp, sealed_one: &(dyn Fn() + Sync)) -> Result<(), Error> {
+        self.done(verb, when);
+        if self.puts.is_empty() && self.removes.is_empty() && !self.accepted {
+            return Ok(());
+        }
+        let sealed = self.seal(sealed_one)?;
+        let ledger = self.next_ledger(&sealed);
+        let keys = &self.vault.keys;
+        let mut text = Zeroizing::new(ledger.write(keys).into_bytes());
+        super::padding::pad(&mut text);
+        let ledger_bytes = crypt::seal(&keys.writer().to_public(), &text)?;
+        let digest = Digest::of(&ledger_bytes);
+        let mut files = sealed;
+        files.push((Place::Ledger, ledger_bytes));
+        stage(&self.vault.root, &files, &self.removes)?;
+        carry_out(&self.vault.root)?;
+        self.vault.ledger = ledger;
+        self.vault.ledger_digest = Some(digest);
+        self.vault.ledger_problem = None;
+        Ok(())
+    }
+
+    fn seal(&mut self, sealed_one: &(dyn Fn() + Sync)) -> Result<Vec<(Place, Vec<u8>)>, Error> {
+        let recipient = self.vault.keys.writer().to_public();
+        let seal = |(place, content): (Place, Content)| {
+            let sealed = match (content, place.id()) {
+                (Content::Text(text), Some(id)) => crypt::seal(&recipient, &text::wrap(id, &text))?,
+                (Content::Text(text), None) => crypt::seal(&recipient, text.as_bytes())?,
+                (Content::Sealed(bytes), _) => bytes,
+            };
+            sealed_one();
+            Ok((place, sealed))
+        };
+        std::mem::take(&mut self.puts).into_par_iter().map(seal).collect()
+    }
+
+    fn next_ledger(&mut self, sealed: &[(Place, Vec<u8>)]) -> super::ledger::Ledger {
+        let mut ledger = self.vault.ledger.clone();
+        ledger.sequence += 1;
+        ledger.previous = self.vault.ledger_digest;
+        for (place, bytes) in sealed {
+            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            ledger.files.insert(*place, Witness { digest: Digest::of(bytes), length });
+        }
+        for place in &self.removes {
+            ledger.files.remove(place);
+        }
+        ledger.changes.truncate(ledger.changes.len().saturating_sub(self.undone));
+        for change in self.changes.drain(..) {
+            ledger.remember(change);
+        }
+        ledger
+    }
+}
+
+/// From how many files on one sync of the file system is cheaper than one a file.
+const MANY: usize = 16;
+
+fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(), Error> {
+    let staging = root.join(layout::STAGING);
+    sweep(root)?;
+    fs::make_folder(&staging)?;
+    let mut plan = String::from(PLAN);
+    for (at, (place, bytes)) in files.iter().enumerate() {
+        let path = staging.join(at.to_string());
+        if files.len() < MANY {
+            fs::write_new(&path, bytes)?;
+        } else {
+            fs::write_new_unsynced(&path, bytes)?;
+        }
+        plan.push_str(&format!("put {at} {place}\n"));
+    }
+    if files.len() >= MANY && !fs::sync_all(&staging)? {
+        (0..files.len()).try_for_each(|at| fs::sync_file(&staging.join(at.to_string())))?;
+    }
+    for place in removes {
+        plan.push_str(&format!("remove {place}\n"));
+    }
+    fs::sync_folder(&staging)?;
+    // From here on the change has happened.
+    fs::replace(&staging.join(COMMIT), plan.as_bytes())?;
+    Ok(())
+}
+
+const COMMIT: &str = "commit";
+const PLAN: &str = "afterword commit 1\n";
+
+/// Carries out a committed change, from the start or from wherever it was cut off.
+pub(super) fn carry_out(root: &Path) -> Result<bool, Error> {
+    let staging = root.join(layout::STAGING);
+    let commit = staging.join(COMMIT);
+    let plan = match fs::read(&commit, 1 << 28) {
+        Err(error) if error.is_missing() => return Ok(false),
+        plan => plan?,
+    };
+    let plan = String::from_utf8(plan).map_err(|_| Error::BadPlan)?;
+    let lines = plan.strip_prefix(PLAN).ok_or(Error::BadPlan)?;
+    let mut folders = std::collections::BTreeSet::new();
+    for line in lines.lines() {
+        let place = carry_out_line(root, &staging, line)?;
+        folders.extend(root.join(place.path()).parent().map(Path::to_owned));
+    }
+    folders.iter().filter(|folder| fs::kind_of(folder).is_some()).try_for_each(|folder| fs::sync_folder(folder))?;
+    fs::remove(&commit)?;
+    fs::sync_folder(&staging)?;
+    sweep(root)?;
+    Ok(true)
+}
+
+fn carry_out_line(root: &Path, staging: &Path, line: &str) -> Result<Place, Error> {
+    let words: Vec<&str> = line.split(' ').collect();
+    match words.as_slice() {
+        ["put", number, place] => {
+            let (number, place): (usize, Place) =
+                (number.parse().map_err(|_| Error::BadPlan)?, place.parse().map_err(|_| Error::BadPlan)?);
+            let (from, to) = (staging.join(number.to_string()), root.join(place.path()));
+            if let Some(folder) = to.parent() {
+                fs::make_folder(folder)?;
+            }
+            // Already moved when the change was cut off after this line.
+            if fs::kind_of(&from).is_some() {
+                fs::rename(&from, &to)?;
+            }
+            Ok(place)
+        }
+        ["remove", place] => {
+            let place: Place = place.parse().map_err(|_| Error::BadPlan)?;
+            fs::remove(&root.join(place.path()))?;
+            if let (Place::History(..), Some(folder)) = (place, root.join(place.path()).parent()) {
+                fs::remove_if_empty(folder);
+            }
+            Ok(place)
+        }
+        _ => Err(Error::BadPlan),
+    }
+}
+
+/// Takes away what a change that never was left in `staging/`.
+pub(super) fn sweep(root: &Path) -> Result<(), Error> {
+    let staging = root.join(layout::STAGING);
+    for one in fs::list(&staging)? {
+        if one.kind == fs::Kind::File {
+            fs::remove(&staging.join(one.name))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! `edit`: changing an entry, and the version before.
+
+use std::fs;
+
+use crate::sandbox::{PROGRAM, Sandbox, Terminal, have, text, tree};
+
+#[test]
+fn the_earlier_version_is_kept() {
+    let sandbox = Sandbox::sample();
+    let before = sandbox.state();
+    sandbox
+        .run_with(["edit", "bedtime"], "---\ntitle: Bedtime\ndate: 2026-11-12\n---\n\nAnother text.\n")
+        .ok()
+        .prints(&["Saved and encrypted: entry 5. The earlier version is kept.", "afterword undo"]);
+    sandbox.run(["show", "5", "--markdown"]).ok().prints(&["Another text."]).never(&["PRIVATEPASSAGE"]);
+    sandbox.run(["edit", "5", "--versions"]).ok().prints(&["PRIVATEPASSAGE not for the room."]);
+    sandbox.run(["edit", "6", "--versions"]).ok().prints(&["There is no earlier version."]);
+    // Without front matter it keeps its day.
+    sandbox.run_with(["edit", "5"], "Bare words.\n").ok();
+    sandbox.run(["show", "2026-11-12", "--markdown"]).ok().prints(&["date: 2026-11-12\n", "Bare words."]);
+    sandbox.run(["undo", "--steps", "2"]).ok().prints(&["Taken back: edit"]);
+    assert_eq!(sandbox.state(), before);
+    sandbox.run(["doctor"]).ok();
+}
+
+#[test]
+fn what_is_no_change_or_no_text_changes_nothing() {
+    let sandbox = Sandbox::sample();
+    let same = sandbox.run(["show", "5", "--markdown"]).ok().out();
+    let before = tree(&sandbox.journal());
+    sandbox.run_with(["edit", "5"], &same).ok().prints(&["Nothing was changed."]);
+    for (input, code, said) in [
+        (&b""[..], 9, "the new text is empty"),
+        (b" \n\n", 9, "the new text is empty"),
+        (b"caf\xe9 CANARY", 65, "the text is not UTF-8, from byte 3"),
+        (b"---\ntitle: CANARY: two\n---\nx\n", 65, "line 2: not valid YAML"),
+        (b"---\ntitle: CANARY\n", 65, "no closing `---`"),
+    ] {
+        sandbox
+            .run_with(["edit", "5"], input)
+            .code(code)
+            .says(&[said, "Your entry is as it was before."])
+            .never(&["CANARY"]);
+    }
+    sandbox.run_with(["edit", "clock"], "x").code(2);
+    sandbox.run_with(["edit", "zeppelin"], "x").code(3);
+    sandbox.run_with(["-n", "edit", "5"], "Other words").ok().prints(&["Would change entry 5."]);
+    assert_eq!(tree(&sandbox.journal()), before);
+}
+
+/// An editor that is a shell script.
+fn editor(sandbox: &Sandbox, script: &str) -> String {
+    let path = sandbox.write("editor", format!("#!/bin/sh\n{script}\n").as_bytes());
+    #[cfg(unix)]
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    text(&path).to_owned()
+}
+
+/// `edit 5` in a terminal with that editor.
+fn in_terminal(sandbox: &Sandbox, script: &str, more: &str) -> Terminal {
+    let editor = editor(sandbox, script);
+    let passphrase = sandbox.path("passphrase");
+    let shell = format!("EDITOR={editor} {PROGRAM} --passphrase-file {} {more} edit 5", text(&passphrase));
+    Terminal::start(sandbox, &shell)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_editor_gets_a_private_file_in_memory_that_is_gone_afterwards() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let notes = sandbox.path("told");
+    let script = format!(
+        "echo \"$1\" > {notes}; stat -c '%a' \"$1\" \"$(dirname \"$1\")\" >> {notes}; stat -f -c %T \"$1\" >> {notes}; \
+         env >> {notes}; tr '\\0' ' ' < /proc/$PPID/cmdline >> {notes}; echo 'One line more.' >> \"$1\"",
+        notes = text(&notes)
+    );
+    let (code, screen) = in_terminal(&sandbox, &script, "").ends();
+    assert_eq!(code, Some(0), "{screen}");
+    let told = fs::read_to_string(&notes).unwrap();
+    let mut lines = told.lines();
+    let path = lines.next().unwrap().to_owned();
+    assert!(path.ends_with("/entry.md"), "the name says something: {path}");
+    assert_eq!((lines.next(), lines.next(), lines.next()), (Some("600"), Some("700"), Some("tmpfs")));
+    assert!(!told.contains(crate::sandbox::PASSPHRASE), "the passphrase reached the editor's environment");
+    assert_eq!(fs::read_dir(sandbox.runtime()).unwrap().count(), 0);
+    sandbox.run(["show", "5", "--markdown"]).ok().prints(&["One line more."]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_editor_that_empties_breaks_or_fails_changes_nothing() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let before = tree(&sandbox.journal());
+    let mut terminal = in_terminal(&sandbox, ": > \"$1\"", "");
+    terminal.sees("The text is now almost empty.");
+    terminal.sees("Keep it so? [y/N]");
+    terminal.types("");
+    terminal.sees("Open the editor again?");
+    terminal.types("n");
+    let (code, screen) = terminal.ends();
+    assert_eq!(code, Some(9), "{screen}");
+
+    let mut terminal = in_terminal(&sandbox, "printf '\\377\\376CANARY' > \"$1\"", "");
+    let said = terminal.sees("Open the editor again?");
+    assert!(said.contains("not UTF-8 text, from byte 0") && !said.contains("CANARY"), "{said}");
+    terminal.types("n");
+    assert_eq!(terminal.ends().0, Some(9));
+
+    let mut terminal = in_terminal(
+        &sandbox,
+        "printf -- '---\\ntitle: CANARY: x\\n---\\nA body that is long enough to stay.\\n' > \"$1\"",
+        "",
+    );
+    let said = terminal.sees("Open the editor again?");
+    assert!(said.contains("line 2: not valid YAML") && !said.contains("CANARY"), "{said}");
+    terminal.types("n");
+    assert_eq!(terminal.ends().0, Some(65));
+
+    let (code, screen) = in_terminal(&sandbox, "exit 3", "").ends();
+    assert_eq!(code, Some(1), "{screen}");
+    let (code, screen) = in_terminal(&sandbox, ":", "").ends();
+    assert!(code == Some(0) && screen.contains("Nothing was changed."), "{screen}");
+    assert_eq!(tree(&sandbox.journal()), before);
+    assert_eq!(fs::read_dir(sandbox.runtime()).unwrap().count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_editor_is_not_started_before_the_passphrase_is_right() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    sandbox.write("passphrase", b"not the passphrase at all\n");
+    let marker = sandbox.path("started");
+    let (code, screen) = in_terminal(&sandbox, &format!("touch {}", text(&marker)), "").ends();
+    assert_eq!(code, Some(4), "{screen}");
+    assert!(!marker.exists());
+}
+
+/// The journal goes away for writing while the editor is open: the words must not be lost with the scratch file.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_change_made_elsewhere_meanwhile_keeps_both_texts() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let script = format!(
+        "printf -- '---\\ntitle: Bedtime\\ndate: 2026-11-12\\n---\\nWritten elsewhere in the meantime.\\n' | {PROGRAM} --passphrase-file {} edit 5; \
+         printf -- '---\\ntitle: Bedtime\\ndate: 2026-11-12\\n---\\nWritten here, in the editor, at length.\\n' > \"$1\"",
+        text(&sandbox.path("passphrase"))
+    );
+    let (code, screen) = in_terminal(&sandbox, &script, "").ends();
+    assert_eq!(code, Some(8), "{screen}");
+    let state = sandbox.state();
+    let has = |part: &str| state.values().filter(|text| text.contains(part)).count();
+    assert_eq!((has("Written elsewhere in the meantime."), has("Written here, in the editor")), (1, 1), "{state:#?}");
+}

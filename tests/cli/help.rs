@@ -1,0 +1,58 @@
+//! Help: short enough to read, and with an example.
+
+use crate::sandbox::{Outcome, Sandbox};
+
+const VERBS: [&str; 16] = [
+    "init", "new", "list", "show", "edit", "delete", "undo", "import", "theme", "agenda", "session", "template",
+    "build", "open", "doctor", "demo",
+];
+
+fn widest(outcome: &Outcome) -> usize {
+    outcome.out().lines().map(|line| line.chars().count()).max().unwrap_or(0)
+}
+
+#[test]
+fn every_verb_has_short_help_with_an_example() {
+    let sandbox = Sandbox::empty();
+    let all = sandbox.locked(["-h"]).ok();
+    for verb in VERBS {
+        assert!(all.out().contains(&format!("\n  {verb} ")), "{verb} is not in the list");
+        let short = sandbox.locked([verb, "-h"]).ok();
+        let lines = short.out().lines().count();
+        assert!(lines <= 60 && widest(&short) <= 80, "{verb}: {lines} lines, {} wide", widest(&short));
+        let long = sandbox.locked([verb, "--help"]).ok();
+        for help in [&short, &long] {
+            assert!(help.out().contains(&format!("\n  afterword {verb}")), "{verb} shows no example\n{}", help.out());
+            assert!(widest(help) <= 80, "{verb} is too wide\n{}", help.out());
+        }
+        assert!(!long.out().contains("passphrase <"), "a passphrase is no argument");
+    }
+    assert!(all.out().lines().count() <= 60 && widest(&all) <= 80);
+    sandbox.locked(["help", "new"]).ok().prints(&["afterword new"]);
+    sandbox.locked(["--version"]).ok().prints(&[env!("CARGO_PKG_VERSION")]);
+    assert!(!sandbox.path("config").exists() && !sandbox.path("state").exists());
+}
+
+#[test]
+fn the_subcommands_of_verbs_have_help_too() {
+    let sandbox = Sandbox::empty();
+    for (verb, actions) in [
+        ("theme", &["list", "show", "suggest", "confirm", "refuse"][..]),
+        ("session", &["list", "plan", "held", "cancelled"]),
+    ] {
+        for action in actions {
+            let help = sandbox.locked([verb, action, "-h"]).ok();
+            assert!(help.out().lines().count() <= 60 && widest(&help) <= 80, "{verb} {action}");
+        }
+    }
+}
+
+#[test]
+fn a_slip_is_answered_with_what_was_meant() {
+    let sandbox = Sandbox::empty();
+    sandbox.locked(["agenda", "--hepl"]).code(2).says(&["--help"]);
+    sandbox.locked(["lsit"]).code(2).says(&["list"]);
+    sandbox.locked(["show"]).code(2);
+    sandbox.locked(["--passphrase", "secret", "list"]).code(2);
+    sandbox.locked(Vec::<&str>::new()).code(2).says(&["Usage: afterword"]);
+}

@@ -1,0 +1,21 @@
+//! The commands, run as a person runs them: the real program, in a home of its own, by what it prints and leaves.
+#![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
+
+mod agenda;
+mod build;
+mod delete;
+mod demo;
+mod doctor;
+mod edit;
+mod help;
+mod import;
+mod init;
+mod leaks;
+mod list;
+mod manners;
+mod new;
+mod sandbox;
+mod session;
+mod show;
+mod template;
+mod theme;
