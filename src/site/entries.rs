@@ -1,5 +1,6 @@
 //! Entries as pages and as lines of a list.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -136,9 +137,9 @@ pub(super) fn pages(input: &Input<'_>, names: &Names<'_>) -> (Vec<String>, Vec<E
 
 fn page(numbered: Numbered<'_>, week: usize, input: &Input<'_>, names: &Names<'_>) -> EntryPage {
     let shown = if input.options.with_private {
-        std::borrow::Cow::Borrowed(numbered.entry)
+        Cow::Borrowed(numbered.entry)
     } else {
-        withhold::entry(numbered.entry)
+        Cow::Owned(withhold::entry(numbered.entry))
     };
     let entry: &Entry = &shown;
     let date = entry.when().map(|when| when.date);
