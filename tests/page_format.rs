@@ -20,7 +20,10 @@ const SAMPLE: &[u8] = include_bytes!("data/page-v1.html");
 fn version_1_opens() {
     let opened = seal::open(SAMPLE, &SecretString::from(PASSPHRASE)).unwrap();
     let index: Index = serde_json::from_slice(&opened.parts()[0]).unwrap();
-    assert_eq!((index.format, index.entries.len()), (1, 5));
+    assert_eq!((index.format, index.entries.len()), (1, 6));
+    for part in opened.parts() {
+        assert!(!part.windows(14).any(|bytes| bytes == b"PRIVATE-CANARY"), "a private passage is in the page");
+    }
     let row = index.entries.iter().find(|row| row.0 == 3).unwrap();
     assert_eq!((row.2.as_str(), row.3.as_str()), ("Saying no to one more", "Tuesday 17 November 2026, 5:15 pm"));
     let Place(part, start, card) = row.5;

@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use afterword::{
     entry::Entry,
     id::Id,
-    journal::Journal,
+    journal::{Journal, Record},
     look::Look,
     privacy::Shareable,
     publish::{self, Built},
     seal::Lock,
     site::{Idle, Input, Options, Suggested, ThemeInfo},
-    supervision::{
-        Agenda, Request,
-        session::{Session, SessionStatus},
-    },
+    supervision::{Agenda, Request, Session},
 };
+use jiff::civil::Date;
 use secrecy::SecretString;
 
 /// Opens every page made here. Published, so it protects nothing.
@@ -41,12 +39,13 @@ const ENTRIES: [&str; 5] = [
 
 /// A page of the small journal, and what it must hold.
 pub(crate) fn build(idle: Idle) -> Built {
-    let entries: Vec<Entry> = ENTRIES
-        .iter()
-        .zip(1..)
-        .map(|(text, number)| Entry::parse(id(number), (*text).to_owned()).expect("an entry"))
-        .collect();
+    let busy = busy();
+    let texts = ENTRIES.iter().copied().chain([busy.as_str()]);
+    let entries: Vec<Entry> =
+        texts.zip(1..).map(|(text, number)| Entry::parse(id(number), text.to_owned()).expect("an entry")).collect();
     let journal = Journal::new(entries, Vec::new(), Vec::new());
+    let today: Date = "2026-11-21".parse().expect("a day");
+    let sessions = sessions();
     let late = Suggested {
         theme: "workload".to_owned(),
         passages: vec!["Late again, and the caseload is too much.".to_owned()],
@@ -57,9 +56,9 @@ pub(crate) fn build(idle: Idle) -> Built {
         journal: &journal,
         suggestions: &suggestions,
         themes: &[theme("workload", "Workload"), theme("relationships", "Relationships")],
-        agenda: Some(&agenda()),
-        sessions: &[session()],
-        today: "2026-11-21".parse().expect("a day"),
+        agenda: Some(&agenda(&journal, &sessions, today)),
+        sessions: &sessions,
+        today,
         options: &options,
     };
     let passphrase = SecretString::from(PASSPHRASE);
@@ -84,37 +83,35 @@ fn theme(id: &str, label: &str) -> ThemeInfo {
     }
 }
 
-/// An agenda with twelve questions and twelve actions, no two alike.
-fn agenda() -> Agenda {
-    let entries: Vec<Shareable> = (0..12).filter_map(|number| Shareable::of(&asking(number))).collect();
-    let labels = BTreeMap::from([("workload".to_owned(), "Workload".to_owned())]);
-    let date = "2026-11-26T14:00:00".parse().ok();
-    let request = Request { for_date: date, minutes: Some(120), ..Request::new("2026-11-21".parse().expect("a day")) };
-    Agenda::draft(&entries, 1, &[session()], &labels, &request)
-}
-
-fn asking(number: u32) -> Entry {
-    let words = ["ward", "stairs", "letter", "kettle", "rota", "doorstep", "pause", "panel"];
-    let question: Vec<String> = words.iter().map(|word| format!("{word}{number}")).collect();
-    let text = format!(
-        "---\ntitle: One of twelve\ndate: 2026-11-{:02}\nthemes: [workload]\n---\n> [!supervision] think, 5 min\n> What about {}, and \
-         what would it take to say it in the room and not on the way home?\n\n- [ ] Ask for the {number} data (due 2026-11-26)\n",
-        number + 5,
-        question.join(" and "),
-    );
-    Entry::parse(id(100 + number), text).expect("an entry")
-}
-
-fn session() -> Session {
-    Session {
-        id: id(9),
-        date: "2026-10-29T14:00:00".parse().expect("a day"),
-        with: Some("my supervisor".to_owned()),
-        status: SessionStatus::Held,
-        minutes: Some(60),
-        answers: Vec::new(),
-        agreements: Vec::new(),
-        sharing: afterword::entry::Sharing::Journal,
-        notes: "We spent **half** of it on one thing.\n\n> [!private]\n> PRIVATE-CANARY of the session.\n".to_owned(),
+/// Twelve questions and twelve actions: as much as two pages take.
+fn busy() -> String {
+    let mut text =
+        "---\ntitle: What I would bring\ndate: 2026-11-18T19:00:00+00:00\n---\nAll of it at once.\n".to_owned();
+    for number in 1..=12 {
+        text += &format!(
+            "\n> [!supervision] think, 5 min\n> Question {number}, long enough to fill a line and a part of the next one \
+             on the paper that it is printed on.\n\n- [ ] Action number {number} (due 2026-12-{number:02})\n"
+        );
     }
+    text
+}
+
+fn sessions() -> Vec<Session> {
+    let held = "---\nkind: session\ndate: 2026-10-29T14:00:00\nwith: my supervisor\nstatus: held\nminutes: 60\n---\n\
+                We spent **half** of it on one thing.\n\n> [!private]\n> PRIVATE-CANARY of the session.\n";
+    let planned = "---\nkind: session\ndate: 2026-11-26T14:00:00\nwith: my supervisor\nstatus: planned\n---\n";
+    [held, planned]
+        .iter()
+        .zip(90..)
+        .map(|(text, number)| {
+            let record = Record::parse(id(number), (*text).to_owned()).expect("a record");
+            Session::parse(&record).expect("a session")
+        })
+        .collect()
+}
+
+fn agenda(journal: &Journal, sessions: &[Session], today: Date) -> Agenda {
+    let shareable: Vec<Shareable> = journal.entries().iter().filter_map(Shareable::of).collect();
+    let labels = BTreeMap::from([("workload".to_owned(), "Workload".to_owned())]);
+    Agenda::draft(&shareable, 1, sessions, &labels, &Request::new(today))
 }
