@@ -181,12 +181,23 @@ impl Reader {
             }
             Event::Start(Tag::Heading { level, .. }) => self.heading = Some((level, span.start, String::new())),
             Event::End(TagEnd::Heading(_)) => self.close_heading(),
-            Event::Start(Tag::Item) => self.items.push(Item { action: None, text: String::new() }),
+            Event::Start(Tag::Item) => {
+                self.space();
+                self.items.push(Item { action: None, text: String::new() });
+            }
             Event::End(TagEnd::Item) => self.close_item(),
             Event::TaskListMarker(done) => self.open_action(done, span.start),
             Event::Text(text) | Event::Code(text) => self.words(&text),
             Event::End(TagEnd::Paragraph) => self.close_paragraph(),
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(
+                TagEnd::CodeBlock
+                | TagEnd::TableCell
+                | TagEnd::DefinitionListTitle
+                | TagEnd::DefinitionListDefinition
+                | TagEnd::FootnoteDefinition,
+            ) => self.space(),
             _ => {}
         }
     }
@@ -244,6 +255,7 @@ impl Reader {
             (action.text, action.who, action.due) = ending(item.text.trim());
             self.body.actions.push(action);
         }
+        self.space();
     }
 
     fn close_paragraph(&mut self) {
@@ -379,6 +391,12 @@ mod tests {
         assert_eq!(data.due.unwrap().to_string(), "2026-11-26");
         assert_eq!((ring.text.as_str(), ring.done, ring.who.as_deref()), ("Ring", true, Some("me")));
         assert_eq!((read.text.as_str(), read.who.as_deref()), ("Read (a paper)", None));
+    }
+
+    #[test]
+    fn an_excerpt_keeps_words_apart() {
+        let body = read("- one\n- two\n  - three\n\nterm\n: meaning\n\n| a | b |\n|---|---|\n| c | d |\n");
+        assert_eq!(body.excerpt, "one two three term meaning a b c d");
     }
 
     #[test]
