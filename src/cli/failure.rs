@@ -175,7 +175,8 @@ impl From<vault::Error> for Failure {
                 .next("Bring back a copy of identity.age, or use the 24 recovery words: READ-ME-FIRST.txt says how."),
             vault::Error::CaptureKey => Self::new(Kind::Attention, text)
                 .meaning("Someone or something has changed it. What you write now could be read by another, so nothing was saved.")
-                .next("Look at it: afterword doctor"),
+                .next("If another journal stands there now, unlock it once: afterword list")
+                .next("If not, look at it: afterword doctor"),
             vault::Error::Sealed { .. } | vault::Error::Text { .. } => {
                 Self::new(Kind::Unreadable, text).meaning("The rest of the journal is not affected.").next("See what else is wrong: afterword doctor")
             }

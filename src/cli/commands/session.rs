@@ -160,7 +160,7 @@ fn keep(context: &Context, unlocked: &mut Unlocked, replaces: Option<Id>, sessio
     work.commit("session", context.timestamp())?;
     unlocked.reload()?;
     if context.global.json {
-        return context.terminal.json(&json!({"afterword": 1, "session": value(&session)}));
+        return context.terminal.json(&json!({"afterword": 1, "session": value(session)}));
     }
     context.terminal.line(format!("Noted: {said}"))
 }
