@@ -263,7 +263,9 @@ pub(super) fn carry_out(root: &Path) -> Result<bool, Error> {
     let mut folders = std::collections::BTreeSet::new();
     for line in lines.lines() {
         let place = carry_out_line(root, &staging, line)?;
-        folders.extend(root.join(place.path()).parent().map(Path::to_owned));
+        // All of them up to the journal's own: a folder of the history may be new, and its name must last too.
+        let path = root.join(place.path());
+        folders.extend(path.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).map(Path::to_owned));
     }
     folders.iter().filter(|folder| fs::kind_of(folder).is_some()).try_for_each(|folder| fs::sync_folder(folder))?;
     fs::remove(&commit)?;

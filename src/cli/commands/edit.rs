@@ -9,12 +9,13 @@ use crate::{
     cli::{
         context::Context,
         editor,
-        failure::{Failure, Kind},
+        failure::{Failure, Kind, chain},
         unlock, which, words,
     },
     entry::Entry,
+    id::Id,
     pipeline::compose::{Draft, complete},
-    vault::Place,
+    vault::{self, Capture, Place, Seen},
 };
 
 /// What the help says first.
@@ -58,15 +59,13 @@ impl Edit {
         if context.global.dry_run {
             return context.terminal.line(format!("Would change entry {number}."));
         }
-        let place = Place::Entry(entry.id);
-        let mut work = unlocked.vault.begin()?;
-        if work.vault().read(place).is_ok_and(|now| now.as_str().trim_end() != entry.text.trim_end()) {
-            // It holds the lock that keeping the text needs.
-            drop(work);
-            return Err(keep_aside(context, &mut unlocked, &text)?);
+        match save(context, &mut unlocked, &entry, &text) {
+            Ok(None) => {}
+            Ok(Some(failure)) => return Err(failure),
+            // What came on standard input is still where it came from.
+            Err(error) if self.in_editor() => return Err(capture(context, &unlocked, &text, error)),
+            Err(error) => return Err(error.into()),
         }
-        work.rewrite(place, text)?;
-        work.commit("edit", context.timestamp())?;
         unlocked.reload()?;
         if context.global.json {
             return context.terminal.json(&json!({"afterword": 1, "changed": {"id": entry.id.to_string()}}));
@@ -75,8 +74,12 @@ impl Edit {
         context.terminal.line("Changed your mind? afterword undo")
     }
 
+    fn in_editor(&self) -> bool {
+        self.editor || std::io::stdin().is_terminal()
+    }
+
     fn edited(&self, context: &Context, entry: &Entry) -> Result<Option<String>, Failure> {
-        if !self.editor && !std::io::stdin().is_terminal() {
+        if !self.in_editor() {
             let bytes = context.terminal.read_input(crate::entry::LONGEST as u64)?;
             let text = String::from_utf8(bytes).map_err(|error| {
                 Failure::new(
@@ -119,18 +122,44 @@ fn told(error: &crate::entry::Error) -> Failure {
         .next("Mend that line, then try again. A title with a colon needs quotes: title: \"One: two\"")
 }
 
-/// The entry was changed elsewhere while the editor was open: both texts are kept.
-fn keep_aside(context: &Context, unlocked: &mut unlock::Unlocked, text: &str) -> Result<Failure, Failure> {
-    let id = crate::id::Id::random().map_err(crate::vault::Error::from)?;
+/// Writes the new text in place of the old one. When the entry was changed elsewhere while the editor was open, both
+/// texts are kept, and what there is to tell is given.
+fn save(
+    context: &Context,
+    unlocked: &mut unlock::Unlocked,
+    entry: &Entry,
+    text: &str,
+) -> Result<Option<Failure>, vault::Error> {
+    let place = Place::Entry(entry.id);
     let mut work = unlocked.vault.begin()?;
-    work.make(Place::Entry(id), text.to_owned());
+    if work.vault().read(place).is_ok_and(|now| now.as_str().trim_end() != entry.text.trim_end()) {
+        work.make(Place::Entry(Id::random()?), text.to_owned());
+        work.commit("edit", context.timestamp())?;
+        return Ok(Some(
+            Failure::new(Kind::DraftKept, "that entry was changed elsewhere while you were editing it")
+                .meaning("Both texts are kept: yours is a new entry beside it.")
+                .next("See both: afterword list"),
+        ));
+    }
+    work.rewrite(place, text.to_owned())?;
     work.commit("edit", context.timestamp())?;
-    Ok(Failure::new(Kind::DraftKept, "that entry was changed elsewhere while you were editing it")
-        .meaning("Both texts are kept: yours is a new entry beside it.")
-        .next("See both: afterword list"))
+    Ok(None)
 }
 
-fn versions(context: &Context, vault: &crate::vault::Vault, entry: &Entry) -> Result<(), Failure> {
+/// The editor's file is gone by now, so a text that could not be saved is kept as one that was just written.
+fn capture(context: &Context, unlocked: &unlock::Unlocked, text: &str, error: vault::Error) -> Failure {
+    let root = unlocked.vault.root();
+    let seen = Seen::load(&context.seen(root));
+    let kept = Capture::open(root, seen.as_ref()).and_then(|capture| capture.write(text));
+    match kept {
+        Ok(_) => Failure::new(Kind::DraftKept, chain(&error))
+            .meaning("The entry is as it was. Your text was kept, encrypted, as a new one beside it.")
+            .next("See both: afterword list"),
+        Err(_) => error.into(),
+    }
+}
+
+fn versions(context: &Context, vault: &vault::Vault, entry: &Entry) -> Result<(), Failure> {
     let places = vault.versions(entry.id);
     if places.is_empty() {
         return context.terminal.line("There is no earlier version.");
