@@ -39,10 +39,11 @@ fn five_wrong_passphrases_change_no_byte() {
     for args in [&["list"][..], &["edit", "last"], &["delete", "last"], &["undo"], &["build"]] {
         let mut command = sandbox.command(PROGRAM);
         command.args(["--passphrase-fd", "0"]).args(args);
-        sandbox
-            .finish(command, wrong.as_bytes())
-            .code(4)
-            .says(&["that passphrase did not open identity.age", "Nothing has been lost.", "24 recovery words"]);
+        sandbox.finish(command, wrong.as_bytes()).code(4).says(&[
+            "that passphrase did not open identity.age",
+            "Nothing has been lost.",
+            "24 recovery words",
+        ]);
         assert_eq!(tree(sandbox.root()), before, "{args:?}");
     }
 }
@@ -237,7 +238,11 @@ fn unreadable(sandbox: &Sandbox) {
         visit(folder, &mut |path| {
             if path.is_file() {
                 let bytes = fs::read(path).unwrap();
-                found.extend(leaks::find(&bytes, &[CANARY, "PRIVATEPASSAGE"]).into_iter().map(|hit| format!("{hit} in {}", path.display())));
+                found.extend(
+                    leaks::find(&bytes, &[CANARY, "PRIVATEPASSAGE"])
+                        .into_iter()
+                        .map(|hit| format!("{hit} in {}", path.display())),
+                );
             }
         });
     }
@@ -255,7 +260,10 @@ fn an_edit_that_is_killed_anywhere_leaves_the_old_text_or_the_new() {
         seen.lock().unwrap().push(examine(sandbox));
     });
     let seen = seen.into_inner().unwrap();
-    assert!(seen.contains(&Now::Old) && seen.contains(&Now::New), "the sweep missed the moment of the change: {seen:?}");
+    assert!(
+        seen.contains(&Now::Old) && seen.contains(&Now::New),
+        "the sweep missed the moment of the change: {seen:?}"
+    );
     assert!(!seen.contains(&Now::Gone));
 }
 
@@ -289,7 +297,8 @@ fn a_disk_that_fails_anywhere_leaves_the_old_text_or_the_new_and_says_so() {
     let scene = Scene::new(&["edit", "bedtime"], &new_text());
     let Some(calls) = scene.calls() else { return };
     let points = change(&calls);
-    for (kinds, fault) in [(&["write", "openat"][..], "error=ENOSPC"), (&["fsync", "renameat", "rename"], "error=EIO")] {
+    for (kinds, fault) in [(&["write", "openat"][..], "error=ENOSPC"), (&["fsync", "renameat", "rename"], "error=EIO")]
+    {
         let mut chosen: Vec<Call> = points.iter().filter(|call| kinds.contains(&call.name.as_str())).cloned().collect();
         // A folder that is opened to be listed or synced needs no room.
         chosen.retain(|call| call.name != "openat" || call.line.contains("O_CREAT"));
@@ -313,7 +322,12 @@ fn a_capture_that_is_killed_anywhere_leaves_a_whole_text_or_none() {
     let Some(calls) = calls(&sandbox, &program, &new_text(), "/inbox") else { return };
     for call in &calls {
         let inject = format!("inject={}:signal=KILL:when={}", call.name, call.number);
-        strace(&sandbox, &["-e", &format!("trace={}", call.name), "-e", &inject, "-o", "/dev/null"], &program, &new_text());
+        strace(
+            &sandbox,
+            &["-e", &format!("trace={}", call.name), "-e", &inject, "-o", "/dev/null"],
+            &program,
+            &new_text(),
+        );
         unreadable(&sandbox);
     }
     assert!(calls.len() >= 6, "{calls:?}");
@@ -351,15 +365,22 @@ fn the_sweep_catches_a_writer_that_does_not_care() {
 fn everything_that_a_change_made_is_synced_before_the_plan_is_taken_away() {
     let scene = Scene::new(&["edit", "bedtime"], &new_text());
     let Some(calls) = scene.calls() else { return };
-    let at = |part: &str| calls.iter().position(|call| call.line.contains(part)).unwrap_or_else(|| panic!("{part}: {calls:#?}"));
-    let committed = calls.iter().position(|call| call.name.starts_with("rename") && call.line.contains("/staging/commit")).unwrap();
-    let removed = calls.iter().position(|call| call.name.starts_with("unlink") && call.line.contains("/staging/commit")).unwrap();
+    let at = |part: &str| {
+        calls.iter().position(|call| call.line.contains(part)).unwrap_or_else(|| panic!("{part}: {calls:#?}"))
+    };
+    let committed =
+        calls.iter().position(|call| call.name.starts_with("rename") && call.line.contains("/staging/commit")).unwrap();
+    let removed =
+        calls.iter().position(|call| call.name.starts_with("unlink") && call.line.contains("/staging/commit")).unwrap();
     let synced = |path: &str, range: std::ops::Range<usize>| {
         calls[range].iter().any(|call| call.name == "fsync" && call.line.contains(&format!("{path}>")))
     };
     for file in 0..3 {
         let written = at(&format!("/staging/{file}\", O_WRONLY"));
-        assert!(synced(&format!("/staging/{file}"), written..committed), "staging/{file} is not synced before the change");
+        assert!(
+            synced(&format!("/staging/{file}"), written..committed),
+            "staging/{file} is not synced before the change"
+        );
     }
     assert!(synced("/staging", at("/staging/2\", O_WRONLY")..committed), "the names in staging/");
     let mut names = Vec::new();
@@ -459,7 +480,11 @@ fn what_was_typed_in_an_editor_survives_a_save_that_fails() {
     );
     let editor = sandbox.write("editor", script.as_bytes());
     fs::set_permissions(&editor, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-    let shell = format!("EDITOR={} {PROGRAM} --passphrase-file {} edit bedtime", text(&editor), text(&sandbox.path("passphrase")));
+    let shell = format!(
+        "EDITOR={} {PROGRAM} --passphrase-file {} edit bedtime",
+        text(&editor),
+        text(&sandbox.path("passphrase"))
+    );
     let (code, screen) = Terminal::start(&sandbox, &shell).ends();
     assert_eq!(code, Some(8), "{screen}");
     assert!(screen.contains("kept"), "{screen}");

@@ -38,7 +38,10 @@ fn a_journal_of_format_1_opens_with_the_passphrase() {
     let value = sandbox.run(["list", "--json"]).ok().json();
     let entries = value["entries"].as_array().unwrap();
     let titles: Vec<&str> = entries.iter().map(|entry| entry["title"].as_str().unwrap()).collect();
-    assert_eq!(titles, ["Written and not yet taken in", "Y llwybr heno", "The kitchen clock", "Saying no to a fourteenth case"]);
+    assert_eq!(
+        titles,
+        ["Written and not yet taken in", "Y llwybr heno", "The kitchen clock", "Saying no to a fourteenth case"]
+    );
     let oldest = entries.last().unwrap();
     assert_eq!(oldest["date"], "2026-09-14T17:20:00+01:00");
     assert_eq!(oldest["themes"], serde_json::json!(["workload", "boundaries"]));
@@ -50,7 +53,10 @@ fn a_journal_of_format_1_opens_with_the_passphrase() {
     );
     sandbox.run(["show", "clock", "--markdown"]).ok().prints(&["mood: grey", "A long visit, and the clock."]);
     sandbox.run(["edit", "clock", "--versions"]).ok().prints(&["The clock was louder than anyone.", "> [!private]"]);
-    sandbox.run(["session"]).ok().prints(&["planned    Thursday 26 November 2026, 2:00 pm", "held       Wednesday 30 September 2026"]);
+    sandbox
+        .run(["session"])
+        .ok()
+        .prints(&["planned    Thursday 26 November 2026, 2:00 pm", "held       Wednesday 30 September 2026"]);
     sandbox.run(["agenda", "--since", "september"]).ok().prints(&["Who else is at fourteen?"]);
 }
 
