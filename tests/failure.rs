@@ -5,6 +5,7 @@
 //! left alone. A writer that does not care is swept too, to show that the sweep finds what it looks for.
 #![cfg(target_os = "linux")]
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "cli/leaks.rs"]
 mod leaks;

@@ -1,5 +1,6 @@
 //! What a version of the program has written, every later one opens. The samples are in `tests/data/`.
 #![expect(clippy::disallowed_methods, reason = "tests copy files, read them back and start the program")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "cli/sandbox.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of the sandbox")]

@@ -3,6 +3,7 @@
 //! Whatever is run, and also when it fails, the journal's folder, the home, the folders for settings, state, cache and
 //! scratch, the temporary folder and memory are searched, names included. A plain file proves that the search finds.
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "cli/leaks.rs"]
 mod leaks;

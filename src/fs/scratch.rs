@@ -3,7 +3,11 @@
 //! The folder is private, its name and the file's say nothing, and it must lie on a file system that lives in memory.
 //! It is emptied and removed when the value is dropped; what a crash leaves is found by [`left_over`].
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use super::{Error, Named, Result};
 
@@ -14,6 +18,9 @@ const PREFIX: &str = "afterword-scratch-";
 #[derive(Debug)]
 pub struct Scratch {
     folder: tempfile::TempDir,
+    /// Held as long as the folder is in use, so that no other command takes it for a left-over. None where a folder
+    /// cannot be locked.
+    _lock: Option<File>,
 }
 
 impl Scratch {
@@ -30,7 +37,8 @@ impl Scratch {
         let folder =
             tempfile::Builder::new().prefix(PREFIX).tempdir_in(place).named("make a scratch folder in", place)?;
         super::close_to_others(folder.path())?;
-        Ok(Self { folder })
+        let lock = File::open(folder.path()).ok().filter(|folder| folder.try_lock().is_ok());
+        Ok(Self { folder, _lock: lock })
     }
 
     /// The path of the one file in it.
@@ -44,15 +52,22 @@ impl Scratch {
     }
 }
 
-/// Scratch folders that an earlier run left in any of `places`.
+/// Scratch folders that an earlier run left in any of `places`. One that is in use, or another's, is none of them.
 pub fn left_over(places: &[PathBuf]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for place in places {
         let listed = super::list(place).unwrap_or_default();
         let scratch = listed.into_iter().filter(|one| one.kind == super::Kind::Folder && one.name.starts_with(PREFIX));
-        found.extend(scratch.map(|one| place.join(one.name)));
+        found.extend(scratch.map(|one| place.join(one.name)).filter(|folder| is_left(folder)));
     }
     found
+}
+
+fn is_left(folder: &Path) -> bool {
+    match File::open(folder) {
+        Ok(folder) => !matches!(folder.try_lock(), Err(std::fs::TryLockError::WouldBlock)),
+        Err(error) => error.kind() != ErrorKind::PermissionDenied,
+    }
 }
 
 /// Overwrites and removes a scratch folder and what an editor left in it.

@@ -78,10 +78,10 @@ fn each_kind_of_harm_has_its_name() {
             fs::write(one, &kept[1]).unwrap();
             fs::write(two, &kept[0]).unwrap();
         },
-        &[("swapped", first.clone()), ("swapped", second.clone())],
+        &[("swapped", first.clone()), ("swapped", second)],
     );
     check("of another journal", &|| fs::write(one, &foreign).unwrap(), &[("foreign", first.clone())]);
-    check("no age file", &|| fs::write(one, "CANARY").unwrap(), &[("foreign", first.clone())]);
+    check("no age file", &|| fs::write(one, "CANARY").unwrap(), &[("foreign", first)]);
     assert_eq!(findings(&sandbox, 0), []);
     let now = tree(&sandbox.journal());
     let differ: Vec<_> = whole.iter().filter(|(path, what)| now.get(*path) != Some(what)).collect();

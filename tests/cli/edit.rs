@@ -130,6 +130,28 @@ fn an_editor_that_empties_breaks_or_fails_changes_nothing() {
     assert_eq!(fs::read_dir(sandbox.runtime()).unwrap().count(), 0);
 }
 
+/// `doctor --fix` in another window must not take the file from under the editor.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_open_editor_is_no_left_over() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let told = sandbox.path("told");
+    let script = format!(
+        "{PROGRAM} --passphrase-file {} doctor --fix > {} 2>&1; echo \"code $?\" >> {told}; echo 'One line more.' >> \"$1\"",
+        text(&sandbox.path("passphrase")),
+        text(&told),
+        told = text(&told),
+    );
+    let (code, screen) = in_terminal(&sandbox, &script, "").ends();
+    let told = fs::read_to_string(&told).unwrap();
+    assert!(code == Some(0) && told.contains("code 0"), "{screen}{told}");
+    sandbox.run(["show", "5", "--markdown"]).ok().prints(&["PRIVATEPASSAGE", "One line more."]);
+    assert_eq!(fs::read_dir(sandbox.runtime()).unwrap().count(), 0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_editor_is_not_started_before_the_passphrase_is_right() {

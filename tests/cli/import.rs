@@ -203,7 +203,7 @@ fn a_file_that_may_not_be_read_is_named() {
     let sandbox = Sandbox::new();
     sandbox.write("notes/2026-01-02 one.md", b"One file.\n");
     let closed = sandbox.write("notes/closed.md", b"Two.\n");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&closed).is_ok() {
         aloud("this account may read everything, as root does");
         return;

@@ -238,7 +238,7 @@ fn words_of(sheet: &str) -> Vec<String> {
             && pair[1].chars().all(|c| c.is_ascii_lowercase())
             && pair[1] != "of"
         {
-            words[number - 1] = pair[1].to_owned();
+            pair[1].clone_into(&mut words[number - 1]);
         }
     }
     assert!(words.iter().all(|word| !word.is_empty()), "{sheet}");

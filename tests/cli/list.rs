@@ -17,7 +17,9 @@ fn without_suggestions(list: &str) -> String {
         let indent = &line[..line.len() - line.trim_start().len()];
         let parts: Vec<&str> = line.trim_start().split(" · ").filter(|part| !part.ends_with('?')).collect();
         if !parts.is_empty() {
-            kept.push_str(&format!("{}{}\n", if line.is_empty() { "" } else { indent }, parts.join(" · ")));
+            kept.push_str(if line.is_empty() { "" } else { indent });
+            kept.push_str(&parts.join(" · "));
+            kept.push('\n');
         }
     }
     kept

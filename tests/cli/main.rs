@@ -1,5 +1,6 @@
 //! The commands, run as a person runs them: the real program, in a home of its own, by what it prints and leaves.
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agenda;
 mod build;
