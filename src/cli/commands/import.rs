@@ -182,26 +182,22 @@ fn verdict(plan: &Plan, report: &Report) -> Result<(), Failure> {
             format!("{} came back from encryption changed", words::count(report.different.len(), "file", "files")),
         );
         for path in &report.different {
-            if plan
-                .skipped
-                .iter()
-                .any(|one| matches!(one.why, import::Why::Entry(crate::entry::Error::FrontMatter { .. })))
-            {
-                failure = failure.next("A title with a colon needs quotes: title: \"One: two\"");
-            }
             failure = failure.next(format!("  {}", path.display()));
         }
         return Err(failure.meaning("Keep the originals, and take this import back: afterword undo"));
     }
     let problems = plan.skipped.iter().filter(|one| one.why.is_a_problem()).count();
     if problems > 0 {
-        let mut failure = Failure::new(
+        let failure = Failure::new(
             Kind::Unreadable,
             format!("{} could not be brought in", words::count(problems, "file", "files")),
         )
-        .meaning("Everything else is safe. Those files are where they were.");
-        failure =
-            failure.next("Mend the lines named above, then run the same command again: it adds only what is new.");
+        .meaning("Everything else is safe. Those files are where they were.")
+        .next("Mend the lines named above, then run the same command again: it adds only what is new.");
+        let yaml = |why: &import::Why| matches!(why, import::Why::Entry(crate::entry::Error::FrontMatter { .. }));
+        if plan.skipped.iter().any(|one| yaml(&one.why)) {
+            return Err(failure.next("A title with a colon in it needs quotes: title: \"One: two\""));
+        }
         return Err(failure);
     }
     Ok(())
