@@ -68,9 +68,15 @@ impl Vault {
     pub fn glance(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         findings.extend(self.ledger_problem.map(|kind| Finding::new(kind, "ledger.age", Some(Place::Ledger))));
+        for folder in layout::FOLDERS {
+            findings.extend(
+                super::work::strange_folder(&self.root, folder)
+                    .map(|file| Finding::new(FindingKind::Foreign, file, None)),
+            );
+        }
         let mut seen = std::collections::BTreeSet::new();
         for folder in ["entries", "records"] {
-            for one in fs::list(&self.root.join(folder))? {
+            for one in fs::list(&self.root.join(folder)).unwrap_or_default() {
                 let file = format!("{folder}/{}", one.name);
                 match file.parse::<Place>() {
                     Ok(place) if one.kind == Kind::File => {
@@ -131,7 +137,7 @@ impl Vault {
         for folder in ["entries", "records", "files"] {
             places.extend(self.sight(folder)?.into_iter().map(|one| one.place));
         }
-        for folder in fs::list(&self.root.join("history"))? {
+        for folder in fs::list(&self.root.join("history")).unwrap_or_default() {
             places.extend(self.sight(&format!("history/{}", folder.name))?.into_iter().map(|one| one.place));
         }
         let mut files = BTreeMap::new();
@@ -163,7 +169,7 @@ impl Vault {
     }
 
     fn inspect_inbox(&self, findings: &mut Vec<Finding>) -> Result<(), Error> {
-        for one in fs::list(&self.root.join("inbox"))? {
+        for one in fs::list(&self.root.join("inbox")).unwrap_or_default() {
             let file = format!("inbox/{}", one.name);
             match file.parse::<Place>() {
                 Ok(place) if one.kind == Kind::File => {
@@ -182,7 +188,11 @@ impl Vault {
             findings.push(Finding::new(FindingKind::Foreign, layout::CAPTURE, None));
         }
         let known = |name: &str| {
-            layout::FILES.contains(&name) || layout::FOLDERS.contains(&name) || name == layout::LOCK || name == "site"
+            layout::FILES.contains(&name)
+                || layout::FOLDERS.contains(&name)
+                || name == layout::LOCK
+                || name == layout::LEDGER_ASIDE
+                || name == "site"
         };
         for one in fs::list(&self.root)? {
             if !known(&one.name) {
@@ -194,7 +204,7 @@ impl Vault {
                 findings.push(Finding::new(FindingKind::Missing, name, None));
             }
         }
-        for one in fs::list(&self.root.join(layout::STAGING))? {
+        for one in fs::list(&self.root.join(layout::STAGING)).unwrap_or_default() {
             findings.push(Finding::new(FindingKind::Leftover, format!("{}/{}", layout::STAGING, one.name), None));
         }
         let places = std::iter::once(String::new())
