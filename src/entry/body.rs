@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// What was read off a body.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -136,6 +137,25 @@ pub fn marker(first_line: &str) -> Option<(MarkKind, &str)> {
     named.then(|| (MarkKind::parse(word), detail.trim_start_matches(['-', '+']).trim()))
 }
 
+/// Whether a line begins with `[!private]`, however it is decorated: with spaces, list signs, emphasis, a backslash that
+/// a formatter put there, wide letters or invisible ones.
+pub fn is_private_marker(line: &str) -> bool {
+    let decoration = |c: &char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '>' | '*' | '_' | '\\' | '#' | '-' | '+' | '`' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+            )
+    };
+    let bare = line.nfkc().filter(|c| !decoration(c)).flat_map(char::to_lowercase).take(10);
+    bare.eq("[!private]".chars())
+}
+
+/// [`is_private_marker`] for a line of a quotation; a quotation within it is read by itself.
+fn is_private_line(line: &str) -> bool {
+    !line.trim_start().starts_with('>') && is_private_marker(line)
+}
+
 impl Body {
     /// Reads a body. Never fails: every text is Markdown.
     pub(super) fn read(markdown: &str) -> Self {
@@ -207,13 +227,15 @@ impl Reader {
         let raw = markdown.get(span.clone()).unwrap_or_default();
         let passage = unquote(raw);
         let (first, rest) = passage.split_once('\n').unwrap_or((&passage, ""));
-        let Some((kind, detail)) = marker(first) else {
+        let found = marker(first).or_else(|| passage.lines().any(is_private_line).then_some((MarkKind::Private, "")));
+        let Some((kind, detail)) = found else {
             self.quotations.push((false, inherited));
             return;
         };
-        let private = kind == MarkKind::Private;
+        // A private marker on a later line was meant for what follows it, and nobody can tell where that ends.
+        let private = kind == MarkKind::Private || rest.lines().any(is_private_line);
         self.body.marks.push(Mark {
-            kind,
+            kind: if private { MarkKind::Private } else { kind },
             detail: detail.to_owned(),
             text: rest.trim().to_owned(),
             span,
@@ -374,6 +396,23 @@ mod tests {
 
         let inner = read("> [!private]\n> > [!supervision] think\n> > secret question\n>\n> - [ ] secret task\n");
         assert!(inner.marks[1].within_private && inner.actions[0].within_private);
+    }
+
+    #[test]
+    fn a_private_marker_later_in_a_quotation_makes_all_of_it_private() {
+        for text in [
+            "> [!supervision] think\n> Why?\n> [!private]\n> mine\n",
+            "> a quotation\n> **[!private]**\n> mine\n",
+            "> \n> [!private ]\n> mine\n",
+            "> \\[!Private] mine\n",
+            "> # [!private]\n> mine\n",
+            "> [\u{200b}!private]\n> mine\n",
+            "> ［！ｐｒｉｖａｔｅ］\n> mine\n",
+        ] {
+            let body = read(text);
+            assert!(body.has(&MarkKind::Private), "{text}");
+            assert!(!body.has(&MarkKind::Supervision));
+        }
     }
 
     #[test]

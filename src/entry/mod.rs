@@ -10,7 +10,7 @@ mod fields;
 pub mod splice;
 mod when;
 
-pub use body::{Action, Body, Mark, MarkKind, Section, marker, options, shorten};
+pub use body::{Action, Body, Mark, MarkKind, Section, is_private_marker, marker, options, shorten};
 pub use document::Document;
 pub use fields::{Fields, Sharing};
 pub use when::{NotADate, When};

@@ -208,7 +208,8 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, Why> {
-    std::str::from_utf8(bytes).map_err(|error| {
+    let text = std::str::from_utf8(bytes);
+    text.map(|text| text.trim_start_matches('\u{feff}')).map_err(|error| {
         let before = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
         Why::NotUtf8(before.matches('\n').count() + 1)
     })

@@ -34,7 +34,7 @@ pub struct Library {
 }
 
 /// Which cache, and which state of the program made it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const PARTS: usize = 16;
 
 #[derive(Serialize, Deserialize)]

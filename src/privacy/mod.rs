@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, Range};
 
-use crate::entry::{Entry, Mark, MarkKind, Sharing};
+use crate::entry::{Entry, Mark, MarkKind, Sharing, is_private_marker};
 
 /// An entry from which every private passage has been taken out. An entry that is private as a whole has none.
 ///
@@ -74,11 +74,10 @@ fn meant_as_private(body: &str, known: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut open: Option<usize> = None;
     let mut found = Vec::new();
     for line in body.split_inclusive('\n') {
-        let bare = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']).trim_end();
         let read = known.iter().any(|span| span.start < at + line.len() && at < span.end);
-        if open.is_none() && is_private_marker(bare) && !read {
+        if open.is_none() && is_private_marker(line) && !read {
             open = Some(at);
-        } else if bare.is_empty()
+        } else if line.trim().is_empty()
             && let Some(start) = open.take()
         {
             found.push(start..at);
@@ -87,10 +86,6 @@ fn meant_as_private(body: &str, known: &[Range<usize>]) -> Vec<Range<usize>> {
     }
     found.extend(open.map(|start| start..at));
     found
-}
-
-fn is_private_marker(text: &str) -> bool {
-    text.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("[!private]"))
 }
 
 #[cfg(test)]
@@ -122,6 +117,10 @@ mod tests {
             "x[^1]\n\n[^1]: > [!private]\n    > CANARY\n",
             "\t> [!private]\n\t> CANARY",
             ">[!private]\n>CANARY",
+            "> [!supervision] think, 15 min\n> Why?\n> [!private]\n> CANARY\n",
+            "> [!supervision] think\n> Why?\n>\n> **[!private]**\n> CANARY\n",
+            "> \\[!private]\n> CANARY\n",
+            "- **[!private]** CANARY\n  CANARY\n",
         ];
         for text in texts {
             let left = Shareable::of(&entry(text)).unwrap();

@@ -166,7 +166,8 @@ impl New {
                 .meaning("Nothing was saved; your text is where it came from.")
                 .next("Mend that line, then try again. A title with a colon needs quotes: title: \"One: two\"")
         })?;
-        Ok(if text.starts_with("---") { complete(&text, &draft) } else { Draft { body: text, ..draft }.to_markdown() })
+        let fenced = text.trim_start().starts_with("---");
+        Ok(if fenced { complete(&text, &draft) } else { Draft { body: text, ..draft }.to_markdown() })
     }
 
     fn chosen(&self, context: &Context) -> Result<Template, Failure> {
