@@ -73,6 +73,7 @@ pub struct Prepared {
     /// Where its date was found.
     pub dated: Dated,
     source: [u8; 32],
+    likeness: Option<[u8; 32]>,
 }
 
 /// Where a date was found.
@@ -150,8 +151,7 @@ pub fn plan(
 ) -> Plan {
     let mut plan = Plan::default();
     let before = imported_before(journal);
-    let here: BTreeSet<[u8; 32]> =
-        journal.entries().par_iter().map(|entry| digest(entry.markdown().trim().as_bytes())).collect();
+    let here: BTreeSet<[u8; 32]> = journal.entries().par_iter().map(likeness).collect();
     let prepared: Vec<(PathBuf, Result<Prepared, Why>)> =
         sources.into_par_iter().map(|one| (one.relative.clone(), prepare(one, zone, known_theme))).collect();
     let mut seen: std::collections::BTreeMap<[u8; 32], PathBuf> = std::collections::BTreeMap::new();
@@ -159,9 +159,7 @@ pub fn plan(
         match prepared {
             Err(why) => plan.skipped.push(Skipped { relative, why }),
             Ok(one) if before.contains(&one.source) => plan.here.push(relative),
-            Ok(one) if !one.record && here.contains(&digest(body(&one.text).trim().as_bytes())) => {
-                plan.here.push(relative);
-            }
+            Ok(one) if one.likeness.is_some_and(|likeness| here.contains(&likeness)) => plan.here.push(relative),
             Ok(one) => {
                 if let Some(first) = seen.get(&one.source) {
                     plan.skipped.push(Skipped { relative, why: Why::Twice(first.clone()) });
@@ -175,10 +173,24 @@ pub fn plan(
     plan
 }
 
+/// The originals of earlier imports whose text is still in the journal. One that was deleted since may come again.
 fn imported_before(journal: &Journal) -> BTreeSet<[u8; 32]> {
+    let entries = journal.entries().iter().map(|entry| entry.id);
+    let there: BTreeSet<Id> = entries.chain(journal.records().iter().map(|record| record.id)).collect();
     let records = journal.records().iter().filter(|record| record.kind() == RECORD);
     let lines = records.flat_map(|record| record.markdown().lines().collect::<Vec<_>>());
-    lines.filter_map(|line| from_hex(line.trim().strip_prefix("- ")?)).collect()
+    lines
+        .filter_map(|line| {
+            let (digest, id) = line.trim().strip_prefix("- ")?.split_once(' ')?;
+            there.contains(&id.parse().ok()?).then(|| from_hex(digest))?
+        })
+        .collect()
+}
+
+/// What makes two reflections the same one: the date, the title and the words.
+fn likeness(entry: &Entry) -> [u8; 32] {
+    let date = entry.when().map(ToString::to_string).unwrap_or_default();
+    digest(format!("{date}\n{}\n{}", entry.title(), entry.markdown().trim()).as_bytes())
 }
 
 fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str) -> bool) -> Result<Prepared, Why> {
@@ -204,7 +216,9 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     let name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let (text, dated) =
         if record { (entry.text, Dated::FrontMatter) } else { fill(entry, &name, source.modified, zone, known_theme)? };
-    Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original })
+    let finished = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text.clone())?;
+    let likeness = (!record).then(|| likeness(&finished));
+    Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original, likeness })
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, Why> {
@@ -323,10 +337,6 @@ fn yaml_lines(table: &toml::Table) -> String {
     table.iter().map(|(key, one)| format!("{}: {}\n", yaml::scalar(key), value(one))).collect()
 }
 
-fn body(text: &str) -> &str {
-    entry::Document::split(text).map_or(text, |document| &text[document.body_start..])
-}
-
 /// What came of an import.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -351,9 +361,10 @@ pub fn carry_out(
         work.make(place, one.text.clone());
         places.push(place);
     }
-    // One record holds what its entry may be long: 16,000 lines of 67 bytes are a mebibyte.
-    for sources in plan.new.chunks(10_000) {
-        let lines: String = sources.iter().map(|one| format!("- {}\n", hex(&one.source))).collect();
+    // One record holds what its entry may be long: 10,000 lines of 100 bytes are nearly a mebibyte.
+    for sources in plan.new.iter().zip(&places).collect::<Vec<_>>().chunks(8_000) {
+        let line = |(one, place): &(&Prepared, &Place)| place.id().map(|id| format!("- {} {id}\n", hex(&one.source)));
+        let lines: String = sources.iter().filter_map(line).collect();
         work.make(Place::Record(Id::random()?), format!("---\nkind: {RECORD}\ndate: {when}\n---\n\n{lines}"));
     }
     progress.start(places.len() * 2);

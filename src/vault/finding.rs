@@ -124,7 +124,7 @@ impl Vault {
                 Err(_) => findings.push(Finding::new(FindingKind::Missing, place.to_string(), Some(*place))),
             }
         }
-        self.inspect_inbox(&mut findings)?;
+        self.inspect_inbox(&mut findings);
         self.inspect_root(&mut findings)?;
         findings.sort_by(|a, b| (&a.file, a.kind).cmp(&(&b.file, b.kind)));
         findings.dedup();
@@ -168,7 +168,7 @@ impl Vault {
         }
     }
 
-    fn inspect_inbox(&self, findings: &mut Vec<Finding>) -> Result<(), Error> {
+    fn inspect_inbox(&self, findings: &mut Vec<Finding>) {
         for one in fs::list(&self.root.join("inbox")).unwrap_or_default() {
             let file = format!("inbox/{}", one.name);
             match file.parse::<Place>() {
@@ -180,7 +180,6 @@ impl Vault {
                 _ => findings.push(Finding::new(strange(&one.name), file, None)),
             }
         }
-        Ok(())
     }
 
     fn inspect_root(&self, findings: &mut Vec<Finding>) -> Result<(), Error> {

@@ -169,7 +169,7 @@ impl Vault {
             ledger_problem: None,
             carried_on: false,
         };
-        vault.refresh()?;
+        vault.refresh();
         Ok(vault)
     }
 
@@ -210,10 +210,10 @@ impl Vault {
     }
 
     fn unlock_with(root: &Path, file: &'static str, passphrase: &Passphrase) -> Result<Self, Error> {
-        let sealed = match fs::read(&root.join(file), LONGEST) {
-            Err(error) if error.is_missing() => return Err(Error::NoJournal(root.to_owned())),
-            sealed => sealed?,
-        };
+        if !is_journal(root) {
+            return Err(Error::NoJournal(root.to_owned()));
+        }
+        let sealed = fs::read(&root.join(file), LONGEST)?;
         let opened = crypt::open_with_passphrase(passphrase, &sealed).map_err(|source| match source {
             crypt::Error::WrongKey => Error::WrongPassphrase { file },
             source => Error::KeyFile { file, source },
@@ -229,7 +229,7 @@ impl Vault {
             carried_on: false,
         };
         vault.carry_on()?;
-        vault.refresh()?;
+        vault.refresh();
         Ok(vault)
     }
 
@@ -245,21 +245,21 @@ impl Vault {
     }
 
     /// Reads the ledger again if it is not the one that is known.
-    fn refresh(&mut self) -> Result<(), Error> {
+    fn refresh(&mut self) {
         let sealed = match fs::read(&self.root.join(Place::Ledger.path()), LONGEST) {
             Err(error) if error.is_missing() => {
                 self.ledger_problem = Some(FindingKind::Missing);
-                return Ok(());
+                return;
             }
             Ok(sealed) => sealed,
             Err(_) => {
                 self.ledger_problem = Some(FindingKind::Damaged);
-                return Ok(());
+                return;
             }
         };
         let digest = Digest::of(&sealed);
         if self.ledger_digest == Some(digest) {
-            return Ok(());
+            return;
         }
         let opened = crypt::open(self.keys.writer(), &sealed).ok();
         let text = opened.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok());
@@ -269,7 +269,6 @@ impl Vault {
             None => self.ledger_problem = Some(FindingKind::Damaged),
         }
         self.ledger_digest = Some(digest);
-        Ok(())
     }
 
     /// The journal's folder.

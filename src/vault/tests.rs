@@ -34,7 +34,7 @@ impl Folder {
             carried_on: false,
         };
         again.carry_on().unwrap();
-        again.refresh().unwrap();
+        again.refresh();
         again
     }
 }

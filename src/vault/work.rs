@@ -56,7 +56,7 @@ impl<'v> Work<'v> {
         }
         // Another command may have been cut off since this one began.
         carry_out_or_set_aside(&vault.root)?;
-        vault.refresh()?;
+        vault.refresh();
         if vault.ledger_problem.is_some() {
             let (ledger, aside) = (vault.root.join(Place::Ledger.path()), vault.root.join(layout::LEDGER_ASIDE));
             if fs::kind_of(&ledger).is_some() {
@@ -92,7 +92,7 @@ impl<'v> Work<'v> {
     pub fn rewrite(&mut self, place: Place, text: String) -> Result<(), Error> {
         // A text that is not there cannot be kept, and must not be replaced unseen.
         self.vault.read_sealed(place)?;
-        self.keep(place, false)?;
+        self.keep(place, false);
         self.put(place, Content::Text(Zeroizing::new(text)));
         Ok(())
     }
@@ -100,7 +100,7 @@ impl<'v> Work<'v> {
     /// Takes a text away. It stays in the history.
     pub fn remove(&mut self, place: Place) -> Result<(), Error> {
         self.vault.read_sealed(place)?;
-        self.keep(place, true)?;
+        self.keep(place, true);
         self.take_away(place);
         Ok(())
     }
@@ -137,12 +137,12 @@ impl<'v> Work<'v> {
         for step in change.steps.iter().rev() {
             match *step {
                 Step::Made(place) => {
-                    self.keep(place, true)?;
+                    self.keep(place, true);
                     self.take_away(place);
                 }
                 Step::Kept { place, before, .. } => match self.proved(before) {
                     Some(sealed) => {
-                        self.keep(place, false)?;
+                        self.keep(place, false);
                         self.put(place, Content::Sealed(sealed));
                     }
                     None => lost += 1,
@@ -203,8 +203,8 @@ impl<'v> Work<'v> {
     }
 
     /// Puts what stands in a place into the history, if anything does.
-    fn keep(&mut self, place: Place, gone: bool) -> Result<(), Error> {
-        let (Some(id), Some(sealed)) = (place.id(), self.current(place)) else { return Ok(()) };
+    fn keep(&mut self, place: Place, gone: bool) {
+        let (Some(id), Some(sealed)) = (place.id(), self.current(place)) else { return };
         let staged = self.puts.iter().map(|(place, _)| *place);
         let taken = self.vault.versions(id).into_iter().chain(staged);
         let last = taken.filter_map(|file| match file {
@@ -214,7 +214,6 @@ impl<'v> Work<'v> {
         let before = Place::History(id, last.max().unwrap_or(0).saturating_add(1));
         self.puts.push((before, Content::Sealed(sealed)));
         self.steps.push(Step::Kept { place, before, gone });
-        Ok(())
     }
 
     /// Makes it so. After an error nothing has changed, or the next command carries the change to its end.

@@ -19,7 +19,7 @@ use crate::{
         self,
         build::{Made, Material},
     },
-    secret::{Passphrase, strength},
+    secret::{Passphrase, RecoveryWords, strength},
     site::Options,
     supervision::Request,
     watch::Watch,
@@ -84,6 +84,11 @@ impl Build {
 
     fn passphrase(&self, context: &Context, unlocked: &Unlocked) -> Result<Passphrase, Failure> {
         if !self.separate_passphrase {
+            if RecoveryWords::parse(unlocked.passphrase.expose()).is_ok() {
+                return Err(Failure::new(Kind::Usage, "the page cannot open with the recovery words")
+                    .meaning("They would leave the paper they are on.")
+                    .next("Give the page a passphrase of its own: afterword build --separate-passphrase"));
+            }
             return Ok(unlocked.passphrase.clone());
         }
         let terminal = &context.terminal;

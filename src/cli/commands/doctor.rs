@@ -12,7 +12,7 @@ use crate::{
         words,
     },
     fs,
-    vault::{self, Finding, FindingKind},
+    vault::{self, Capture, Finding, FindingKind, Seen},
 };
 
 /// What the help says first.
@@ -86,7 +86,12 @@ fn paths(context: &Context) -> Result<(), Failure> {
 
 /// Closes what is open to others and wipes what was left; removes from the list what is mended.
 fn fix(context: &Context, root: &std::path::Path, findings: &mut Vec<Finding>) -> Result<(), Failure> {
-    let wiped = editor::sweep(context)?;
+    let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
+    let (taken, wiped) = editor::sweep(context, &capture)?;
+    if taken > 0 {
+        let texts = words::count(taken, "text that an editor had left was", "texts that an editor had left were");
+        context.terminal.say(format!("Kept: {texts} sealed into the inbox. The next command takes them in."));
+    }
     let mut closed = 0;
     for finding in findings.iter().filter(|finding| finding.kind == FindingKind::Permissions) {
         fs::close_to_others(&root.join(&finding.file))?;

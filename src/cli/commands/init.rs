@@ -69,7 +69,12 @@ impl Init {
         self.show_words(context, &words, interactive)?;
         let next = self.next_supervision(context, interactive)?;
         let themes = self.starting_themes(context, interactive)?;
-        let mut vault = Vault::create(&root, &passphrase, &words, &Settings::default().text())?;
+        let created = Vault::create(&root, &passphrase, &words, &Settings::default().text());
+        if let (Err(_), Some(file)) = (&created, &self.recovery_file) {
+            // These words open nothing.
+            fs::remove(&context.environment.absolute(file))?;
+        }
+        let mut vault = created?;
         first_records(context, &mut vault, next, &themes)?;
         drop(Seen::of(&vault).store(&context.seen(&root)));
         context.note_root(&root)?;
