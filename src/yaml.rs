@@ -25,17 +25,20 @@ pub struct Error {
 #[non_exhaustive]
 pub enum Problem {
     /// Longer than [`LONGEST`].
-    #[error("front matter is longer than 64 KiB")]
+    #[error("longer than 64 KiB")]
     TooLong,
     /// Too deep, too many parts, or anchors that multiply.
-    #[error("front matter is too deep or too large to be a few settings")]
+    #[error("too deep or too large to be a few settings")]
     TooMuch,
     /// The same key twice in one mapping.
     #[error("the same key stands twice")]
     DuplicateKey,
     /// A list or single value where `key: value` lines were expected.
-    #[error("front matter is not a list of `key: value` lines")]
+    #[error("not a list of `key: value` lines")]
     NotAMapping,
+    /// A key that is not one of those that may stand here.
+    #[error("a key that does not belong here")]
+    UnknownKey,
     /// A value of another kind than the field takes.
     #[error("a field has a value of the wrong kind, or is missing")]
     WrongKind,
@@ -69,6 +72,7 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
             max_documents: 1,
         },
         strict_booleans: true,
+        with_snippet: false,
     };
     serde_yaml::from_str_with_options(text, options).map_err(|cause| error(&cause))
 }
@@ -82,7 +86,15 @@ fn problem(cause: &Cause) -> Problem {
     match cause {
         Cause::DuplicateMappingKey { .. } => Problem::DuplicateKey,
         Cause::Budget { .. } | Cause::AliasReplayLimitExceeded { .. } => Problem::TooMuch,
-        Cause::Message { .. } | Cause::Unexpected { .. } | Cause::SerdeMissingField { .. } => Problem::WrongKind,
+        Cause::SerdeUnknownField { .. } => Problem::UnknownKey,
+        Cause::Message { .. }
+        | Cause::Unexpected { .. }
+        | Cause::NullIntoString { .. }
+        | Cause::InvalidScalar { .. }
+        | Cause::SerdeMissingField { .. }
+        | Cause::SerdeUnknownVariant { .. }
+        | Cause::SerdeInvalidType { .. }
+        | Cause::SerdeInvalidValue { .. } => Problem::WrongKind,
         _ => Problem::Syntax,
     }
 }

@@ -8,22 +8,26 @@ use super::commands::{
     agenda, build, delete, demo, doctor, edit, import, init, list, new, open, session, show, template, theme, undo,
 };
 
-/// A private reflective journal for people who do hard human work.
-///
-/// Write without unlocking, read with your passphrase. Everything stays on this
-/// computer, encrypted.
-///
-///   afterword demo      see it with an invented journal
-///   afterword init      set up your own
-///   afterword new       write; no passphrase needed
-///   afterword list      read what you have written
-///   afterword agenda    prepare your next supervision
+/// What the help says first.
+const HELP: &str = "\
+A private reflective journal for people who do hard human work.
+
+Write without unlocking, read with your passphrase. Everything stays on this
+computer, encrypted.
+
+  afterword demo      see it with an invented journal
+  afterword init      set up your own
+  afterword new       write; no passphrase needed
+  afterword list      read what you have written
+  afterword agenda    prepare your next supervision";
+
+/// The command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "afterword",
     version,
-    verbatim_doc_comment,
-    propagate_version = true,
+    before_help = HELP,
+    disable_help_flag = true,
     subcommand_required = true,
     arg_required_else_help = true,
     infer_long_args = false,
@@ -38,26 +42,13 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-impl Cli {
-    /// Reads what was typed. Asked for help, or typed wrongly, the program says so and ends here.
-    pub(crate) fn read() -> Self {
-        let mut command = with_examples(Self::command()).mut_subcommands(with_examples);
-        let matches = command.get_matches_mut();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
-    }
-}
-
-/// Lets help begin with the whole description and its examples, for `-h` as for `--help`. The line in the list of
-/// commands stays the short one.
-fn with_examples(command: clap::Command) -> clap::Command {
-    let Some(about) = command.get_long_about().map(ToString::to_string) else { return command };
-    command.help_template(format!("{}\n\n{{usage-heading}} {{usage}}\n\n{{all-args}}", about.trim_end()))
-}
-
 /// What applies to every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "For every command")]
 pub(crate) struct Global {
+    /// Print help
+    #[arg(short, long, global = true, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
     /// The journal's folder
     #[arg(short, long, global = true, value_name = "FOLDER")]
     pub(crate) journal: Option<PathBuf>,
@@ -98,36 +89,51 @@ pub(crate) enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    #[command(about = "Set up a journal: place, passphrase, recovery sheet")]
+    /// Set up a journal: place, passphrase, recovery sheet
     Init(init::Init),
-    #[command(about = "Write a reflection; no passphrase needed")]
+    /// Write a reflection; no passphrase needed
     New(new::New),
-    #[command(about = "List or search what you have written")]
+    /// List or search what you have written
     List(list::List),
-    #[command(about = "Read one reflection")]
+    /// Read one reflection
     Show(show::Show),
-    #[command(about = "Change a reflection; the earlier version is kept")]
+    /// Change a reflection; the earlier version is kept
     Edit(edit::Edit),
-    #[command(about = "Take a reflection away; it can be brought back")]
+    /// Take a reflection away; it can be brought back
     Delete(delete::Delete),
-    #[command(about = "Take back the last change")]
+    /// Take back the last change
     Undo(undo::Undo),
-    #[command(about = "Encrypt a folder of Markdown reflections")]
+    /// Encrypt a folder of Markdown reflections
     Import(import::Import),
-    #[command(about = "Themes: what they are, where they stand, what is suggested")]
+    /// Themes: what they are, where they stand, what is suggested
     Theme(theme::Theme),
-    #[command(about = "Prepare the next supervision")]
+    /// Prepare the next supervision
     Agenda(agenda::Agenda),
-    #[command(about = "Supervision sessions: planned, held, cancelled")]
+    /// Supervision sessions: planned, held, cancelled
     Session(session::Session),
-    #[command(about = "The questions that a reflection can answer")]
+    /// The questions that a reflection can answer
     Template(template::Template),
-    #[command(about = "Make the private site: one locked page")]
+    /// Make the private site: one locked page
     Build(build::Build),
-    #[command(about = "Open the private site, or check it")]
+    /// Open the private site, or check it
     Open(open::Open),
-    #[command(about = "Check the journal and say where things are")]
+    /// Check the journal and say where things are
     Doctor(doctor::Doctor),
-    #[command(about = "Try everything on an invented journal")]
+    /// Try everything on an invented journal
     Demo(demo::Demo),
+}
+
+/// What was typed, read. Ends the program by itself for help, for the version and for wrong use.
+pub(crate) fn parse() -> Cli {
+    let matches = leading_with_examples(Cli::command()).get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// Help begins with what a command is for and how it is typed.
+fn leading_with_examples(command: clap::Command) -> clap::Command {
+    let command = command.mut_subcommands(leading_with_examples);
+    if command.get_before_help().is_none() {
+        return command;
+    }
+    command.help_template("{before-help}{usage-heading} {usage}\n\n{all-args}")
 }

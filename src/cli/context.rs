@@ -40,6 +40,7 @@ pub(crate) struct Environment {
     journal: Option<PathBuf>,
     current: PathBuf,
     editors: Vec<String>,
+    program: String,
 }
 
 impl Environment {
@@ -62,8 +63,14 @@ impl Environment {
                 .filter_map(|name| env::var(name).ok())
                 .filter(|name| !name.trim().is_empty())
                 .collect(),
+            program: program(),
             home,
         }
+    }
+
+    /// How the program was started, for commands that a message suggests.
+    pub(crate) fn program(&self) -> &str {
+        &self.program
     }
 
     /// The folder that the command was run in.
@@ -213,6 +220,15 @@ impl Context {
             ("state", self.seen(root)),
         ]
     }
+}
+
+/// `afterword`, or the path to it when it was not found by its name.
+fn program() -> String {
+    let started = env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let by_path = started.parent().is_some_and(|folder| !folder.as_os_str().is_empty());
+    let current = env::current_dir().unwrap_or_default();
+    let shown = started.strip_prefix(&current).unwrap_or(&started);
+    if by_path { shown.display().to_string() } else { "afterword".to_owned() }
 }
 
 fn fixed(text: &str) -> Option<Zoned> {

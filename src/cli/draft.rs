@@ -9,7 +9,10 @@ use std::{
 };
 
 use super::failure::Kind;
-use crate::{pipeline::compose::Draft, vault::Capture};
+use crate::{
+    pipeline::compose::Draft,
+    vault::{self, Capture},
+};
 
 /// The text so far.
 #[derive(Clone, Default)]
@@ -38,29 +41,40 @@ impl Unfinished {
         state.text.push('\n');
     }
 
-    /// The text has been saved; there is nothing to keep any more.
-    pub(crate) fn finish(&self) {
+    /// Saves the finished text. Ctrl-C waits until that is done, and what was noted is kept when it fails.
+    pub(crate) fn save<T, E>(&self, save: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let saved = save();
+        if saved.is_ok() {
+            state.done = true;
+            state.text.clear();
+        }
+        saved
+    }
+
+    /// Seals what has been noted into the inbox, as when the window was closed. False when there is nothing to keep.
+    pub(crate) fn keep(&self, capture: &Capture, draft: &Draft) -> Result<bool, vault::Error> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = state.text.lines().any(|line| !line.trim().is_empty() && !line.starts_with("## "));
+        if state.done || !written {
+            return Ok(false);
+        }
+        let kept = Draft { title: Some("Unfinished".to_owned()), body: state.text.clone(), ..draft.clone() };
+        capture.write(&kept.to_markdown())?;
         state.done = true;
-        state.text.clear();
+        Ok(true)
     }
 
     fn stop(&self, capture: &Capture, draft: &Draft) {
-        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = state.text.lines().any(|line| !line.trim().is_empty() && !line.starts_with("## "));
-        let message = if state.done || !written {
-            "\nStopped. Nothing was lost."
-        } else {
-            let kept = Draft { title: Some("Unfinished".to_owned()), body: state.text.clone(), ..draft.clone() };
-            match capture.write(&kept.to_markdown()) {
-                Ok(_) => {
-                    "\nStopped. What you had written was kept, encrypted. It will be in your journal\nas \"Unfinished\" when you next unlock it."
-                }
-                Err(_) => "\nStopped. What you had written could not be kept.",
-            }
+        let message = match self.keep(capture, draft) {
+            Ok(true) => KEPT,
+            Ok(false) => "Stopped. Nothing was lost.",
+            Err(_) => "Stopped. What you had written could not be kept.",
         };
-        drop(std::io::Write::write_all(&mut std::io::stderr(), format!("{message}\n").as_bytes()));
-        #[expect(clippy::exit, reason = "a signal handler has nowhere to return to")]
+        drop(std::io::Write::write_all(&mut std::io::stderr(), format!("\n{message}\n").as_bytes()));
         process::exit(Kind::Interrupted as i32)
     }
 }
+
+/// What is said of a reflection that was cut off.
+pub(crate) const KEPT: &str = "Stopped. What you had written was kept, encrypted. It will be in your journal\nas \"Unfinished\" when you next unlock it.";

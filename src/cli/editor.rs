@@ -7,22 +7,66 @@ use super::{
     context::Context,
     failure::{Failure, Kind},
 };
-use crate::fs::{
-    self,
-    scratch::{self, Scratch},
+use crate::{
+    fs::{
+        self,
+        scratch::{self, Scratch},
+    },
+    pipeline::compose::{Draft, complete},
+    vault::Capture,
 };
 
+/// A text from an editor. Its file is there until the text has been saved.
+pub(crate) struct Edited {
+    /// The text.
+    pub(crate) text: String,
+    scratch: Scratch,
+}
+
+impl Edited {
+    /// The text is safe; its file is wiped.
+    pub(crate) fn saved(self) -> Result<(), Failure> {
+        Ok(self.scratch.wipe()?)
+    }
+
+    /// The text could not be saved: its file stays where it is, and the writer is told where.
+    pub(crate) fn keep(self, reason: &str) -> Failure {
+        kept(self.scratch, reason)
+    }
+}
+
+fn kept(scratch: Scratch, reason: &str) -> Failure {
+    Failure::new(Kind::DraftKept, reason)
+        .meaning(format!(
+            "What you wrote is in {}, readable until this computer is switched off.",
+            scratch.keep().display()
+        ))
+        .next("Take it into the journal, encrypted: afterword doctor --fix")
+}
+
 /// Lets the writer edit a text in an external editor. `None` when the text was left as it was.
-pub(crate) fn edit(context: &Context, text: &str, allow_disk: bool) -> Result<Option<String>, Failure> {
+pub(crate) fn edit(context: &Context, text: &str, allow_disk: bool) -> Result<Option<Edited>, Failure> {
     if !context.terminal.asks() {
         return Err(Failure::new(Kind::Usage, "an editor needs a terminal")
             .meaning("Nothing was changed.")
             .next("Give the text on standard input instead."));
     }
     let scratch = make_scratch(context, allow_disk)?;
-    let edited = edit_in(context, &scratch, text);
-    scratch.wipe()?;
-    edited
+    match edit_in(context, &scratch, text) {
+        Ok(Some(text)) => Ok(Some(Edited { text, scratch })),
+        Ok(None) => {
+            scratch.wipe()?;
+            Ok(None)
+        }
+        Err(failure) => {
+            let written = fs::read(&scratch.file(), 1 << 26).unwrap_or_default();
+            if written == text.as_bytes() || written.trim_ascii().is_empty() {
+                scratch.wipe()?;
+                return Err(failure);
+            }
+            Err(kept(scratch, &failure.lines().join(" ").replace("Problem: ", "")))
+        }
+    }
 }
 
 fn make_scratch(context: &Context, allow_disk: bool) -> Result<Scratch, Failure> {
@@ -135,17 +179,24 @@ fn warning(name: &str) -> Option<&'static str> {
             Some("This program keeps copies for recovery on the disk. A plain text editor is safer.")
         }
         "vim" | "vi" | "view" | "gvim" | "mvim" | "nvim" | "nano" | "rnano" | "pico" | "emacs" | "emacs-nox"
-        | "emacs-gtk" | "micro" => None,
-        "notepad" | "ed" => None,
+        | "emacs-gtk" | "micro" | "notepad" | "ed" => None,
         _ => Some("This editor is not known to the program: it may keep copies of what you write."),
     }
 }
 
-/// Wipes what a crash left in the scratch places, and tells how many folders there were.
-pub(crate) fn sweep(context: &Context) -> Result<usize, Failure> {
+/// Seals what a crash left in the scratch places into the inbox, then wipes it. Tells how many texts were taken in, and
+/// how many folders there were.
+pub(crate) fn sweep(context: &Context, capture: &Capture) -> Result<(usize, usize), Failure> {
     let left = scratch::left_over(&context.environment.scratch_places());
+    let mut taken = 0;
     for folder in &left {
+        let written = fs::read(&folder.join("entry.md"), crate::entry::LONGEST as u64).unwrap_or_default();
+        let text = String::from_utf8_lossy(&written);
+        if !text.trim().is_empty() {
+            capture.write(&complete(&text, &Draft { date: Some(context.when()), ..Draft::default() }))?;
+            taken += 1;
+        }
         scratch::wipe(folder)?;
     }
-    Ok(left.len())
+    Ok((taken, left.len()))
 }

@@ -169,13 +169,14 @@ impl From<vault::Error> for Failure {
             vault::Error::WrongPassphrase { file } => Self::new(Kind::Locked, text)
                 .meaning(format!("Nothing has been lost. Either the passphrase is another one, or {file} is damaged."))
                 .next("Check Caps Lock and try again.")
-                .next("The 24 recovery words open it too: READ-ME-FIRST.txt in the journal's folder says how."),
+                .next("Forgotten it? Type the 24 recovery words instead."),
             vault::Error::KeyFile { .. } | vault::Error::Keys(_) => Self::new(Kind::Locked, text)
                 .meaning("Your entries are untouched. The other key file, recovery.age, opens the same journal.")
                 .next("Bring back a copy of identity.age, or use the 24 recovery words: READ-ME-FIRST.txt says how."),
             vault::Error::CaptureKey => Self::new(Kind::Attention, text)
                 .meaning("Someone or something has changed it. What you write now could be read by another, so nothing was saved.")
-                .next("Look at it: afterword doctor"),
+                .next("If another journal stands there now, unlock it once: afterword list")
+                .next("If not, look at it: afterword doctor"),
             vault::Error::Sealed { .. } | vault::Error::Text { .. } => {
                 Self::new(Kind::Unreadable, text).meaning("The rest of the journal is not affected.").next("See what else is wrong: afterword doctor")
             }

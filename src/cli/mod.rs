@@ -24,7 +24,7 @@ use terminal::Terminal;
 /// Runs the program once, with what was typed, and gives the exit code.
 pub fn run() -> ExitCode {
     harden::harden();
-    let Cli { global, command } = Cli::read();
+    let Cli { global, command } = args::parse();
     let json = global.json;
     let terminal = Terminal::new(&global);
     let context = match Context::new(global) {

@@ -23,7 +23,7 @@ pub(crate) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
     let bytes = zeroize::Zeroizing::new(fs::read_stream(path, 65_536)?);
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Failure::new(Kind::Locked, format!("the passphrase in {name} is not UTF-8 text")))?;
-    let line = text.lines().next().unwrap_or_default();
+    let line = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
     Passphrase::new(line).map_err(|_| {
         Failure::new(Kind::Locked, format!("the passphrase in {name} is empty")).next("Put it in the first line.")
     })

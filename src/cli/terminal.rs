@@ -165,13 +165,13 @@ impl Terminal {
         bar.set_message(label);
         #[expect(clippy::disallowed_methods, reason = "a bar appears after a while, and a while is measured")]
         let began = Instant::now();
-        Bar { bar, began, visible: io::stderr().is_terminal() }
+        Bar { drawn: bar, began, visible: io::stderr().is_terminal() }
     }
 }
 
 /// A progress bar.
 pub(crate) struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     began: Instant,
     visible: bool,
 }
@@ -181,20 +181,20 @@ const PATIENCE: Duration = Duration::from_millis(300);
 
 impl Progress for Bar {
     fn start(&self, steps: usize) {
-        self.bar.set_length(u64::try_from(steps).unwrap_or(u64::MAX));
-        self.bar.set_position(0);
+        self.drawn.set_length(u64::try_from(steps).unwrap_or(u64::MAX));
+        self.drawn.set_position(0);
     }
 
     fn step(&self) {
-        self.bar.inc(1);
-        if self.visible && self.bar.is_hidden() && self.began.elapsed() > PATIENCE {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        self.drawn.inc(1);
+        if self.visible && self.drawn.is_hidden() && self.began.elapsed() > PATIENCE {
+            self.drawn.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{context::Context, failure::Failure, passphrase, words};
 use crate::{
     pipeline::{Library, adopt},
-    secret::Passphrase,
+    secret::{Passphrase, RecoveryWords},
     theme::Catalogue,
     vault::{self, Finding, FindingKind, Seen, Vault},
 };
@@ -27,8 +27,12 @@ pub(crate) struct Unlocked {
 /// Unlocks the journal and reads it.
 pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
     let (mut vault, passphrase) = unlock_vault(context)?;
-    if !context.global.dry_run {
-        take_in(context, &mut vault)?;
+    if !context.global.dry_run
+        && let Err(failure) = take_in(context, &mut vault)
+    {
+        // Reading must go on, on a full disk or a read-only one too.
+        context.terminal.say("What was written without unlocking stays in the inbox for now:");
+        failure.lines().iter().for_each(|line| context.terminal.say(words::plain(line)));
     }
     let unlocked = Unlocked::read(context, vault, passphrase)?;
     unlocked.warn(context)?;
@@ -43,7 +47,13 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     }
     settings(&root)?;
     let label = context.environment.tilde(&root);
-    let (vault, passphrase) = passphrase::unlock(context, &label, |passphrase| Vault::unlock(&root, passphrase))?;
+    let (vault, passphrase) = passphrase::unlock(context, &label, |passphrase| {
+        // The 24 recovery words open the journal wherever the passphrase does.
+        match RecoveryWords::parse(passphrase.expose()) {
+            Ok(words) => Vault::recover(&root, &words),
+            Err(_) => Vault::unlock(&root, passphrase),
+        }
+    })?;
     if vault.carried_on() {
         context.terminal.say("A change that was cut off last time has been carried to its end.");
     }

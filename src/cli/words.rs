@@ -4,52 +4,21 @@ use jiff::civil::Date;
 
 use crate::entry::When;
 
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-fn weekday(date: Date) -> &'static str {
-    let at = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
-    DAYS.get(at).copied().unwrap_or_default()
-}
-
-fn month(date: Date) -> &'static str {
-    usize::try_from(date.month() - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
-}
-
 /// `Thursday 26 November 2026`
 pub(crate) fn long_date(date: Date) -> String {
-    format!("{} {} {} {}", weekday(date), date.day(), month(date), date.year())
+    date.strftime("%A %-d %B %Y").to_string()
 }
 
 /// `Thu 26 Nov`, with the year when it is another than this one's.
 pub(crate) fn short_date(date: Date, today: Date) -> String {
-    let year = if date.year() == today.year() { String::new() } else { format!(" {}", date.year()) };
-    format!("{} {:>2} {}{year}", &weekday(date)[..3], date.day(), &month(date)[..3])
+    let form = if date.year() == today.year() { "%a %e %b" } else { "%a %e %b %Y" };
+    date.strftime(form).to_string()
 }
 
 /// `Thursday 26 November 2026, 2:00 pm`
 pub(crate) fn long_moment(when: &When) -> String {
     let day = long_date(when.date);
-    let Some(time) = when.time else { return day };
-    let hour = match time.hour() % 12 {
-        0 => 12,
-        hour => hour,
-    };
-    let half = if time.hour() < 12 { "am" } else { "pm" };
-    format!("{day}, {hour}:{:02} {half}", time.minute())
+    when.time.map_or_else(|| day.clone(), |time| format!("{day}, {}", time.strftime("%-I:%M %P")))
 }
 
 /// `1 entry`, `2 entries`

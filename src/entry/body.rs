@@ -1,12 +1,13 @@
 //! What the Markdown body holds: sections, marks, actions, and the words a list shows.
 //!
-//! The text is read by the same CommonMark parser that renders it, so a passage that a reader would call private is
+//! The text is read by the same `CommonMark` parser that renders it, so a passage that a reader would call private is
 //! private here too: in a list, in another quotation, or carried on by a line without its `>`.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// What was read off a body.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub struct Body {
     pub marks: Vec<Mark>,
     /// Task list items, in order.
     pub actions: Vec<Action>,
-    /// How many words the body has, marks included.
+    /// How many words the body has, marks included; headings, which are often a template's questions, are not.
     pub words: u32,
 }
 
@@ -118,7 +119,7 @@ pub struct Action {
     pub within_private: bool,
 }
 
-/// The Markdown that the journal reads: CommonMark with tables, task lists, footnotes, strikethrough, definition lists.
+/// The Markdown that the journal reads: `CommonMark` with tables, task lists, footnotes, strikethrough, definition lists.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_TASKLISTS
@@ -134,6 +135,25 @@ pub fn marker(first_line: &str) -> Option<(MarkKind, &str)> {
     let named = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     // Obsidian folds with a sign after the bracket.
     named.then(|| (MarkKind::parse(word), detail.trim_start_matches(['-', '+']).trim()))
+}
+
+/// Whether a line begins with `[!private]`, however it is decorated: with spaces, list signs, emphasis, a backslash that
+/// a formatter put there, wide letters or invisible ones.
+pub fn is_private_marker(line: &str) -> bool {
+    let decoration = |c: &char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '>' | '*' | '_' | '\\' | '#' | '-' | '+' | '`' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+            )
+    };
+    let bare = line.nfkc().filter(|c| !decoration(c)).flat_map(char::to_lowercase).take(10);
+    bare.eq("[!private]".chars())
+}
+
+/// [`is_private_marker`] for a line of a quotation; a quotation within it is read by itself.
+fn is_private_line(line: &str) -> bool {
+    !line.trim_start().starts_with('>') && is_private_marker(line)
 }
 
 impl Body {
@@ -163,6 +183,8 @@ struct Reader {
     heading: Option<(HeadingLevel, usize, String)>,
     items: Vec<Item>,
     plain: String,
+    /// The first paragraph outside every mark, once it has ended.
+    first: Option<String>,
 }
 
 struct Item {
@@ -179,12 +201,23 @@ impl Reader {
             }
             Event::Start(Tag::Heading { level, .. }) => self.heading = Some((level, span.start, String::new())),
             Event::End(TagEnd::Heading(_)) => self.close_heading(),
-            Event::Start(Tag::Item) => self.items.push(Item { action: None, text: String::new() }),
+            Event::Start(Tag::Item) => {
+                self.space();
+                self.items.push(Item { action: None, text: String::new() });
+            }
             Event::End(TagEnd::Item) => self.close_item(),
             Event::TaskListMarker(done) => self.open_action(done, span.start),
             Event::Text(text) | Event::Code(text) => self.words(&text),
-            Event::SoftBreak | Event::HardBreak => self.space(),
-            Event::End(TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::TableCell) => self.space(),
+            Event::End(TagEnd::Paragraph) => self.close_paragraph(),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(
+                TagEnd::CodeBlock
+                | TagEnd::TableCell
+                | TagEnd::DefinitionListTitle
+                | TagEnd::DefinitionListDefinition
+                | TagEnd::FootnoteDefinition,
+            ) => self.space(),
             _ => {}
         }
     }
@@ -194,13 +227,15 @@ impl Reader {
         let raw = markdown.get(span.clone()).unwrap_or_default();
         let passage = unquote(raw);
         let (first, rest) = passage.split_once('\n').unwrap_or((&passage, ""));
-        let Some((kind, detail)) = marker(first) else {
+        let found = marker(first).or_else(|| passage.lines().any(is_private_line).then_some((MarkKind::Private, "")));
+        let Some((kind, detail)) = found else {
             self.quotations.push((false, inherited));
             return;
         };
-        let private = kind == MarkKind::Private;
+        // A private marker on a later line was meant for what follows it, and nobody can tell where that ends.
+        let private = kind == MarkKind::Private || rest.lines().any(is_private_line);
         self.body.marks.push(Mark {
-            kind,
+            kind: if private { MarkKind::Private } else { kind },
             detail: detail.to_owned(),
             text: rest.trim().to_owned(),
             span,
@@ -242,14 +277,24 @@ impl Reader {
             (action.text, action.who, action.due) = ending(item.text.trim());
             self.body.actions.push(action);
         }
+        self.space();
+    }
+
+    fn close_paragraph(&mut self) {
+        if self.first.is_none() && !self.within_mark() && !self.plain.trim().is_empty() {
+            self.first = Some(self.plain.clone());
+        }
+        self.space();
     }
 
     fn words(&mut self, text: &str) {
-        let count = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-        self.body.words = self.body.words.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
         if let Some((_, _, title)) = &mut self.heading {
             title.push_str(text);
-        } else if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
+            return;
+        }
+        let count = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+        self.body.words = self.body.words.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
             item.text.push_str(text);
         } else if !self.within_mark() && self.plain.len() < EXCERPT * 4 {
             self.plain.push_str(text);
@@ -267,7 +312,7 @@ impl Reader {
 
     fn finish(mut self) -> Body {
         let plain = self.plain.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.body.opening = opening(&plain);
+        self.body.opening = opening(self.first.as_deref().unwrap_or(&plain).trim());
         self.body.excerpt = shorten(&plain, EXCERPT);
         self.body
     }
@@ -354,6 +399,23 @@ mod tests {
     }
 
     #[test]
+    fn a_private_marker_later_in_a_quotation_makes_all_of_it_private() {
+        for text in [
+            "> [!supervision] think\n> Why?\n> [!private]\n> mine\n",
+            "> a quotation\n> **[!private]**\n> mine\n",
+            "> \n> [!private ]\n> mine\n",
+            "> \\[!Private] mine\n",
+            "> # [!private]\n> mine\n",
+            "> [\u{200b}!private]\n> mine\n",
+            "> ［！ｐｒｉｖａｔｅ］\n> mine\n",
+        ] {
+            let body = read(text);
+            assert!(body.has(&MarkKind::Private), "{text}");
+            assert!(!body.has(&MarkKind::Supervision));
+        }
+    }
+
+    #[test]
     fn a_marker_in_code_is_no_mark() {
         assert!(read("```\n> [!private]\n> x\n```\n\n    > [!good]\n").marks.is_empty());
     }
@@ -371,6 +433,12 @@ mod tests {
     }
 
     #[test]
+    fn an_excerpt_keeps_words_apart() {
+        let body = read("- one\n- two\n  - three\n\nterm\n: meaning\n\n| a | b |\n|---|---|\n| c | d |\n");
+        assert_eq!(body.excerpt, "one two three term meaning a b c d");
+    }
+
+    #[test]
     fn counts_words_and_finds_sections() {
         let body = read("# Title here\n\n## What happened?\n\nFive words stand in here.\n\n## So what?\n");
         assert_eq!(body.heading.as_deref(), Some("Title here"));
@@ -378,6 +446,6 @@ mod tests {
             body.sections.iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
             ["What happened?", "So what?"]
         );
-        assert_eq!(body.words, 11);
+        assert_eq!(body.words, 5);
     }
 }

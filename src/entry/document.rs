@@ -14,12 +14,16 @@ pub struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Cuts at a first line of exactly `---` and the next line of exactly `---` or `...`. A byte-order mark before it is
-    /// passed over.
+    /// Cuts at a first line of exactly `---` and the next line of exactly `---` or `...`. A byte-order mark and empty
+    /// lines before it are passed over.
     pub fn split(text: &'a str) -> Result<Self, Error> {
-        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r', ' ', '\t']).len();
+        let start = text[..start]
+            .rfind('\n')
+            .map_or_else(|| if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }, |at| at + 1);
         let mut lines = text[start..].split_inclusive('\n');
         let Some(opening) = lines.next().filter(|line| line.trim_end() == "---") else {
+            let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
             return Ok(Self { front: None, front_start: start, body_start: start });
         };
         let front_start = start + opening.len();
@@ -54,6 +58,9 @@ mod tests {
             ("---\na: 1\n---\nbody", Some("a: 1\n"), "body"),
             ("---\na: 1\n...\nbody", Some("a: 1\n"), "body"),
             ("---\n---\n", Some(""), ""),
+            ("\n\n---\na: 1\n---\nbody", Some("a: 1\n"), "body"),
+            ("\u{feff}\n---\na: 1\n---\nbody", Some("a: 1\n"), "body"),
+            ("\n\nwords\n", None, "\n\nwords\n"),
             ("no front\n---\nx", None, "no front\n---\nx"),
             ("---\n\nA rule, then words.", None, "---\n\nA rule, then words."),
             ("", None, ""),

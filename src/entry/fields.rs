@@ -76,6 +76,8 @@ impl Fields {
             line: error.line.map_or(1, |line| line.saturating_add(1)),
             problem: error.problem,
         })?;
+        // A capital at the start of a key is a person's habit, and `Sharing: private` must not be passed over.
+        let map = map.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
         Reader { front, map: &map }.fields()
     }
 }
@@ -111,7 +113,7 @@ impl Reader<'_> {
     }
 
     fn fail(&self, field: &'static str, problem: &'static str) -> Error {
-        let at = self.front.lines().position(|line| key_of(line) == Some(field));
+        let at = self.front.lines().position(|line| key_of(line).is_some_and(|key| key.eq_ignore_ascii_case(field)));
         // The opening line and counting from 1 each add one.
         let line = at.and_then(|at| u32::try_from(at + 2).ok()).unwrap_or(1);
         Error::Field { line, field, problem }
@@ -224,7 +226,10 @@ impl Reader<'_> {
         self.front
             .lines()
             .filter_map(key_of)
-            .filter(|key| !KNOWN.contains(key) && !PASSED_OVER.contains(key))
+            .filter(|key| {
+                let key = key.to_lowercase();
+                !KNOWN.contains(&key.as_str()) && !PASSED_OVER.contains(&key.as_str())
+            })
             .map(str::to_owned)
             .collect()
     }

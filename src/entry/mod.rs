@@ -10,7 +10,7 @@ mod fields;
 pub mod splice;
 mod when;
 
-pub use body::{Action, Body, Mark, MarkKind, Section, marker, options, shorten};
+pub use body::{Action, Body, Mark, MarkKind, Section, is_private_marker, marker, options, shorten};
 pub use document::Document;
 pub use fields::{Fields, Sharing};
 pub use when::{NotADate, When};
@@ -129,6 +129,7 @@ mod tests {
         assert_eq!(entry("# Two\n\nThree").title(), "Two");
         assert_eq!(entry("Three words here.\n\nMore.").title(), "Three words here");
         assert_eq!(entry("> [!private]\n> hidden words\n\nSeen words").title(), "Seen words");
+        assert_eq!(entry("## Question?\n\nOne answer\n\nAnother").title(), "One answer");
         assert_eq!(entry("").title(), "Untitled");
     }
 
@@ -168,7 +169,7 @@ mod tests {
             "> [!]\n",
             "- [x] (due )",
         ] {
-            let _ = Entry::parse(Id::random().unwrap(), text.to_owned());
+            drop(Entry::parse(Id::random().unwrap(), text.to_owned()));
         }
         assert_eq!(entry("\u{feff}---\ntitle: a\n---\nb").fields.title.as_deref(), Some("a"));
         assert_eq!(entry("---\r\ntitle: a\r\n---\r\nb\r\n").markdown(), "b\r\n");

@@ -46,7 +46,7 @@ fn spot(front: &str, field: &str) -> std::ops::Range<usize> {
     let mut at = 0;
     for line in front.split_inclusive('\n') {
         match (found, key_of(line)) {
-            (None, Some(key)) if key == field => found = Some(at),
+            (None, Some(key)) if key.eq_ignore_ascii_case(field) => found = Some(at),
             (Some(start), Some(_)) => return start..at,
             // A comment or a blank line at the left edge belongs to what follows.
             (Some(start), None) if line.starts_with('#') || line.trim().is_empty() => return start..at,
@@ -69,7 +69,8 @@ fn same_but_for(field: &str, before: &str, changed: &str) -> Result<(), Unchange
 }
 
 fn mapping(front: &str) -> Result<serde_json::Map<String, serde_json::Value>, Unchanged> {
-    crate::yaml::mapping(front).map_err(|_| Unchanged)
+    let map = crate::yaml::mapping(front).map_err(|_| Unchanged)?;
+    Ok(map.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect())
 }
 
 #[cfg(test)]

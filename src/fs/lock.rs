@@ -26,9 +26,13 @@ impl Lock {
         Self::wait(path, File::try_lock)
     }
 
-    /// Waits for the journal to be free of writers, ten seconds at most.
-    pub fn shared(path: &Path) -> Result<Self> {
-        Self::wait(path, File::try_lock_shared)
+    /// Waits for the journal to be free of writers, ten seconds at most. None where nothing can be locked, as on a
+    /// disk that is read-only: reading must go on there.
+    pub fn shared(path: &Path) -> Result<Option<Self>> {
+        match Self::wait(path, File::try_lock_shared) {
+            Err(error) if error.source.kind() != io::ErrorKind::WouldBlock => Ok(None),
+            lock => lock.map(Some),
+        }
     }
 
     fn wait(path: &Path, attempt: impl Fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Self> {

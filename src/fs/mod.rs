@@ -103,8 +103,11 @@ fn refuse_special(metadata: &Metadata, path: &Path) -> Result<()> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file")).named("read", path)
 }
 
-/// The files and folders of a folder, by name. An absent folder is empty.
+/// The files and folders of a folder, by name. An absent folder is empty; one that is a link is refused.
 pub fn list(folder: &Path) -> Result<Vec<Listed>> {
+    if kind_of(folder).is_some_and(|kind| kind != Kind::Folder) {
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is a link or a file")).named("list", folder);
+    }
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.named("list", folder)?,

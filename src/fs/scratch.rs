@@ -46,6 +46,13 @@ impl Scratch {
         self.folder.path().join("entry.md")
     }
 
+    /// Leaves the folder where it is, for a text that could not be saved, and tells its file.
+    pub fn keep(self) -> PathBuf {
+        let file = self.file();
+        drop(self.folder.keep());
+        file
+    }
+
     /// Overwrites and removes every file in the folder, and the folder.
     pub fn wipe(self) -> Result<()> {
         wipe(self.folder.path())
@@ -84,7 +91,8 @@ pub fn wipe(folder: &Path) -> Result<()> {
 }
 
 fn overwrite(path: &Path, length: u64) -> std::result::Result<(), Error> {
-    let zeros = vec![0; usize::try_from(length).unwrap_or(0)];
+    // A file that claims to be longer than any reflection is not ours, and removing it is enough.
+    let zeros = vec![0; usize::try_from(length.min(1 << 26)).unwrap_or(0)];
     std::fs::write(path, zeros).named("overwrite", path)
 }
 
@@ -93,7 +101,7 @@ fn lies_in_memory(place: &Path) -> bool {
     const TMPFS: i64 = 0x0102_1994;
     const RAMFS: i64 = 0x8584_58f6;
     let Ok(found) = rustix::fs::statfs(place) else { return false };
-    [TMPFS, RAMFS].contains(&i64::from(found.f_type)) && super::kind_of(place) == Some(super::Kind::Folder)
+    [TMPFS, RAMFS].contains(&found.f_type) && super::kind_of(place) == Some(super::Kind::Folder)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -1,5 +1,4 @@
 //! Every file below a folder, links not followed.
-#![expect(clippy::disallowed_methods, reason = "this module is where files are touched")]
 
 use std::path::{Path, PathBuf};
 

@@ -193,7 +193,7 @@ mod tests {
         {
             files.insert(name.to_owned(), text.to_owned());
         }
-        let ids: String = IDS.iter().map(|id| format!("<i id=\"{id}\">")).collect();
+        let ids: String = IDS.map(|id| format!("<i id=\"{id}\">")).concat();
         files.insert("shell.html".to_owned(), format!("{{{{ x }}}}{ids}"));
         files.insert("frame.html".to_owned(), "{{ x }}<i data-page>".to_owned());
         files

@@ -31,19 +31,43 @@ pub fn adopt(vault: &mut Vault, now: When, when: Timestamp) -> Result<Adopted, v
     for one in work.vault().sight("inbox")? {
         let Some(id) = one.place.id() else { continue };
         match work.vault().read(one.place) {
-            Ok(text) => texts.push((id, complete(&text, &Draft { date: Some(now), ..Draft::default() }))),
+            Ok(_) if work.vault().destroyed(id) => {
+                adopted
+                    .left
+                    .push((one.place, vault::Error::Text { place: one.place, problem: "was deleted for good" }));
+            }
+            Ok(text) => {
+                let text = complete(&text, &Draft { date: Some(now), ..Draft::default() });
+                match home(work.vault(), id, &text)? {
+                    Some(id) => texts.push((one.place, id, text)),
+                    None => work.adopted(one.place),
+                }
+            }
             Err(error) => adopted.left.push((one.place, error)),
         }
     }
     let parsed = |id: Id, text: &str| Entry::parse(id, text.to_owned()).ok();
-    texts.sort_by_cached_key(|(id, text)| parsed(*id, text).map(|entry| entry.order()));
-    for (id, text) in texts {
+    texts.sort_by_cached_key(|(_, id, text)| parsed(*id, text).map(|entry| entry.order()));
+    for (from, id, text) in texts {
         let title = parsed(id, &text).map_or_else(|| "Untitled".to_owned(), |entry| entry.title().to_owned());
         adopted.entries.push((id, title));
         work.make(Place::Entry(id), text);
-        work.adopted(Place::Inbox(id));
+        work.adopted(from);
         work.done("new", when);
     }
     work.commit("new", when)?;
     Ok(adopted)
+}
+
+/// Where a captured text goes: under its own id, or under a new one when that is taken by another text, as when a sync
+/// program brings back an old file. None when the very text is in the journal already.
+fn home(vault: &Vault, id: Id, text: &str) -> Result<Option<Id>, vault::Error> {
+    if !vault.knows(id) {
+        return Ok(Some(id));
+    }
+    let same = |place: Place| vault.read(place).is_ok_and(|known| vault::same(&known, text));
+    if same(Place::Entry(id)) || vault.versions(id).into_iter().any(same) {
+        return Ok(None);
+    }
+    Ok(Some(Id::random()?))
 }

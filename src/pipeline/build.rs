@@ -12,7 +12,7 @@ use crate::{
     secret::Passphrase,
     site::{Input, Options, Suggested, ThemeInfo},
     supervision::{Agenda, Session},
-    theme::{Catalogue, Suggestion},
+    theme::{Catalogue, Evidence, Suggestion},
 };
 
 /// Why a page cannot be made.
@@ -72,7 +72,7 @@ pub fn build(material: &Material<'_>, options: &Options, passphrase: &Passphrase
 fn suggestions(library: &Library) -> BTreeMap<Id, Vec<Suggested>> {
     let suggested = |one: &Suggestion| Suggested {
         theme: one.theme.to_string(),
-        passages: one.evidence.iter().map(|evidence| evidence.text.clone()).collect(),
+        passages: one.evidence.iter().map(Evidence::plain).collect(),
     };
     library.suggestions.iter().map(|(id, all)| (*id, all.iter().map(suggested).collect())).collect()
 }

@@ -31,7 +31,7 @@ impl Draft {
     pub fn to_markdown(&self) -> String {
         let mut text = String::from("---\n");
         let mut line = |key: &str, value: &str| {
-            writeln!(text, "{key}: {value}").expect("a string takes all that is written to it")
+            writeln!(text, "{key}: {value}").expect("a string takes all that is written to it");
         };
         if let Some(title) = &self.title {
             line("title", &yaml::scalar(title));
@@ -63,9 +63,16 @@ impl Draft {
 }
 
 /// A text that came with its own front matter, brought to what the journal needs: a date at least, and what the writer
-/// asked for on the command line. A text that cannot be read is kept whole below a new front matter.
+/// asked for on the command line.
+///
+/// A front matter that cannot be read or changed is kept whole below a new one, and as it may have said so, the whole is
+/// private.
 pub fn complete(text: &str, draft: &Draft) -> String {
-    set_all(text, draft).unwrap_or_else(|| Draft { body: text.to_owned(), ..draft.clone() }.to_markdown())
+    set_all(text, draft).unwrap_or_else(|| {
+        let fenced = text.trim_start_matches('\u{feff}').trim_start().starts_with("---");
+        let sharing = if fenced { Sharing::Private } else { draft.sharing };
+        Draft { body: text.to_owned(), sharing, ..draft.clone() }.to_markdown()
+    })
 }
 
 fn set_all(text: &str, draft: &Draft) -> Option<String> {
@@ -128,6 +135,10 @@ mod tests {
         );
         assert_eq!(complete("x\n", &draft), "---\ndate: 2026-11-20\nthemes: [hope]\n---\n\nx\n");
         let broken = complete("---\na: b: c\n---\nx\n", &draft);
+        assert!(
+            broken.contains("sharing: private\n")
+                && complete("---\n{sharing: private}\n---\nx\n", &draft).contains("sharing: private\n---\n")
+        );
         assert!(broken.starts_with("---\ndate: 2026-11-20\n") && broken.ends_with("---\na: b: c\n---\nx\n"));
         assert!(Entry::parse(Id::random().unwrap(), broken).is_ok());
     }

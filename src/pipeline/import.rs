@@ -73,6 +73,7 @@ pub struct Prepared {
     /// Where its date was found.
     pub dated: Dated,
     source: [u8; 32],
+    likeness: Option<[u8; 32]>,
 }
 
 /// Where a date was found.
@@ -150,8 +151,7 @@ pub fn plan(
 ) -> Plan {
     let mut plan = Plan::default();
     let before = imported_before(journal);
-    let here: BTreeSet<[u8; 32]> =
-        journal.entries().par_iter().map(|entry| digest(entry.markdown().trim().as_bytes())).collect();
+    let here: BTreeSet<[u8; 32]> = journal.entries().par_iter().map(likeness).collect();
     let prepared: Vec<(PathBuf, Result<Prepared, Why>)> =
         sources.into_par_iter().map(|one| (one.relative.clone(), prepare(one, zone, known_theme))).collect();
     let mut seen: std::collections::BTreeMap<[u8; 32], PathBuf> = std::collections::BTreeMap::new();
@@ -159,25 +159,38 @@ pub fn plan(
         match prepared {
             Err(why) => plan.skipped.push(Skipped { relative, why }),
             Ok(one) if before.contains(&one.source) => plan.here.push(relative),
-            Ok(one) if !one.record && here.contains(&digest(body(&one.text).trim().as_bytes())) => {
-                plan.here.push(relative)
-            }
-            Ok(one) => match seen.get(&one.source) {
-                Some(first) => plan.skipped.push(Skipped { relative, why: Why::Twice(first.clone()) }),
-                None => {
+            Ok(one) if one.likeness.is_some_and(|likeness| here.contains(&likeness)) => plan.here.push(relative),
+            Ok(one) => {
+                if let Some(first) = seen.get(&one.source) {
+                    plan.skipped.push(Skipped { relative, why: Why::Twice(first.clone()) });
+                } else {
                     seen.insert(one.source, relative);
                     plan.new.push(one);
                 }
-            },
+            }
         }
     }
     plan
 }
 
+/// The originals of earlier imports whose text is still in the journal. One that was deleted since may come again.
 fn imported_before(journal: &Journal) -> BTreeSet<[u8; 32]> {
+    let entries = journal.entries().iter().map(|entry| entry.id);
+    let there: BTreeSet<Id> = entries.chain(journal.records().iter().map(|record| record.id)).collect();
     let records = journal.records().iter().filter(|record| record.kind() == RECORD);
     let lines = records.flat_map(|record| record.markdown().lines().collect::<Vec<_>>());
-    lines.filter_map(|line| from_hex(line.trim().strip_prefix("- ")?)).collect()
+    lines
+        .filter_map(|line| {
+            let (digest, id) = line.trim().strip_prefix("- ")?.split_once(' ')?;
+            there.contains(&id.parse().ok()?).then(|| from_hex(digest))?
+        })
+        .collect()
+}
+
+/// What makes two reflections the same one: the date, the title and the words.
+fn likeness(entry: &Entry) -> [u8; 32] {
+    let date = entry.when().map(ToString::to_string).unwrap_or_default();
+    digest(format!("{date}\n{}\n{}", entry.title(), entry.markdown().trim()).as_bytes())
 }
 
 fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str) -> bool) -> Result<Prepared, Why> {
@@ -203,13 +216,16 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     let name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let (text, dated) =
         if record { (entry.text, Dated::FrontMatter) } else { fill(entry, &name, source.modified, zone, known_theme)? };
-    Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original })
+    let finished = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text.clone())?;
+    let likeness = (!record).then(|| likeness(&finished));
+    Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original, likeness })
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, Why> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        Why::NotUtf8(before.iter().filter(|byte| **byte == b'\n').count() + 1)
+    let text = std::str::from_utf8(bytes);
+    text.map(|text| text.trim_start_matches('\u{feff}')).map_err(|error| {
+        let before = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        Why::NotUtf8(before.matches('\n').count() + 1)
     })
 }
 
@@ -301,7 +317,7 @@ fn from_toml(text: &str) -> Result<String, Why> {
         if line.trim_end() == "+++" {
             let table: toml::Table = text[opening..end].parse().map_err(|error: toml::de::Error| {
                 let at = error.span().map_or(0, |span| span.start);
-                Why::Toml(text[opening..end].as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 2)
+                Why::Toml(text.as_bytes()[opening..end].iter().take(at).filter(|byte| **byte == b'\n').count() + 2)
             })?;
             let body = &text[end + line.len()..];
             return Ok(format!("---\n{}---\n{body}", yaml_lines(&table)));
@@ -319,10 +335,6 @@ fn yaml_lines(table: &toml::Table) -> String {
         other => serde_json::to_string(other).unwrap_or_default(),
     };
     table.iter().map(|(key, one)| format!("{}: {}\n", yaml::scalar(key), value(one))).collect()
-}
-
-fn body(text: &str) -> &str {
-    entry::Document::split(text).map_or(text, |document| &text[document.body_start..])
 }
 
 /// What came of an import.
@@ -349,13 +361,14 @@ pub fn carry_out(
         work.make(place, one.text.clone());
         places.push(place);
     }
-    // One record holds what its entry may be long: 16,000 lines of 67 bytes are a mebibyte.
-    for sources in plan.new.chunks(10_000) {
-        let lines: String = sources.iter().map(|one| format!("- {}\n", hex(&one.source))).collect();
+    // One record holds what its entry may be long: 10,000 lines of 100 bytes are nearly a mebibyte.
+    for sources in plan.new.iter().zip(&places).collect::<Vec<_>>().chunks(8_000) {
+        let line = |(one, place): &(&Prepared, &Place)| place.id().map(|id| format!("- {} {id}\n", hex(&one.source)));
+        let lines: String = sources.iter().filter_map(line).collect();
         work.make(Place::Record(Id::random()?), format!("---\nkind: {RECORD}\ndate: {when}\n---\n\n{lines}"));
     }
-    work.commit("import", when)?;
-    progress.start(places.len());
+    progress.start(places.len() * 2);
+    work.commit_watched("import", when, &|| progress.step())?;
     let compared: Vec<bool> = plan
         .new
         .par_iter()

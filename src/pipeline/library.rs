@@ -34,7 +34,7 @@ pub struct Library {
 }
 
 /// Which cache, and which state of the program made it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const PARTS: usize = 16;
 
 #[derive(Serialize, Deserialize)]
@@ -97,12 +97,14 @@ impl Library {
         unreadable: Vec<Unreadable>,
         unopened: Vec<(Place, vault::Error)>,
     ) -> Self {
+        let chosen = chosen_themes(&records);
         let mut suggestions = BTreeMap::new();
         let mut entries = Vec::with_capacity(kept.len());
         for Cached { entry, suggestions: mut suggested, .. } in kept {
             let decided =
                 |theme: &str| entry.fields.themes.iter().chain(&entry.fields.refused).any(|known| known == theme);
-            suggested.retain(|suggestion| !decided(suggestion.theme.as_ref()));
+            let wanted = |theme: &str| chosen.as_ref().is_none_or(|themes| themes.iter().any(|chosen| chosen == theme));
+            suggested.retain(|suggestion| !decided(suggestion.theme.as_ref()) && wanted(suggestion.theme.as_ref()));
             if !suggested.is_empty() {
                 suggestions.insert(entry.id, suggested);
             }
@@ -120,6 +122,16 @@ impl Library {
     pub fn suggests(&self, entry: &Entry, theme: &str) -> bool {
         self.suggested(entry.id).iter().any(|suggestion| suggestion.theme.as_ref() == theme)
     }
+}
+
+/// The kind of the record that says which themes may be suggested.
+pub const THEMES: &str = "themes";
+
+/// The themes that the writer wants suggested; none when all are.
+fn chosen_themes(records: &[Record]) -> Option<Vec<String>> {
+    let record =
+        records.iter().filter(|record| record.kind() == THEMES).max_by_key(|record| (record.fields.date, record.id))?;
+    Some(record.fields.themes.clone()).filter(|themes| !themes.is_empty())
 }
 
 /// Someone who watches long work.
@@ -186,7 +198,7 @@ fn part_path(folder: &Path, part: usize) -> PathBuf {
 }
 
 fn part_of(id: Id) -> usize {
-    usize::from_str_radix(&id.to_string()[..1], PARTS as u32).unwrap_or(0)
+    usize::from_str_radix(&id.to_string()[..1], 16).unwrap_or(0)
 }
 
 fn read_cache(vault: &Vault, catalogue: &Catalogue, folder: &Path) -> HashMap<Id, Cached> {

@@ -216,7 +216,7 @@ mod tests {
     fn deep_and_long_texts_stay_small() {
         let deep = html(&">".repeat(50_000));
         assert!(deep.len() < 10_000, "{}", deep.len());
-        let lists = html(&(0..500).map(|at| format!("{}- x\n", " ".repeat(at * 2))).collect::<String>());
+        let lists = html(&(0..500).map(|at| " ".repeat(at * 2) + "- x\n").collect::<String>());
         assert!(lists.matches("<ul>").count() <= 64);
         assert!(html(&"a".repeat(LONGEST + 1)).contains("too long"));
     }

@@ -1,6 +1,6 @@
 //! The walk over the events of one text.
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
 
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag};
 
@@ -56,8 +56,7 @@ impl<'a> Walk<'a> {
             }
             Event::End(_) => self.close(),
             _ if self.withheld.is_some() || span.start < self.marker_end => {}
-            Event::Text(text) => self.text(&text),
-            Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
             Event::Code(text) => {
                 self.out.push_str("<code>");
                 self.text(&text);
@@ -70,6 +69,10 @@ impl<'a> Walk<'a> {
             Event::FootnoteReference(name) => self.reference(&name),
             _ => {}
         }
+    }
+
+    fn put(&mut self, html: fmt::Arguments<'_>) {
+        self.out.push_str(&fmt::format(html));
     }
 
     pub(super) fn finish(self) -> String {
@@ -131,7 +134,7 @@ impl<'a> Walk<'a> {
         if let Some(depth) = self.withheld {
             if self.closing.len() == depth {
                 self.withheld = None;
-                self.out.push_str(&format!("<p>{KEPT}</p>\n"));
+                self.put(format_args!("<p>{KEPT}</p>\n"));
             }
             return;
         }
@@ -147,7 +150,7 @@ impl<'a> Walk<'a> {
         let rank = self.levels.iter().position(|one| *one == level).unwrap_or(0) + 2;
         let level = rank.min(self.last_level + 1).min(6);
         self.last_level = level;
-        self.out.push_str(&format!("<h{level}>"));
+        self.put(format_args!("<h{level}>"));
         Cow::Owned(format!("</h{level}>\n"))
     }
 
@@ -155,7 +158,7 @@ impl<'a> Walk<'a> {
         if start == 1 {
             self.out.push_str("<ol>\n");
         } else {
-            self.out.push_str(&format!("<ol start=\"{start}\">\n"));
+            self.put(format_args!("<ol start=\"{start}\">\n"));
         }
         Cow::Borrowed("</ol>\n")
     }
@@ -205,7 +208,7 @@ impl<'a> Walk<'a> {
             MarkKind::Note | MarkKind::Other(_) => "Note",
         };
         // `word` is one of the seven that the program knows: an unknown callout is a plain quotation.
-        self.out.push_str(&format!(
+        self.put(format_args!(
             "<div class=\"mark {}\" role=\"note\"><p class=\"kind\"><strong>{label}</strong>",
             kind.word()
         ));
@@ -224,7 +227,7 @@ impl<'a> Walk<'a> {
             self.out.push_str(" class=\"task\">");
         }
         let (class, label) = if done { ("box done", "Done") } else { ("box", "Not done") };
-        self.out.push_str(&format!("<span class=\"{class}\" role=\"img\" aria-label=\"{label}\"></span>"));
+        self.put(format_args!("<span class=\"{class}\" role=\"img\" aria-label=\"{label}\"></span>"));
     }
 
     fn table(&mut self, alignments: Vec<Alignment>) -> Cow<'static, str> {
@@ -280,7 +283,7 @@ impl<'a> Walk<'a> {
         self.notes.insert(name.to_string(), (number, true));
         let prefix = self.markdown.prefix;
         let id = if seen { String::new() } else { format!(" id=\"{prefix}from-{number}\"") };
-        self.out.push_str(&format!(
+        self.put(format_args!(
             "<sup><a href=\"#{prefix}note-{number}\"{id} aria-label=\"Footnote {number}\">{number}</a></sup>"
         ));
     }
@@ -288,7 +291,7 @@ impl<'a> Walk<'a> {
     fn note(&mut self, name: &CowStr<'_>) -> Cow<'static, str> {
         let (number, seen) = self.footnote(name);
         let prefix = self.markdown.prefix;
-        self.out.push_str(&format!(
+        self.put(format_args!(
             "<div class=\"footnote\" id=\"{prefix}note-{number}\" tabindex=\"-1\"><span>{number}.</span><div>\n"
         ));
         if seen {

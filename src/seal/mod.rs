@@ -2,7 +2,7 @@
 //!
 //! PBKDF2-HMAC-SHA-512 (RFC 8018) turns the passphrase into a key that unwraps a random site key; each part is sealed
 //! under the site key with AES-256-GCM (NIST SP 800-38D), bound to its place and to the whole header. All of it is what
-//! the browser's WebCrypto offers, so the page carries no cryptography of its own. `docs/format-page.md` gives every
+//! the browser's `WebCrypto` offers, so the page carries no cryptography of its own. `docs/format-page.md` gives every
 //! byte.
 //!
 //! [`Sealed`] can be made here only, and is the only thing that `publish` makes a page of.
@@ -93,10 +93,12 @@ impl Lock {
             .into_par_iter()
             .enumerate()
             .map(|(number, part)| site_key.seal(&header, number, &part))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<Vec<u8>>, _>>()?;
         let mut bytes = header.into_bytes();
         bytes.reserve_exact(sealed.iter().map(Vec::len).sum());
-        sealed.iter().for_each(|part| bytes.extend_from_slice(part));
+        for part in &sealed {
+            bytes.extend_from_slice(part);
+        }
         Ok(Sealed(bytes))
     }
 }
@@ -185,7 +187,7 @@ mod tests {
         for length in 0..whole.len() {
             assert!(open(&wrap(&whole[..length]), &passphrase("still water")).is_err(), "{length}");
         }
-        let mut longer = whole.clone();
+        let mut longer = whole;
         longer.push(0);
         let error = open(&wrap(&longer), &passphrase("still water")).unwrap_err();
         assert_eq!(error, Error::Damaged(Damage::Length));
@@ -196,7 +198,7 @@ mod tests {
         let whole = container(&page(&[b"index", b"aaaa", b"bbbb"]));
         let body = 100 + 3 * 4 + 32;
         let length = (whole.len() - body) / 3;
-        let mut swapped = whole.clone();
+        let mut swapped = whole;
         swapped[body + length..].rotate_left(length);
         let error = open(&wrap(&swapped), &passphrase("still water")).unwrap_err();
         assert_eq!(error, Error::Damaged(Damage::Part(1)));

@@ -1,5 +1,6 @@
 //! Entries as pages and as lines of a list.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -11,14 +12,15 @@ use super::{
     withhold, words,
 };
 use crate::{
-    entry::{Entry, MarkKind, Sharing},
+    entry::{Entry, MarkKind, Sharing, shorten},
     journal::Numbered,
 };
 
 /// Words a minute, for the reading time.
 const PACE: u32 = 220;
-/// How many passages stand for one theme on an entry.
-const PASSAGES: usize = 3;
+/// How many passages stand for one theme on an entry, and how long each may be, in characters.
+const PASSAGES: usize = 2;
+const PASSAGE: usize = 240;
 
 /// An entry. What is not serialised is for the rendering.
 #[derive(Debug, Clone, Serialize)]
@@ -135,9 +137,9 @@ pub(super) fn pages(input: &Input<'_>, names: &Names<'_>) -> (Vec<String>, Vec<E
 
 fn page(numbered: Numbered<'_>, week: usize, input: &Input<'_>, names: &Names<'_>) -> EntryPage {
     let shown = if input.options.with_private {
-        std::borrow::Cow::Borrowed(numbered.entry)
+        Cow::Borrowed(numbered.entry)
     } else {
-        withhold::entry(numbered.entry)
+        Cow::Owned(withhold::entry(numbered.entry))
     };
     let entry: &Entry = &shown;
     let date = entry.when().map(|when| when.date);
@@ -198,7 +200,8 @@ fn noticed(entry: &Entry, suggested: &[Suggested], names: &Names<'_>) -> Vec<Not
     new.map(|one| {
         let open: &String = open.get_or_insert_with(|| open_letters(entry));
         let shown = one.passages.iter().filter(|passage| stands_in(passage, open)).take(PASSAGES);
-        Noticed { chip: names.chip(&one.theme), passages: shown.cloned().collect() }
+        let passages = shown.map(|passage| shorten(&words::plain(passage), PASSAGE)).collect();
+        Noticed { chip: names.chip(&one.theme), passages }
     })
     .collect()
 }

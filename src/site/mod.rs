@@ -74,3 +74,93 @@ impl Site {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::{entry::Entry, id::Id, journal::Journal};
+
+    fn id(number: u32) -> Id {
+        format!("{number:032x}").parse().unwrap()
+    }
+
+    fn site_of(texts: &[&str], suggestions: &BTreeMap<Id, Vec<Suggested>>, options: &Options) -> Site {
+        let entries =
+            texts.iter().zip(1..).map(|(text, number)| Entry::parse(id(number), (*text).to_owned()).unwrap()).collect();
+        let journal = Journal::new(entries, Vec::new(), Vec::new());
+        let themes = [ThemeInfo { id: "workload".into(), label: "Workload, hours".into(), ..ThemeInfo::default() }];
+        let today = "2026-11-21".parse().unwrap();
+        Site::new(&Input {
+            journal: &journal,
+            suggestions,
+            themes: &themes,
+            agenda: None,
+            sessions: &[],
+            today,
+            options,
+        })
+    }
+
+    #[test]
+    fn entries_stand_newest_first_under_their_weeks() {
+        let texts = [
+            "No date at all.",
+            "---\ntitle: Old\ndate: 2026-11-08\n---\n",
+            "---\ntitle: Monday\ndate: 2026-11-16\n---\n",
+            "---\ntitle: Friday\ndate: 2026-11-20T10:00:00\n---\n",
+        ];
+        let site = site_of(&texts, &BTreeMap::new(), &Options::default());
+        let titles: Vec<&str> = site.entries.iter().map(|entry| entry.title.as_str()).collect();
+        assert_eq!(titles, ["Friday", "Monday", "Old", "No date at all"]);
+        assert_eq!(site.weeks, ["16 to 22 November 2026", "2 to 8 November 2026", "Without a date"]);
+        assert_eq!(site.entries[1].earlier.as_ref().unwrap().title, "Old");
+        assert_eq!(site.entries[1].later.as_ref().unwrap().title, "Friday");
+        assert!(site.entries[0].later.is_none());
+    }
+
+    #[test]
+    fn a_passage_behind_a_note_or_a_private_one_speaks_for_nothing() {
+        let text = "---\ndate: 2026-11-20\n---\nLate *again* today.\n\n> [!note] hard\n> HIDDEN late.\n\n\
+                    > [!private]\n> PRIVATE late.\n";
+        let passages = ["Late again today.", "HIDDEN late.", "PRIVATE late.", "today. HIDDEN late."];
+        let suggested = Suggested {
+            theme: "workload".to_owned(),
+            passages: passages.iter().map(|passage| (*passage).to_owned()).collect(),
+        };
+        let suggestions = BTreeMap::from([(id(1), vec![suggested])]);
+        for with_private in [false, true] {
+            let site = site_of(&[text], &suggestions, &Options { with_private, ..Options::default() });
+            assert_eq!(site.entries[0].noticed[0].passages, ["Late again today."]);
+            assert_eq!(site.theme_pages[0].passages.len(), 1);
+            assert_eq!(format!("{site:?}").contains("PRIVATE"), with_private);
+        }
+    }
+
+    #[test]
+    fn refused_themes_are_gone_and_confirmed_ones_stand_once() {
+        let both = vec![Suggested { theme: "workload".into(), passages: Vec::new() }];
+        let suggestions = BTreeMap::from([(id(1), both.clone()), (id(2), both.clone()), (id(3), both)]);
+        let texts =
+            ["---\nnot_themes: [workload]\n---\na", "---\nthemes: [workload]\n---\nb", "---\nthemes: [my own]\n---\nc"];
+        let site = site_of(&texts, &suggestions, &Options::default());
+        let counts: Vec<_> = site.themes.iter().map(|row| (row.chip.label.as_str(), row.total)).collect();
+        assert_eq!(counts, [("Workload, hours", 2), ("My own", 1)]);
+    }
+
+    #[test]
+    fn a_year_ago_never_shows_an_entry_with_a_content_note() {
+        let plain = "---\ntitle: Tea\ndate: 2025-11-20\n---\n";
+        let noted = "---\ntitle: Hard\ndate: 2025-11-21\n---\n> [!note] x\n> y\n";
+        let site = site_of(&[plain, noted], &BTreeMap::new(), &Options::default());
+        assert_eq!(site.timeline.year_ago.unwrap().title, "Tea");
+        assert!(site_of(&[noted], &BTreeMap::new(), &Options::default()).timeline.year_ago.is_none());
+    }
+
+    #[test]
+    fn an_empty_journal_makes_a_site() {
+        let site = site_of(&[], &BTreeMap::new(), &Options::default());
+        assert!(site.entries.is_empty() && site.timeline.measures.is_none() && site.timeline.next.is_none());
+    }
+}

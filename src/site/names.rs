@@ -19,6 +19,8 @@ pub struct Chip {
     pub id: String,
     /// Its name for people.
     pub label: String,
+    /// The first words of its name, where there is little room.
+    pub short: String,
     /// Which of eight shapes, from 0.
     pub shape: usize,
     /// Which of eight tones, from 0.
@@ -52,5 +54,38 @@ impl<'a> Names<'a> {
 /// Themes 0 to 7 differ in shape and tone; the next eight pair them otherwise.
 fn chip(id: &str, label: &str, at: usize) -> Chip {
     let tone = (at + at / MARKS * 3) % MARKS;
-    Chip { id: id.to_owned(), label: label.to_owned(), shape: at % MARKS, tone }
+    let short = short(label).to_owned();
+    Chip { id: id.to_owned(), label: label.to_owned(), short, shape: at % MARKS, tone }
+}
+
+/// `Workload, hours and paperwork` is `Workload` for short.
+fn short(label: &str) -> &str {
+    let end = [",", " and ", " ("].iter().filter_map(|stop| label.find(stop)).min();
+    end.and_then(|end| label.get(..end)).filter(|start| !start.is_empty()).unwrap_or(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_short_on_a_chip() {
+        let cases = [
+            ("Workload, hours and paperwork", "Workload"),
+            ("Risk and safety", "Risk"),
+            ("Hope", "Hope"),
+            (", odd", ", odd"),
+            ("Working with other agencies", "Working with other agencies"),
+        ];
+        for (label, expected) in cases {
+            assert_eq!(chip("x", label, 0).short, expected);
+        }
+    }
+
+    #[test]
+    fn sixteen_themes_do_not_share_shape_and_tone() {
+        let pairs: std::collections::BTreeSet<_> =
+            (0..16).map(|at| chip("x", "x", at)).map(|chip| (chip.shape, chip.tone)).collect();
+        assert_eq!(pairs.len(), 16);
+    }
 }

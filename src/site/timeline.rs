@@ -21,7 +21,7 @@ use crate::supervision::{
 /// How many themes stand beside the list.
 const TRENDS: usize = 6;
 /// How many themes are filters over the list.
-const FILTERS: usize = 8;
+const FILTERS: usize = 7;
 
 /// The first page, without its list of entries.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -97,23 +97,15 @@ fn next(input: &Input<'_>) -> Option<NextSession> {
     let (when, with) = dated.or_else(|| soonest.map(|session| (session.date, session.with.as_deref())))?;
     let held = input.sessions.iter().filter(|session| session.status == SessionStatus::Held);
     let last = held.map(|session| session.date.date).filter(|date| *date <= input.today).max();
-    let mut line = words::day(when.date);
-    if let Some(time) = when.time {
-        line.push_str(&format!(" at {}", words::clock(time)));
-    }
-    if let Some(with) = with {
-        line.push_str(&format!(", with {with}"));
-    }
-    line.push('.');
-    if let Some(last) = last {
-        line.push_str(&format!(" Your last session was on {}.", words::day(last)));
-    }
+    let at = when.time.map(|time| format!(" at {}", words::clock(time))).unwrap_or_default();
+    let with = with.map(|with| format!(", with {with}")).unwrap_or_default();
+    let before = last.map(|last| format!(" Your last session was on {}.", words::day(last))).unwrap_or_default();
     Some(NextSession {
         title: format!("{} {} {}", words::weekday(when.date), when.date.day(), words::month(when.date)),
         month: words::month_short(when.date).to_owned(),
         day: when.date.day().to_string(),
         weekday: words::weekday_short(when.date).to_owned(),
-        line,
+        line: format!("{}{at}{with}.{before}", words::day(when.date)),
         counts: input.agenda.map(counts).unwrap_or_default(),
     })
 }

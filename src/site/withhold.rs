@@ -1,47 +1,22 @@
 //! Private passages stay in the journal: here they are cut out of what becomes a page.
 
-use std::borrow::Cow;
-
-use crate::{
-    entry::{Entry, MarkKind},
-    id::Id,
-};
+use crate::{entry::Entry, id::Id, privacy};
 
 /// Stands where a private passage was cut out, until the rendering says so in words. One of Unicode's private-use
 /// characters, and taken out of every text beforehand, so it cannot come from an entry.
 pub const WITHHELD: char = '\u{f0f0}';
 
-/// The entry without a byte of its private passages, each replaced by [`WITHHELD`].
-///
-/// The passages are cut out of the text before it is read again, not skipped while it is rendered: a link whose address
-/// is defined inside a private passage would otherwise carry that address out.
-pub(super) fn entry(entry: &Entry) -> Cow<'_, Entry> {
-    let private = |mark: &&crate::entry::Mark| mark.kind == MarkKind::Private && !mark.within_private;
-    let spans: Vec<_> = entry.body.marks.iter().filter(private).map(|mark| mark.span.clone()).collect();
-    if spans.is_empty() {
-        return Cow::Borrowed(entry);
-    }
-    let body = entry.markdown();
-    let mut text = entry.text[..entry.body_start].to_owned();
-    let mut from = 0;
-    for span in spans {
-        text.push_str(&body.get(from..span.start).unwrap_or_default().replace(WITHHELD, ""));
-        text.push(WITHHELD);
-        text.push_str("\n\n");
-        from = span.end.max(from);
-    }
-    text.push_str(&body.get(from..).unwrap_or_default().replace(WITHHELD, ""));
-    // What was cut may have hidden a passage behind it; then nothing of the body is given at all.
-    let left = Entry::parse(entry.id, text).ok().filter(|left| !left.body.has(&MarkKind::Private));
-    Cow::Owned(left.unwrap_or_else(|| bodiless(entry)))
+/// The entry without a byte of its private passages, each replaced by [`WITHHELD`]. When that cannot be done safely,
+/// nothing of its body is given.
+pub(super) fn entry(entry: &Entry) -> Entry {
+    privacy::cut(entry, WITHHELD.encode_utf8(&mut [0; 4])).unwrap_or_else(|| bodiless(entry))
 }
 
 /// Markdown that is not an entry, such as the notes of a session, in the same way.
 pub(super) fn markdown(id: Id, text: &str) -> String {
     // The first line break keeps a rule at the top of the notes from reading as front matter.
-    Entry::parse(id, format!("\n{text}"))
-        .map(|notes| entry(&notes).markdown().to_owned())
-        .unwrap_or_else(|_| WITHHELD.to_string())
+    let notes = Entry::parse(id, format!("\n{text}"));
+    notes.map_or_else(|_| WITHHELD.to_string(), |notes| entry(&notes).markdown().to_owned())
 }
 
 fn bodiless(entry: &Entry) -> Entry {

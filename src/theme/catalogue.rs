@@ -21,7 +21,7 @@ const MOST_THEMES: usize = 200;
 const ONE_WORD: f32 = 0.9;
 
 /// Counts up when the rules change, so that cached suggestions are made anew.
-const RULES: u8 = 1;
+const RULES: u8 = 2;
 
 /// A set of themes, ready to suggest. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::cue::Pattern;
 use super::{Error, Problem, ThemeId};
+use crate::yaml;
 
 /// The longest definition that is read, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -200,7 +201,7 @@ impl Definition {
         if text.len() > LONGEST {
             return Err(Error::definition(file, None, None, Problem::TooLong));
         }
-        let raw: Raw = read(text).map_err(|cause| syntax(file, text, &cause))?;
+        let raw: Raw = yaml::parse(text).map_err(|cause| syntax(file, text, &cause))?;
         raw.checked(Source { file, text })
     }
 
@@ -350,40 +351,16 @@ impl Raw {
     }
 }
 
-fn read(text: &str) -> Result<Raw, serde_yaml::Error> {
-    let options = serde_yaml::options! {
-        budget: serde_yaml::budget! {
-            max_events: 16_384,
-            max_aliases: 16,
-            max_anchors: 16,
-            max_depth: 16,
-            max_nodes: 8_192,
-            max_total_scalar_bytes: 65_536,
-            max_documents: 1,
-        },
-        with_snippet: false,
-    };
-    serde_yaml::from_str_with_options(text, options)
-}
-
-/// What the parser found, without what it would quote.
-fn syntax(file: &str, text: &str, cause: &serde_yaml::Error) -> Error {
-    use serde_yaml::Error as Cause;
-    let line = cause.location().map(|place| place.line()).filter(|line| *line > 0);
-    let problem = match cause.without_snippet() {
-        Cause::DuplicateMappingKey { .. } => Problem::Duplicate,
-        Cause::Budget { .. } | Cause::AliasReplayLimitExceeded { .. } => Problem::TooLong,
-        Cause::SerdeUnknownField { .. } => Problem::Unknown,
-        Cause::Message { .. }
-        | Cause::Unexpected { .. }
-        | Cause::NullIntoString { .. }
-        | Cause::InvalidScalar { .. }
-        | Cause::SerdeMissingField { .. }
-        | Cause::SerdeUnknownVariant { .. }
-        | Cause::SerdeInvalidType { .. }
-        | Cause::SerdeInvalidValue { .. } => Problem::Kind,
+/// Where the parser stopped, under which field, and why, in this module's words.
+fn syntax(file: &str, text: &str, cause: &yaml::Error) -> Error {
+    let problem = match cause.problem {
+        yaml::Problem::DuplicateKey => Problem::Duplicate,
+        yaml::Problem::TooLong | yaml::Problem::TooMuch => Problem::TooLong,
+        yaml::Problem::UnknownKey => Problem::Unknown,
+        yaml::Problem::WrongKind | yaml::Problem::NotAMapping => Problem::Kind,
         _ => Problem::Syntax,
     };
+    let line = cause.line.map(u64::from);
     let field = line.and_then(|line| field_at(text, line));
     Error::definition(file, line, field, problem)
 }

@@ -85,10 +85,11 @@ impl<'a> Prose<'a> {
 
     fn quoted(&mut self, inside: &'a str) -> Option<&'a str> {
         let inside = inside.trim_start();
-        if let Some((kind, title)) = callout(inside) {
+        if let Some(kind) = callout(inside) {
+            // What stands beside the mark (`think, 15 min`, `to: team manager`) is for the agenda and no prose.
             self.breaks = true;
             self.block = if matches!(kind, "quote" | "cite") { Block::Quote } else { Block::Callout };
-            return (self.block == Block::Callout).then_some(title);
+            return None;
         }
         if self.block != Block::Callout || inside.starts_with('>') {
             self.block = if self.block == Block::Callout { Block::Callout } else { Block::Quote };
@@ -172,9 +173,8 @@ fn is_heading(line: &str) -> bool {
 }
 
 /// The kind and the title of `[!kind] title`.
-fn callout(line: &str) -> Option<(&str, &str)> {
-    let (kind, title) = line.strip_prefix("[!")?.split_once(']')?;
-    Some((kind, title.trim_start_matches(['+', '-']).trim_start()))
+fn callout(line: &str) -> Option<&str> {
+    line.strip_prefix("[!")?.split_once(']').map(|(kind, _)| kind)
 }
 
 /// The text of a list item, without its mark and its box.

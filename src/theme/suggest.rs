@@ -63,6 +63,16 @@ pub struct Evidence {
     pub weight: f32,
 }
 
+impl Evidence {
+    /// The passage on one line, without the `>` signs of the lines that it runs over.
+    pub fn plain(&self) -> String {
+        let lines = self.text.lines().enumerate();
+        let bare = lines
+            .map(|(at, line)| if at == 0 { line.trim() } else { line.trim_start_matches(['>', ' ', '\t']).trim_end() });
+        bare.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A cue that speaks, after everything that weakens it.
 struct Voice {
     cue: u32,

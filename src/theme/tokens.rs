@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn reads_only_the_writers_prose() {
         let text = "# Workload\nOne `two` three\n\n> quoted\nlazy\n\n> [!supervision] ask\n> this\n\n```\ncode\n```\nSee [paper](http://x.y/trauma) or https://x.y/z now <!-- no\nno --> yes\n- [ ] item";
-        assert_eq!(words(text), ["one", "three", "ask", "this", "see", "paper", "or", "now", "yes", "item"]);
+        assert_eq!(words(text), ["one", "three", "this", "see", "paper", "or", "now", "yes", "item"]);
     }
 
     #[test]

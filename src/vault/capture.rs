@@ -8,7 +8,7 @@ use super::{Error, Place, Seen, crypt, layout, text};
 use crate::{fs, id::Id};
 
 /// A locked journal that takes new texts. It can open nothing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Capture {
     root: PathBuf,
     recipient: Recipient,

@@ -1,8 +1,10 @@
 //! What is not as the ledger says: found by comparing, named in plain words, never a reason to lock the writer out.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{Digest, Error, Place, Vault, layout};
+use super::{Digest, Error, Place, Vault, Witness, layout};
 use crate::fs::{self, Kind};
 
 /// One thing that is not as it should be.
@@ -66,9 +68,15 @@ impl Vault {
     pub fn glance(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         findings.extend(self.ledger_problem.map(|kind| Finding::new(kind, "ledger.age", Some(Place::Ledger))));
+        for folder in layout::FOLDERS {
+            findings.extend(
+                super::work::strange_folder(&self.root, folder)
+                    .map(|file| Finding::new(FindingKind::Foreign, file, None)),
+            );
+        }
         let mut seen = std::collections::BTreeSet::new();
         for folder in ["entries", "records"] {
-            for one in fs::list(&self.root.join(folder))? {
+            for one in fs::list(&self.root.join(folder)).unwrap_or_default() {
                 let file = format!("{folder}/{}", one.name);
                 match file.parse::<Place>() {
                     Ok(place) if one.kind == Kind::File => {
@@ -116,11 +124,31 @@ impl Vault {
                 Err(_) => findings.push(Finding::new(FindingKind::Missing, place.to_string(), Some(*place))),
             }
         }
-        self.inspect_inbox(&mut findings)?;
+        self.inspect_inbox(&mut findings);
         self.inspect_root(&mut findings)?;
         findings.sort_by(|a, b| (&a.file, a.kind).cmp(&(&b.file, b.kind)));
         findings.dedup();
         Ok(findings)
+    }
+
+    /// Every file that opens under its own name, with its digest: what a new ledger would name.
+    pub(super) fn census(&self) -> Result<BTreeMap<Place, Witness>, Error> {
+        let mut places: Vec<Place> = Vec::new();
+        for folder in ["entries", "records", "files"] {
+            places.extend(self.sight(folder)?.into_iter().map(|one| one.place));
+        }
+        for folder in fs::list(&self.root.join("history")).unwrap_or_default() {
+            places.extend(self.sight(&format!("history/{}", folder.name))?.into_iter().map(|one| one.place));
+        }
+        let mut files = BTreeMap::new();
+        for place in places {
+            let Ok(sealed) = self.read_sealed(place) else { continue };
+            if self.open(place, &sealed).is_ok() {
+                let length = u64::try_from(sealed.len()).unwrap_or(u64::MAX);
+                files.insert(place, Witness { digest: Digest::of(&sealed), length });
+            }
+        }
+        Ok(files)
     }
 
     fn inspect_file(&self, place: Place) -> Option<Finding> {
@@ -140,8 +168,8 @@ impl Vault {
         }
     }
 
-    fn inspect_inbox(&self, findings: &mut Vec<Finding>) -> Result<(), Error> {
-        for one in fs::list(&self.root.join("inbox"))? {
+    fn inspect_inbox(&self, findings: &mut Vec<Finding>) {
+        for one in fs::list(&self.root.join("inbox")).unwrap_or_default() {
             let file = format!("inbox/{}", one.name);
             match file.parse::<Place>() {
                 Ok(place) if one.kind == Kind::File => {
@@ -152,7 +180,6 @@ impl Vault {
                 _ => findings.push(Finding::new(strange(&one.name), file, None)),
             }
         }
-        Ok(())
     }
 
     fn inspect_root(&self, findings: &mut Vec<Finding>) -> Result<(), Error> {
@@ -160,7 +187,11 @@ impl Vault {
             findings.push(Finding::new(FindingKind::Foreign, layout::CAPTURE, None));
         }
         let known = |name: &str| {
-            layout::FILES.contains(&name) || layout::FOLDERS.contains(&name) || name == layout::LOCK || name == "site"
+            layout::FILES.contains(&name)
+                || layout::FOLDERS.contains(&name)
+                || name == layout::LOCK
+                || name == layout::LEDGER_ASIDE
+                || name == "site"
         };
         for one in fs::list(&self.root)? {
             if !known(&one.name) {
@@ -172,7 +203,7 @@ impl Vault {
                 findings.push(Finding::new(FindingKind::Missing, name, None));
             }
         }
-        for one in fs::list(&self.root.join(layout::STAGING))? {
+        for one in fs::list(&self.root.join(layout::STAGING)).unwrap_or_default() {
             findings.push(Finding::new(FindingKind::Leftover, format!("{}/{}", layout::STAGING, one.name), None));
         }
         let places = std::iter::once(String::new())

@@ -12,6 +12,8 @@ pub const SETTINGS: &str = "afterword.yaml";
 pub const READ_ME: &str = "READ-ME-FIRST.txt";
 /// Held while the journal is changed.
 pub const LOCK: &str = ".lock";
+/// A ledger that could not be believed and was replaced, kept for whoever wants to look.
+pub const LEDGER_ASIDE: &str = "ledger-replaced.age";
 /// Where a change is put together.
 pub const STAGING: &str = "staging";
 /// The folders.

@@ -4,12 +4,16 @@
 //! what was there. One line a file, with the SHA-256 of its ciphertext; a sequence number; the digest of the ledger
 //! before; the changes that can be taken back; and an HMAC over it all.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{Keys, Place};
+use crate::id::Id;
 
 /// SHA-256 of a ciphertext.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,6 +91,8 @@ pub struct Ledger {
     pub files: BTreeMap<Place, Witness>,
     /// What can be taken back, oldest first.
     pub changes: Vec<Change>,
+    /// What was taken away for good, so that an old copy of it is not taken in again.
+    pub destroyed: BTreeSet<Id>,
 }
 
 /// Why a ledger is not believed.
@@ -123,6 +129,9 @@ impl Ledger {
         for (place, witness) in &self.files {
             line(format_args!("file {place} {} {}\n", witness.digest.hex(), witness.length));
         }
+        for id in &self.destroyed {
+            line(format_args!("destroyed {id}\n"));
+        }
         for change in &self.changes {
             line(format_args!("change {} {}\n", change.when, change.verb));
             for step in &change.steps {
@@ -151,7 +160,7 @@ impl Ledger {
         if !keys.proves(&text.as_bytes()[..=proved.len()], &proof.0) {
             return Err(Error::Forged);
         }
-        proved.lines().skip(1).try_fold(Self::default(), |ledger, line| ledger.with(line)).ok_or(Error::Unknown)
+        proved.lines().skip(1).try_fold(Self::default(), Ledger::with).ok_or(Error::Unknown)
     }
 
     fn with(mut self, line: &str) -> Option<Self> {
@@ -164,6 +173,9 @@ impl Ledger {
                 let place = place(words.next())?;
                 let digest = Digest::parse(words.next()?)?;
                 self.files.insert(place, Witness { digest, length: words.next()?.parse().ok()? });
+            }
+            "destroyed" => {
+                self.destroyed.insert(words.next()?.parse().ok()?);
             }
             "change" => {
                 let when = words.next()?.parse().ok()?;
@@ -184,7 +196,6 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::Id;
 
     fn ledger() -> Ledger {
         let id = Id::random().unwrap();
@@ -193,6 +204,7 @@ mod tests {
             sequence: 7,
             previous: Some(Digest::of(b"before")),
             files: BTreeMap::from([(Place::Entry(id), witness), (Place::History(id, 1), witness)]),
+            destroyed: BTreeSet::from([Id::random().unwrap()]),
             changes: vec![Change {
                 verb: "edit".into(),
                 when: "2026-11-20T17:48:00Z".parse().unwrap(),

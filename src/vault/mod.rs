@@ -33,7 +33,7 @@ pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
 pub use seen::Seen;
 pub use text::same;
-pub use work::Work;
+pub use work::{Undone, Work};
 
 use crate::{
     fs::{self, Kind, Lock},
@@ -96,6 +96,9 @@ pub enum Error {
     /// A change that was cut off cannot be carried on.
     #[error("staging/commit cannot be read")]
     BadPlan,
+    /// Something else has the name of one of the journal's folders.
+    #[error("{0} is not a folder of this journal")]
+    NotOurFolder(String),
     /// The files.
     #[error(transparent)]
     Files(#[from] fs::Error),
@@ -131,7 +134,7 @@ pub struct Vault {
 
 /// Whether a folder is a journal.
 pub fn is_journal(root: &Path) -> bool {
-    fs::kind_of(&root.join(layout::IDENTITY)) == Some(Kind::File)
+    [layout::IDENTITY, layout::RECOVERY].iter().any(|name| fs::kind_of(&root.join(name)) == Some(Kind::File))
 }
 
 impl Vault {
@@ -166,7 +169,7 @@ impl Vault {
             ledger_problem: None,
             carried_on: false,
         };
-        vault.refresh()?;
+        vault.refresh();
         Ok(vault)
     }
 
@@ -207,10 +210,10 @@ impl Vault {
     }
 
     fn unlock_with(root: &Path, file: &'static str, passphrase: &Passphrase) -> Result<Self, Error> {
-        let sealed = match fs::read(&root.join(file), LONGEST) {
-            Err(error) if error.is_missing() => return Err(Error::NoJournal(root.to_owned())),
-            sealed => sealed?,
-        };
+        if !is_journal(root) {
+            return Err(Error::NoJournal(root.to_owned()));
+        }
+        let sealed = fs::read(&root.join(file), LONGEST)?;
         let opened = crypt::open_with_passphrase(passphrase, &sealed).map_err(|source| match source {
             crypt::Error::WrongKey => Error::WrongPassphrase { file },
             source => Error::KeyFile { file, source },
@@ -226,32 +229,37 @@ impl Vault {
             carried_on: false,
         };
         vault.carry_on()?;
-        vault.refresh()?;
+        vault.refresh();
         Ok(vault)
     }
 
     /// Carries a change that was cut off to its end.
     fn carry_on(&mut self) -> Result<(), Error> {
-        if fs::list(&self.root.join(layout::STAGING))?.is_empty() {
+        let staging = self.root.join(layout::STAGING);
+        if work::strange_folder(&self.root, layout::STAGING).is_some() || fs::list(&staging)?.is_empty() {
             return Ok(());
         }
         let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;
-        self.carried_on = work::carry_out(&self.root)?;
+        self.carried_on = work::carry_out_or_set_aside(&self.root)?;
         if self.carried_on { Ok(()) } else { work::sweep(&self.root) }
     }
 
     /// Reads the ledger again if it is not the one that is known.
-    fn refresh(&mut self) -> Result<(), Error> {
+    fn refresh(&mut self) {
         let sealed = match fs::read(&self.root.join(Place::Ledger.path()), LONGEST) {
             Err(error) if error.is_missing() => {
                 self.ledger_problem = Some(FindingKind::Missing);
-                return Ok(());
+                return;
             }
-            sealed => sealed?,
+            Ok(sealed) => sealed,
+            Err(_) => {
+                self.ledger_problem = Some(FindingKind::Damaged);
+                return;
+            }
         };
         let digest = Digest::of(&sealed);
         if self.ledger_digest == Some(digest) {
-            return Ok(());
+            return;
         }
         let opened = crypt::open(self.keys.writer(), &sealed).ok();
         let text = opened.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok());
@@ -261,7 +269,6 @@ impl Vault {
             None => self.ledger_problem = Some(FindingKind::Damaged),
         }
         self.ledger_digest = Some(digest);
-        Ok(())
     }
 
     /// The journal's folder.
@@ -289,8 +296,8 @@ impl Vault {
         self.carried_on
     }
 
-    /// Holds writers off while the journal is read.
-    pub fn hold(&self) -> Result<Lock, Error> {
+    /// Holds writers off while the journal is read, where that is possible.
+    pub fn hold(&self) -> Result<Option<Lock>, Error> {
         Ok(Lock::shared(&self.root.join(layout::LOCK))?)
     }
 
@@ -301,6 +308,10 @@ impl Vault {
 
     /// The entries, or what else stands in a folder of that kind, unopened.
     pub fn sight(&self, folder: &str) -> Result<Vec<Sighted>, Error> {
+        if work::strange_folder(&self.root, folder).is_some() {
+            // A link could lead anywhere; `glance` names it.
+            return Ok(Vec::new());
+        }
         let listed = fs::list(&self.root.join(folder))?;
         let place = |one: &fs::Listed| format!("{folder}/{}", one.name).parse::<Place>().ok();
         let files = listed.iter().filter(|one| one.kind == Kind::File);
@@ -339,6 +350,24 @@ impl Vault {
     /// The versions of a text that the history holds, oldest first.
     pub fn versions(&self, id: Id) -> Vec<Place> {
         let mine = |place: &&Place| matches!(place, Place::History(of, _) if *of == id);
-        self.ledger.files.keys().filter(mine).copied().collect()
+        // The folder knows of versions that a lost ledger has forgotten.
+        let listed = self.sight(&format!("history/{id}")).unwrap_or_default().into_iter().map(|one| one.place);
+        let mut all: Vec<Place> = self.ledger.files.keys().filter(mine).copied().chain(listed).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Whether this id is taken: by an entry, a record, an attachment, or a version of one.
+    pub fn knows(&self, id: Id) -> bool {
+        let there = |place: Place| fs::kind_of(&self.root.join(place.path())).is_some();
+        self.ledger.files.keys().any(|place| place.id() == Some(id))
+            || [Place::Entry(id), Place::Record(id), Place::File(id)].into_iter().any(there)
+            || !self.versions(id).is_empty()
+    }
+
+    /// Whether this id was taken away for good.
+    pub fn destroyed(&self, id: Id) -> bool {
+        self.ledger.destroyed.contains(&id)
     }
 }

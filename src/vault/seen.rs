@@ -44,10 +44,12 @@ impl Seen {
 }
 
 impl Vault {
-    /// Whether the folder has gone back to an older state than this machine has seen.
+    /// Whether the folder has gone back to an older state than this machine has seen. Another journal at the same
+    /// place, told by its keys, has not.
     pub fn rolled_back(&self, seen: &Seen) -> bool {
         let now = Seen::of(self);
-        now.sequence < seen.sequence || (now.sequence == seen.sequence && now.ledger != seen.ledger)
+        let older = now.sequence < seen.sequence || (now.sequence == seen.sequence && now.ledger != seen.ledger);
+        now.capture == seen.capture && older
     }
 
     /// Whether `capture.pub` is this journal's key. If not, what is captured could be read by someone else.

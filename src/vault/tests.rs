@@ -8,7 +8,6 @@ const NOW: &str = "2026-11-20T17:48:00Z";
 
 struct Folder {
     dir: tempfile::TempDir,
-    passphrase: Passphrase,
 }
 
 impl Folder {
@@ -17,7 +16,7 @@ impl Folder {
         let passphrase = Passphrase::new("still water by the old oak").unwrap();
         let words = RecoveryWords::generate().unwrap();
         let vault = Vault::create(&dir.path().join("journal"), &passphrase, &words, "format: 1\n").unwrap();
-        (Self { dir, passphrase }, vault)
+        (Self { dir }, vault)
     }
 
     fn root(&self) -> PathBuf {
@@ -35,7 +34,7 @@ impl Folder {
             carried_on: false,
         };
         again.carry_on().unwrap();
-        again.refresh().unwrap();
+        again.refresh();
         again
     }
 }
@@ -62,7 +61,7 @@ fn undo(vault: &mut Vault) -> Option<(String, usize)> {
     let mut work = vault.begin().unwrap();
     let undone = work.undo().unwrap();
     work.commit("undo", now()).unwrap();
-    undone
+    undone.map(|undone| (undone.verb, undone.files))
 }
 
 #[test]
@@ -138,12 +137,13 @@ fn a_plan_that_names_other_files_is_not_followed() {
     let mut again = Vault {
         ledger_digest: None,
         root: folder.root(),
-        keys: vault.keys.clone(),
+        keys: vault.keys,
         ledger: Ledger::default(),
         ledger_problem: None,
         carried_on: false,
     };
-    assert!(matches!(again.carry_on(), Err(Error::BadPlan)));
+    again.carry_on().unwrap();
+    assert!(!again.carried_on() && staging.join("refused").exists());
     assert!(folder.root().join(layout::IDENTITY).exists());
 }
 
@@ -189,6 +189,91 @@ fn what_others_do_to_the_folder_is_named() {
         "{found:?}"
     );
     assert_eq!(vault.read(three).unwrap().as_str(), "three\n");
+}
+
+#[test]
+fn a_lost_or_older_state_can_be_accepted_and_is_then_whole() {
+    let (folder, mut vault) = Folder::new();
+    let (one, two) = (make(&mut vault, "one"), make(&mut vault, "two"));
+    fs::remove(&folder.root().join(one.path())).unwrap();
+    assert_eq!(vault.inspect().unwrap().len(), 1);
+    let mut work = vault.begin().unwrap();
+    work.accept().unwrap();
+    work.commit("accept", now()).unwrap();
+    assert_eq!(vault.inspect().unwrap(), []);
+
+    fs::remove(&folder.root().join("ledger.age")).unwrap();
+    let mut vault = folder.again(&vault);
+    assert_eq!(vault.glance().unwrap()[0].kind, FindingKind::Missing);
+    let three = make(&mut vault, "three");
+    assert_eq!(folder.again(&vault).inspect().unwrap(), []);
+    assert!([two, three].iter().all(|place| vault.witnessed(*place).is_some()));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_in_place_of_a_folder_leads_nowhere() {
+    let (folder, mut vault) = Folder::new();
+    let place = make(&mut vault, "one");
+    let outside = folder.dir.path().join("outside");
+    fs::make_folder(&outside).unwrap();
+    fs::write_new(&outside.join("0"), b"mine").unwrap();
+    for name in ["staging", "history", "inbox"] {
+        let path = folder.root().join(name);
+        let kept = folder.dir.path().join("kept");
+        fs::rename(&path, &kept).unwrap();
+        std::os::unix::fs::symlink(&outside, &path).unwrap();
+        let mut again = folder.again(&vault);
+        assert_eq!(again.read(place).unwrap().as_str(), "one\n");
+        assert!(again.glance().unwrap().iter().any(|finding| finding.file == name), "{name}");
+        assert!(matches!(again.begin(), Err(Error::NotOurFolder(_))), "{name}");
+        assert_eq!(fs::read(&outside.join("0"), 10).unwrap(), b"mine");
+        fs::remove(&path).unwrap();
+        fs::rename(&kept, &path).unwrap();
+    }
+}
+
+#[test]
+fn a_lost_ledger_never_costs_an_earlier_version() {
+    let (folder, mut vault) = Folder::new();
+    let place = make(&mut vault, "one");
+    rewrite(&mut vault, place, "two");
+    fs::remove(&folder.root().join("ledger.age")).unwrap();
+    let mut vault = folder.again(&vault);
+    rewrite(&mut vault, place, "three");
+    let versions: Vec<String> =
+        vault.versions(place.id().unwrap()).iter().map(|place| vault.read(*place).unwrap().to_string()).collect();
+    assert_eq!(versions, ["one\n", "two\n"]);
+}
+
+#[test]
+fn several_changes_are_taken_back_at_once_and_a_lost_file_stops_none() {
+    let (folder, mut vault) = Folder::new();
+    let (one, two) = (make(&mut vault, "one"), make(&mut vault, "two"));
+    rewrite(&mut vault, one, "one, changed");
+    let mut work = vault.begin().unwrap();
+    work.remove(one).unwrap();
+    work.commit("delete", now()).unwrap();
+    let mut work = vault.begin().unwrap();
+    (0..2).for_each(|_| assert_eq!(work.undo().unwrap().unwrap().lost, 0));
+    work.commit("undo", now()).unwrap();
+    assert_eq!(vault.read(one).unwrap().as_str(), "one\n");
+    fs::remove(&folder.root().join(two.path())).unwrap();
+    assert_eq!(undo(&mut vault), Some(("new".to_owned(), 1)));
+    assert_eq!(undo(&mut vault), Some(("new".to_owned(), 1)));
+    assert!(vault.read(one).is_err());
+}
+
+#[test]
+fn a_change_that_another_command_left_is_carried_on_before_the_next() {
+    let (folder, mut vault) = Folder::new();
+    let place = Place::Entry(Id::random().unwrap());
+    let staging = folder.root().join(layout::STAGING);
+    let sealed = crypt::seal(&vault.keys.writer().to_public(), &text::wrap(place.id().unwrap(), "left")).unwrap();
+    fs::write_new(&staging.join("0"), &sealed).unwrap();
+    fs::write_new(&staging.join("commit"), format!("afterword commit 1\nput 0 {place}\n").as_bytes()).unwrap();
+    make(&mut vault, "next");
+    assert_eq!(vault.read(place).unwrap().as_str(), "left\n");
 }
 
 #[test]

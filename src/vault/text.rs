@@ -25,12 +25,11 @@ pub(super) fn wrap(id: Id, text: &str) -> Zeroizing<Vec<u8>> {
     let eol = if text.starts_with("---\r\n") { "\r\n" } else { "\n" };
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() * 2 + 2048));
     bytes.extend_from_slice(format!("{RULE}{eol}id: {id}{eol}").as_bytes());
-    match text.split_once('\n').filter(|(first, rest)| first.trim_end() == RULE && closes(rest)) {
-        Some((_, rest)) => bytes.extend_from_slice(rest.as_bytes()),
-        None => {
-            bytes.extend_from_slice(format!("{RULE}{eol}").as_bytes());
-            bytes.extend_from_slice(text.as_bytes());
-        }
+    if let Some((_, rest)) = text.split_once('\n').filter(|(first, rest)| first.trim_end() == RULE && closes(rest)) {
+        bytes.extend_from_slice(rest.as_bytes());
+    } else {
+        bytes.extend_from_slice(format!("{RULE}{eol}").as_bytes());
+        bytes.extend_from_slice(text.as_bytes());
     }
     pad(&mut bytes);
     bytes

@@ -26,7 +26,19 @@ pub struct Work<'v> {
     steps: Vec<Step>,
     changes: Vec<Change>,
     undone: usize,
+    accepted: bool,
     _lock: Lock,
+}
+
+/// A change that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// What it was: `edit`, `import`.
+    pub verb: String,
+    /// How many files it had touched.
+    pub files: usize,
+    /// How many of them could not be brought back, as the version before is not there any more.
+    pub lost: usize,
 }
 
 enum Content {
@@ -37,7 +49,22 @@ enum Content {
 impl<'v> Work<'v> {
     pub(super) fn begin(vault: &'v mut Vault) -> Result<Self, Error> {
         let lock = Lock::exclusive(&vault.root.join(layout::LOCK))?;
-        vault.refresh()?;
+        for folder in layout::FOLDERS {
+            if let Some(strange) = strange_folder(&vault.root, folder) {
+                return Err(Error::NotOurFolder(strange));
+            }
+        }
+        // Another command may have been cut off since this one began.
+        carry_out_or_set_aside(&vault.root)?;
+        vault.refresh();
+        if vault.ledger_problem.is_some() {
+            let (ledger, aside) = (vault.root.join(Place::Ledger.path()), vault.root.join(layout::LEDGER_ASIDE));
+            if fs::kind_of(&ledger).is_some() {
+                fs::rename(&ledger, &aside)?;
+            }
+            // The writer has been told. What is there is taken as it is, so that the new ledger fits the files.
+            vault.ledger.files = vault.census()?;
+        }
         Ok(Self {
             vault,
             puts: Vec::new(),
@@ -45,6 +72,7 @@ impl<'v> Work<'v> {
             steps: Vec::new(),
             changes: Vec::new(),
             undone: 0,
+            accepted: false,
             _lock: lock,
         })
     }
@@ -62,15 +90,18 @@ impl<'v> Work<'v> {
 
     /// Writes a text in place of the one that stands there, which goes to the history.
     pub fn rewrite(&mut self, place: Place, text: String) -> Result<(), Error> {
-        self.keep(place, false)?;
-        self.puts.push((place, Content::Text(Zeroizing::new(text))));
+        // A text that is not there cannot be kept, and must not be replaced unseen.
+        self.vault.read_sealed(place)?;
+        self.keep(place, false);
+        self.put(place, Content::Text(Zeroizing::new(text)));
         Ok(())
     }
 
     /// Takes a text away. It stays in the history.
     pub fn remove(&mut self, place: Place) -> Result<(), Error> {
-        self.keep(place, true)?;
-        self.removes.push(place);
+        self.vault.read_sealed(place)?;
+        self.keep(place, true);
+        self.take_away(place);
         Ok(())
     }
 
@@ -82,9 +113,10 @@ impl<'v> Work<'v> {
     /// Takes a text and all its versions away for good. This cannot be taken back.
     pub fn destroy(&mut self, place: Place) {
         let id = place.id();
-        let versions =
-            self.vault.ledger.files.keys().filter(|file| matches!(file, Place::History(of, _) if Some(*of) == id));
-        self.removes.extend(versions.copied());
+        if let Some(id) = id {
+            self.removes.extend(self.vault.versions(id));
+            self.vault.ledger.destroyed.insert(id);
+        }
         self.removes.push(place);
         for change in &mut self.vault.ledger.changes {
             change.steps.retain(|step| match step {
@@ -95,30 +127,71 @@ impl<'v> Work<'v> {
         self.vault.ledger.changes.retain(|change| !change.steps.is_empty());
     }
 
-    /// Takes back the last change. `None` when there is none to take back; else its verb and how many files it touched.
-    pub fn undo(&mut self) -> Result<Option<(String, usize)>, Error> {
+    /// Takes back the last change that has not been taken back. `None` when there is none.
+    pub fn undo(&mut self) -> Result<Option<Undone>, Error> {
         let changes = &self.vault.ledger.changes;
         let Some(change) = changes.len().checked_sub(self.undone + 1).and_then(|at| changes.get(at)).cloned() else {
             return Ok(None);
         };
+        let mut lost = 0;
         for step in change.steps.iter().rev() {
             match *step {
                 Step::Made(place) => {
-                    self.keep(place, true)?;
-                    self.removes.push(place);
+                    self.keep(place, true);
+                    self.take_away(place);
                 }
-                Step::Kept { place, before, gone } => {
-                    if !gone {
-                        self.keep(place, false)?;
+                Step::Kept { place, before, .. } => match self.proved(before) {
+                    Some(sealed) => {
+                        self.keep(place, false);
+                        self.put(place, Content::Sealed(sealed));
                     }
-                    let sealed = self.vault.read_sealed(before)?;
-                    self.puts.push((place, Content::Sealed(sealed)));
-                }
+                    None => lost += 1,
+                },
             }
         }
         self.steps.clear();
         self.undone += 1;
-        Ok(Some((change.verb, change.steps.len())))
+        Ok(Some(Undone { verb: change.verb, files: change.steps.len(), lost }))
+    }
+
+    /// An earlier version, if it is there and is the one that the ledger names.
+    fn proved(&self, before: Place) -> Option<Vec<u8>> {
+        let sealed = self.current(before)?;
+        let witnessed = self.vault.witnessed(before);
+        let staged = self.puts.iter().any(|(place, _)| *place == before);
+        (staged || witnessed == Some(Digest::of(&sealed))).then_some(sealed)
+    }
+
+    /// What will stand in a place when this change is made as far as it has been put together.
+    fn current(&self, place: Place) -> Option<Vec<u8>> {
+        if self.removes.contains(&place) {
+            return None;
+        }
+        let staged = self.puts.iter().rev().find(|(staged, _)| *staged == place);
+        match staged {
+            Some((_, Content::Sealed(sealed))) => Some(sealed.clone()),
+            _ => self.vault.read_sealed(place).ok(),
+        }
+    }
+
+    fn put(&mut self, place: Place, content: Content) {
+        self.removes.retain(|removed| *removed != place);
+        self.puts.retain(|(staged, _)| *staged != place);
+        self.puts.push((place, content));
+    }
+
+    fn take_away(&mut self, place: Place) {
+        self.puts.retain(|(staged, _)| *staged != place);
+        if !self.removes.contains(&place) {
+            self.removes.push(place);
+        }
+    }
+
+    /// Takes what is in the folder as it is: the ledger will name just that. What cannot be opened is left out of it.
+    pub fn accept(&mut self) -> Result<(), Error> {
+        self.vault.ledger.files = self.vault.census()?;
+        self.accepted = true;
+        Ok(())
     }
 
     /// Ends one change and begins the next within the same commit.
@@ -129,28 +202,32 @@ impl<'v> Work<'v> {
         }
     }
 
-    fn keep(&mut self, place: Place, gone: bool) -> Result<(), Error> {
-        let Some(id) = place.id() else { return Ok(()) };
-        let sealed = self.vault.read_sealed(place)?;
-        let staged = self.puts.iter().map(|(place, _)| place);
-        let taken = self.vault.ledger.files.keys().chain(staged);
+    /// Puts what stands in a place into the history, if anything does.
+    fn keep(&mut self, place: Place, gone: bool) {
+        let (Some(id), Some(sealed)) = (place.id(), self.current(place)) else { return };
+        let staged = self.puts.iter().map(|(place, _)| *place);
+        let taken = self.vault.versions(id).into_iter().chain(staged);
         let last = taken.filter_map(|file| match file {
-            Place::History(of, version) if *of == id => Some(*version),
+            Place::History(of, version) if of == id => Some(version),
             _ => None,
         });
         let before = Place::History(id, last.max().unwrap_or(0).saturating_add(1));
         self.puts.push((before, Content::Sealed(sealed)));
         self.steps.push(Step::Kept { place, before, gone });
-        Ok(())
     }
 
     /// Makes it so. After an error nothing has changed, or the next command carries the change to its end.
-    pub fn commit(mut self, verb: &str, when: Timestamp) -> Result<(), Error> {
+    pub fn commit(self, verb: &str, when: Timestamp) -> Result<(), Error> {
+        self.commit_watched(verb, when, &|| ())
+    }
+
+    /// [`Work::commit`], telling of each file that has been sealed.
+    pub fn commit_watched(mut self, verb: &str, when: Timestamp, sealed_one: &(dyn Fn() + Sync)) -> Result<(), Error> {
         self.done(verb, when);
-        if self.puts.is_empty() && self.removes.is_empty() {
+        if self.puts.is_empty() && self.removes.is_empty() && !self.accepted {
             return Ok(());
         }
-        let sealed = self.seal()?;
+        let sealed = self.seal(sealed_one)?;
         let ledger = self.next_ledger(&sealed);
         let keys = &self.vault.keys;
         let mut text = Zeroizing::new(ledger.write(keys).into_bytes());
@@ -163,15 +240,20 @@ impl<'v> Work<'v> {
         carry_out(&self.vault.root)?;
         self.vault.ledger = ledger;
         self.vault.ledger_digest = Some(digest);
+        self.vault.ledger_problem = None;
         Ok(())
     }
 
-    fn seal(&mut self) -> Result<Vec<(Place, Vec<u8>)>, Error> {
+    fn seal(&mut self, sealed_one: &(dyn Fn() + Sync)) -> Result<Vec<(Place, Vec<u8>)>, Error> {
         let recipient = self.vault.keys.writer().to_public();
-        let seal = |(place, content): (Place, Content)| match (content, place.id()) {
-            (Content::Text(text), Some(id)) => Ok((place, crypt::seal(&recipient, &text::wrap(id, &text))?)),
-            (Content::Text(text), None) => Ok((place, crypt::seal(&recipient, text.as_bytes())?)),
-            (Content::Sealed(bytes), _) => Ok((place, bytes)),
+        let seal = |(place, content): (Place, Content)| {
+            let sealed = match (content, place.id()) {
+                (Content::Text(text), Some(id)) => crypt::seal(&recipient, &text::wrap(id, &text))?,
+                (Content::Text(text), None) => crypt::seal(&recipient, text.as_bytes())?,
+                (Content::Sealed(bytes), _) => bytes,
+            };
+            sealed_one();
+            Ok((place, sealed))
         };
         std::mem::take(&mut self.puts).into_par_iter().map(seal).collect()
     }
@@ -206,9 +288,9 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
     for (at, (place, bytes)) in files.iter().enumerate() {
         let path = staging.join(at.to_string());
         if files.len() < MANY {
-            fs::write_new(&path, bytes)?
+            fs::write_new(&path, bytes)?;
         } else {
-            fs::write_new_unsynced(&path, bytes)?
+            fs::write_new_unsynced(&path, bytes)?;
         }
         plan.push_str(&format!("put {at} {place}\n"));
     }
@@ -227,13 +309,38 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
 const COMMIT: &str = "commit";
 const PLAN: &str = "afterword commit 1\n";
 
+/// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody.
+pub(super) fn carry_out_or_set_aside(root: &Path) -> Result<bool, Error> {
+    match carry_out(root) {
+        Err(Error::BadPlan) => {
+            let staging = root.join(layout::STAGING);
+            fs::rename(&staging.join(COMMIT), &staging.join("refused"))?;
+            Ok(false)
+        }
+        result => result,
+    }
+}
+
+/// The first part of a path below the journal that is there and is no folder: a link, a file.
+pub(super) fn strange_folder(root: &Path, folder: &str) -> Option<String> {
+    let mut path = root.to_owned();
+    for part in folder.split('/') {
+        path.push(part);
+        if fs::kind_of(&path).is_some_and(|kind| kind != fs::Kind::Folder) {
+            return Some(folder.to_owned());
+        }
+    }
+    None
+}
+
 /// Carries out a committed change, from the start or from wherever it was cut off.
 pub(super) fn carry_out(root: &Path) -> Result<bool, Error> {
     let staging = root.join(layout::STAGING);
     let commit = staging.join(COMMIT);
-    let plan = match fs::read(&commit, 1 << 28) {
-        Err(error) if error.is_missing() => return Ok(false),
-        plan => plan?,
+    let plan = match fs::kind_of(&commit) {
+        None => return Ok(false),
+        Some(fs::Kind::File) => fs::read(&commit, 1 << 28)?,
+        Some(_) => return Err(Error::BadPlan),
     };
     let plan = String::from_utf8(plan).map_err(|_| Error::BadPlan)?;
     let lines = plan.strip_prefix(PLAN).ok_or(Error::BadPlan)?;
@@ -259,6 +366,7 @@ fn carry_out_line(root: &Path, staging: &Path, line: &str) -> Result<Place, Erro
                 (number.parse().map_err(|_| Error::BadPlan)?, place.parse().map_err(|_| Error::BadPlan)?);
             let (from, to) = (staging.join(number.to_string()), root.join(place.path()));
             if let Some(folder) = to.parent() {
+                own(root, &place)?;
                 fs::make_folder(folder)?;
             }
             // Already moved when the change was cut off after this line.
@@ -269,6 +377,7 @@ fn carry_out_line(root: &Path, staging: &Path, line: &str) -> Result<Place, Erro
         }
         ["remove", place] => {
             let place: Place = place.parse().map_err(|_| Error::BadPlan)?;
+            own(root, &place)?;
             fs::remove(&root.join(place.path()))?;
             if let (Place::History(..), Some(folder)) = (place, root.join(place.path()).parent()) {
                 fs::remove_if_empty(folder);
@@ -279,12 +388,26 @@ fn carry_out_line(root: &Path, staging: &Path, line: &str) -> Result<Place, Erro
     }
 }
 
-/// Takes away what a change that never was left in `staging/`.
+/// Refuses a place whose folder is a link: it could lead anywhere.
+fn own(root: &Path, place: &Place) -> Result<(), Error> {
+    let path = place.to_string();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if folder.is_empty() {
+        return Ok(());
+    }
+    strange_folder(root, folder).map_or(Ok(()), |strange| Err(Error::NotOurFolder(strange)))
+}
+
+/// Takes away what a change that never was left in `staging/`, and nothing else.
 pub(super) fn sweep(root: &Path) -> Result<(), Error> {
     let staging = root.join(layout::STAGING);
     for one in fs::list(&staging)? {
-        if one.kind == fs::Kind::File {
+        let ours = one.name.starts_with(".tmp-") || one.name.bytes().all(|byte| byte.is_ascii_digit());
+        if ours && one.kind == fs::Kind::File {
             fs::remove(&staging.join(one.name))?;
+        } else if ours {
+            // Whatever it is, it must not stand in the way of the next change.
+            fs::rename(&staging.join(&one.name), &staging.join(format!("refused-{}", one.name)))?;
         }
     }
     Ok(())

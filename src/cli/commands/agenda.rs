@@ -18,15 +18,19 @@ use crate::{
     supervision::{Agenda as Drafted, Request},
 };
 
-/// Prepare your next supervision from what you have marked. Nothing private is in
-/// it. It is shown here first; `-o` writes what you have seen to a file.
-///
-///   afterword agenda
-///   afterword agenda --since "last month" --minutes 60
-///   afterword agenda -o agenda.html        to print: two pages at most
-///   afterword agenda -o agenda.md
+/// What the help says first.
+const HELP: &str = "\
+Prepare your next supervision from what you have marked. Nothing private is in
+it. It is shown here first; `-o` writes what you have seen to a file.
+
+  afterword agenda
+  afterword agenda --since \"last month\" --minutes 60
+  afterword agenda -o agenda.html        to print: two pages at most
+  afterword agenda -o agenda.md";
+
+/// The arguments of `agenda`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Agenda {
     /// From this day on, instead of since the last session held
     #[arg(long, value_name = "DATE")]

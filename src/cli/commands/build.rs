@@ -19,20 +19,24 @@ use crate::{
         self,
         build::{Made, Material},
     },
-    secret::{Passphrase, strength},
+    secret::{Passphrase, RecoveryWords, strength},
     site::Options,
     supervision::Request,
     watch::Watch,
 };
 
-/// Make your private site: one locked page that opens anywhere, without a network,
-/// with your passphrase. After it is made it is opened again and compared.
-///
-///   afterword build
-///   afterword build -o /media/usb/notes.html
-///   afterword build --watch                make it again whenever you write
+/// What the help says first.
+const HELP: &str = "\
+Make your private site: one locked page that opens anywhere, without a network,
+with your passphrase. After it is made it is opened again and compared.
+
+  afterword build
+  afterword build -o /media/usb/notes.html
+  afterword build --watch                make it again whenever you write";
+
+/// The arguments of `build`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Build {
     /// Write it to this file
     #[arg(short, long, value_name = "FILE")]
@@ -80,6 +84,11 @@ impl Build {
 
     fn passphrase(&self, context: &Context, unlocked: &Unlocked) -> Result<Passphrase, Failure> {
         if !self.separate_passphrase {
+            if RecoveryWords::parse(unlocked.passphrase.expose()).is_ok() {
+                return Err(Failure::new(Kind::Usage, "the page cannot open with the recovery words")
+                    .meaning("They would leave the paper they are on.")
+                    .next("Give the page a passphrase of its own: afterword build --separate-passphrase"));
+            }
             return Ok(unlocked.passphrase.clone());
         }
         let terminal = &context.terminal;

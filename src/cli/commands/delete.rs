@@ -13,12 +13,16 @@ use crate::{
     vault::Place,
 };
 
-/// Take a reflection away. `afterword undo` brings it back.
-///
-///   afterword delete 41
-///   afterword delete last
+/// What the help says first.
+const HELP: &str = "\
+Take a reflection away. `afterword undo` brings it back.
+
+  afterword delete 41
+  afterword delete last";
+
+/// The arguments of `delete`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Delete {
     /// A number, a date, last, yesterday, a short id, or words of the title
     which: String,

@@ -25,14 +25,18 @@ use crate::{
     vault::{self, Vault},
 };
 
-/// Try everything on an invented journal: 20 months of one mental-health social
-/// worker. It makes a folder with the encrypted journal, the private page and the
-/// agenda, and tells the passphrase.
-///
-///   afterword demo
-///   afterword demo ~/try-afterword
+/// What the help says first.
+const HELP: &str = "\
+Try everything on an invented journal: 20 months of one mental-health social
+worker. It makes a folder with the encrypted journal, the private page and the
+agenda, and tells the passphrase.
+
+  afterword demo
+  afterword demo ~/try-afterword";
+
+/// The arguments of `demo`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Demo {
     /// The folder to make
     #[arg(default_value = "afterword-demo")]
@@ -59,7 +63,7 @@ impl Demo {
         let then = &as_of(context);
         let unlocked = journal(context, then, &folder.join("journal"), &passphrase)?;
         let made = outputs(context, then, &unlocked, &folder)?;
-        tell(context, &folder, &passphrase, &unlocked, made)
+        tell(context, &folder, &passphrase, &unlocked, &made)
     }
 }
 
@@ -103,7 +107,7 @@ fn tell(
     folder: &Path,
     passphrase: &Passphrase,
     unlocked: &Unlocked,
-    made: pipeline::build::Made,
+    made: &pipeline::build::Made,
 ) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let entries = unlocked.library.journal.entries().len();
@@ -123,6 +127,11 @@ fn tell(
     ))?;
     terminal.line(format!("  {shown}/agenda.html     the next supervision, to print; agenda.md is the same"))?;
     terminal.line(format!("  {shown}/journal/        the encrypted journal; its READ-ME-FIRST.txt says how to\n                               read it with the age program alone\n"))?;
-    terminal.line(format!("And try:\n\n  afterword -j {shown}/journal list\n  afterword -j {shown}/journal list --theme transference\n  afterword -j {shown}/journal show \"the kitchen clock\"\n  afterword -j {shown}/journal agenda\n  afterword -j {shown}/journal new\n"))?;
+    let try_it = format!("  {} -j {shown}/journal", context.environment.program());
+    terminal.line("And try:\n")?;
+    for verb in ["list", "list --theme transference", "show \"the kitchen clock\"", "agenda", "new"] {
+        terminal.line(format!("{try_it} {verb}"))?;
+    }
+    terminal.line("")?;
     terminal.line("Everyone in it is invented. Your own journal: afterword init")
 }

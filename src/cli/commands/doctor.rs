@@ -12,20 +12,28 @@ use crate::{
         words,
     },
     fs,
-    vault::{self, Finding, FindingKind},
+    vault::{self, Capture, Finding, FindingKind, Seen},
 };
 
-/// Check the journal: every file is opened and compared with the ledger.
-///
-///   afterword doctor
-///   afterword doctor --fix        close permissions, wipe left-over files
-///   afterword doctor --paths      where things are; needs no passphrase
+/// What the help says first.
+const HELP: &str = "\
+Check the journal: every file is opened and compared with the ledger.
+
+  afterword doctor
+  afterword doctor --fix        close permissions, wipe left-over files
+  afterword doctor --accept     all that it names is known to you
+  afterword doctor --paths      where things are; needs no passphrase";
+
+/// The arguments of `doctor`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Doctor {
     /// Mend what can be mended without touching your writing
     #[arg(long)]
     fix: bool,
+    /// Take what is in the folder as it is, as after bringing back a copy yourself
+    #[arg(long)]
+    accept: bool,
     /// Only say where things are
     #[arg(long)]
     paths: bool,
@@ -42,7 +50,7 @@ impl Doctor {
         }
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
         let scratch = fs::scratch::left_over(&context.environment.scratch_places());
-        let unlocked = unlock::unlock(context)?;
+        let mut unlocked = unlock::unlock(context)?;
         let mut findings = unlocked.vault.inspect()?;
         findings.extend(unlocked.rolled_back().map(|kind| Finding { kind, file: "ledger.age".to_owned(), id: None }));
         findings.extend(scratch.iter().map(|folder| Finding {
@@ -52,6 +60,9 @@ impl Doctor {
         }));
         if self.fix && !context.global.dry_run {
             fix(context, &root, &mut findings)?;
+        }
+        if self.accept && !context.global.dry_run {
+            findings = accept(context, &mut unlocked)?;
         }
         report(context, &unlocked, &findings)?;
         let unreadable = unlocked.library.journal.unreadable().len();
@@ -75,7 +86,12 @@ fn paths(context: &Context) -> Result<(), Failure> {
 
 /// Closes what is open to others and wipes what was left; removes from the list what is mended.
 fn fix(context: &Context, root: &std::path::Path, findings: &mut Vec<Finding>) -> Result<(), Failure> {
-    let wiped = editor::sweep(context)?;
+    let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
+    let (taken, wiped) = editor::sweep(context, &capture)?;
+    if taken > 0 {
+        let texts = words::count(taken, "text that an editor had left was", "texts that an editor had left were");
+        context.terminal.say(format!("Kept: {texts} sealed into the inbox. The next command takes them in."));
+    }
     let mut closed = 0;
     for finding in findings.iter().filter(|finding| finding.kind == FindingKind::Permissions) {
         fs::close_to_others(&root.join(&finding.file))?;
@@ -102,6 +118,16 @@ fn fix(context: &Context, root: &std::path::Path, findings: &mut Vec<Finding>) -
     Ok(())
 }
 
+/// Takes what is there as it is, and gives what is still not right.
+fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<Finding>, Failure> {
+    let mut work = unlocked.vault.begin()?;
+    work.accept()?;
+    work.commit("accept", context.timestamp())?;
+    unlocked.reload()?;
+    context.terminal.say("Accepted: the ledger now names what is in the folder.");
+    Ok(unlocked.vault.inspect()?)
+}
+
 fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let journal = &unlocked.library.journal;
@@ -125,9 +151,7 @@ fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Resul
     }
     for finding in findings {
         terminal.line(format!("Problem     {} {}", finding.file, finding.explain()))?;
-        if let Some(next) = next_step(finding.kind) {
-            terminal.line(format!("            {next}"))?;
-        }
+        terminal.line(format!("            {}", next_step(finding.kind)))?;
     }
     for one in journal.unreadable() {
         terminal.line(format!("Problem     entry {} cannot be read: {}", one.id.short(), one.error))?;
@@ -143,14 +167,16 @@ fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Resul
     }
 }
 
-fn next_step(kind: FindingKind) -> Option<&'static str> {
+fn next_step(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped => {
-            Some("Bring this file back from a copy of the folder, if you have one.")
+            "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
         }
-        FindingKind::Conflict => Some("Compare it with the file it is a copy of; then delete one of the two."),
-        FindingKind::Permissions | FindingKind::Leftover => Some("Mend it: afterword doctor --fix"),
-        FindingKind::Foreign => Some("If you did not put it there, delete it. If you did, keep it elsewhere."),
-        FindingKind::Unregistered => Some("It opens with your keys. It is shown with the rest."),
+        FindingKind::Conflict => "Compare it with the file it is a copy of; then delete one of the two.",
+        FindingKind::Permissions | FindingKind::Leftover => "Mend it: afterword doctor --fix",
+        FindingKind::Foreign => "If you did not put it there, delete it. If you did, keep it elsewhere.",
+        FindingKind::Unregistered => {
+            "It opens with your keys and is shown with the rest. To keep it: afterword doctor --accept"
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     cli::{
         context::Context,
-        editor,
+        editor::{self, Edited},
         failure::{Failure, Kind, chain},
         unlock, which, words,
     },
@@ -18,13 +18,17 @@ use crate::{
     vault::{self, Capture, Place, Seen},
 };
 
-/// Change a reflection. The earlier version is kept.
-///
-///   afterword edit last                    in your editor, on a file in memory
-///   afterword edit 41 < changed.md         from standard input
-///   afterword edit 41 --versions           what it was before
+/// What the help says first.
+const HELP: &str = "\
+Change a reflection. The earlier version is kept.
+
+  afterword edit last                    in your editor, on a file in memory
+  afterword edit 41 < changed.md         from standard input
+  afterword edit 41 --versions           what it was before";
+
+/// The arguments of `edit`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Edit {
     /// A number, a date, last, yesterday, a short id, or words of the title
     which: String,
@@ -47,20 +51,23 @@ impl Edit {
         if self.versions {
             return versions(context, &unlocked.vault, &entry);
         }
-        let edited = self.edited(context, &entry)?;
-        let Some(text) = edited.filter(|text| *text != entry.text) else {
+        let Some(New { text, file }) = self.edited(context, &entry)?.filter(|new| new.text != entry.text) else {
             return context.terminal.line("Nothing was changed.");
         };
         let text = complete(&text, &Draft { date: entry.fields.date, ..Draft::default() });
         if context.global.dry_run {
             return context.terminal.line(format!("Would change entry {number}."));
         }
-        match save(context, &mut unlocked, &entry, &text) {
-            Ok(None) => {}
-            Ok(Some(failure)) => return Err(failure),
+        match (save(context, &mut unlocked, &entry, &text), file) {
+            (Ok(told), file) => {
+                file.map_or(Ok(()), Edited::saved)?;
+                if let Some(failure) = told {
+                    return Err(failure);
+                }
+            }
+            (Err(error), Some(file)) => return Err(capture(context, &unlocked, &text, &error, file)),
             // What came on standard input is still where it came from.
-            Err(error) if self.in_editor() => return Err(capture(context, &unlocked, &text, error)),
-            Err(error) => return Err(error.into()),
+            (Err(error), None) => return Err(error.into()),
         }
         unlocked.reload()?;
         if context.global.json {
@@ -74,7 +81,7 @@ impl Edit {
         self.editor || std::io::stdin().is_terminal()
     }
 
-    fn edited(&self, context: &Context, entry: &Entry) -> Result<Option<String>, Failure> {
+    fn edited(&self, context: &Context, entry: &Entry) -> Result<Option<New>, Failure> {
         if !self.in_editor() {
             let bytes = context.terminal.read_input(crate::entry::LONGEST as u64)?;
             let text = String::from_utf8(bytes).map_err(|error| {
@@ -89,23 +96,31 @@ impl Edit {
                     .meaning("Your entry is as it was before.")
                     .next("To take it away: afterword delete"));
             }
-            return read_again(entry, text).map(Some).map_err(|error| told(&error));
+            let read = read_again(entry, text).map_err(|error| told(&error))?;
+            return Ok(Some(New { text: read, file: None }));
         }
         let mut text = entry.text.clone();
         loop {
             let Some(edited) = editor::edit(context, &text, self.allow_disk)? else { return Ok(None) };
-            match read_again(entry, edited.clone()) {
-                Ok(text) => return Ok(Some(text)),
+            match read_again(entry, edited.text.clone()) {
+                Ok(text) => return Ok(Some(New { text, file: Some(edited) })),
                 Err(error) => {
                     context.terminal.say(format!("Problem: {error}. Nothing has been saved yet."));
                     if !context.terminal.confirm("Open the editor again?", true)? {
-                        return Err(told(&error));
+                        return Err(edited.keep(&error.to_string()));
                     }
-                    text = edited;
+                    text.clone_from(&edited.text);
+                    edited.saved()?;
                 }
             }
         }
     }
+}
+
+/// A new text, and the editor's file that holds it until it has been saved.
+struct New {
+    text: String,
+    file: Option<Edited>,
 }
 
 fn read_again(entry: &Entry, text: String) -> Result<String, crate::entry::Error> {
@@ -142,16 +157,20 @@ fn save(
     Ok(None)
 }
 
-/// The editor's file is gone by now, so a text that could not be saved is kept as one that was just written.
-fn capture(context: &Context, unlocked: &unlock::Unlocked, text: &str, error: vault::Error) -> Failure {
+/// A text that could not be saved is kept as one that was just written; if that cannot be, its file stays.
+fn capture(context: &Context, unlocked: &unlock::Unlocked, text: &str, error: &vault::Error, file: Edited) -> Failure {
     let root = unlocked.vault.root();
     let seen = Seen::load(&context.seen(root));
     let kept = Capture::open(root, seen.as_ref()).and_then(|capture| capture.write(text));
-    match kept {
-        Ok(_) => Failure::new(Kind::DraftKept, chain(&error))
-            .meaning("The entry is as it was. Your text was kept, encrypted, as a new one beside it.")
-            .next("See both: afterword list"),
-        Err(_) => error.into(),
+    if kept.is_err() {
+        return file.keep(&chain(error));
+    }
+    let failure = Failure::new(Kind::DraftKept, chain(error))
+        .meaning("The entry is as it was. Your text was kept, encrypted, as a new one beside it.")
+        .next("See both: afterword list");
+    match file.saved() {
+        Ok(()) => failure,
+        Err(wiping) => wiping,
     }
 }
 
@@ -162,7 +181,7 @@ fn versions(context: &Context, vault: &vault::Vault, entry: &Entry) -> Result<()
     }
     for place in places {
         let text = vault.read(place)?;
-        context.terminal.line(format!("--- {}", place))?;
+        context.terminal.line(format!("--- {place}"))?;
         context.terminal.line(words::plain(text.trim_end()))?;
     }
     Ok(())

@@ -17,14 +17,18 @@ use crate::{
     vault,
 };
 
-/// Encrypt a folder of Markdown reflections into the journal. Every file is read
-/// back and compared before it is reported. Originals are left alone.
-///
-///   afterword import ~/Notes -n            say what would happen
-///   afterword import ~/Notes
-///   afterword import ~/Notes --remove-originals
+/// What the help says first.
+const HELP: &str = "\
+Encrypt a folder of Markdown reflections into the journal. Every file is read
+back and compared before it is reported. Originals are left alone.
+
+  afterword import ~/Notes -n            say what would happen
+  afterword import ~/Notes
+  afterword import ~/Notes --remove-originals";
+
+/// The arguments of `import`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Import {
     /// The folder, or a single Markdown file
     folder: PathBuf,
@@ -184,13 +188,16 @@ fn verdict(plan: &Plan, report: &Report) -> Result<(), Failure> {
     }
     let problems = plan.skipped.iter().filter(|one| one.why.is_a_problem()).count();
     if problems > 0 {
-        let mut failure = Failure::new(
+        let failure = Failure::new(
             Kind::Unreadable,
             format!("{} could not be brought in", words::count(problems, "file", "files")),
         )
-        .meaning("Everything else is safe. Those files are where they were.");
-        failure =
-            failure.next("Mend the lines named above, then run the same command again: it adds only what is new.");
+        .meaning("Everything else is safe. Those files are where they were.")
+        .next("Mend the lines named above, then run the same command again: it adds only what is new.");
+        let yaml = |why: &import::Why| matches!(why, import::Why::Entry(crate::entry::Error::FrontMatter { .. }));
+        if plan.skipped.iter().any(|one| yaml(&one.why)) {
+            return Err(failure.next("A title with a colon in it needs quotes: title: \"One: two\""));
+        }
         return Err(failure);
     }
     Ok(())

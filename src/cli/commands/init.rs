@@ -22,13 +22,17 @@ use crate::{
     vault::{self, Place, Seen, Vault},
 };
 
-/// Set up a private journal on this computer. It takes about three minutes.
-///
-///   afterword init
-///   afterword -j ~/Reflections init
-///   afterword -j DIR --passphrase-file F init --recovery-file OUT --no-input
+/// What the help says first.
+const HELP: &str = "\
+Set up a private journal on this computer. It takes about three minutes.
+
+  afterword init
+  afterword -j ~/Reflections init
+  afterword -j DIR --passphrase-file F init --recovery-file OUT --no-input";
+
+/// The arguments of `init`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Init {
     /// Where the journal should live
     #[arg(long, value_name = "FOLDER")]
@@ -65,7 +69,12 @@ impl Init {
         self.show_words(context, &words, interactive)?;
         let next = self.next_supervision(context, interactive)?;
         let themes = self.starting_themes(context, interactive)?;
-        let mut vault = Vault::create(&root, &passphrase, &words, &Settings::default().text())?;
+        let created = Vault::create(&root, &passphrase, &words, &Settings::default().text());
+        if let (Err(_), Some(file)) = (&created, &self.recovery_file) {
+            // These words open nothing.
+            fs::remove(&context.environment.absolute(file))?;
+        }
+        let mut vault = created?;
         first_records(context, &mut vault, next, &themes)?;
         drop(Seen::of(&vault).store(&context.seen(&root)));
         context.note_root(&root)?;

@@ -16,14 +16,18 @@ use crate::{
     pipeline::Library,
 };
 
-/// List or search what you have written, newest first.
-///
-///   afterword list
-///   afterword list duty desk --since september
-///   afterword list --theme workload --since "last month"
-///   afterword list --ask       type the search: none of it in the shell's history
+/// What the help says first.
+const HELP: &str = "\
+List or search what you have written, newest first.
+
+  afterword list
+  afterword list duty desk --since september
+  afterword list --theme workload --since \"last month\"
+  afterword list --ask         type the search; it stays out of the shell history";
+
+/// The arguments of `list`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct List {
     /// Words that must all occur
     words: Vec<String>,

@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::{
     cli::{
         context::Context,
-        draft::Unfinished,
+        draft::{KEPT, Unfinished},
         editor,
-        failure::{Failure, Kind},
+        failure::{Failure, Kind, chain},
         unlock, words,
     },
     entry::{Entry, Sharing, When},
@@ -22,18 +22,22 @@ use crate::{
     },
     template::Template,
     theme::{Catalogue, ThemeId},
-    vault::{Capture, Seen},
+    vault::{self, Capture, Seen},
 };
 
-/// Write a reflection. No passphrase is needed: it is sealed at once, and taken
-/// into the journal when you next unlock it.
-///
-///   afterword new                          answer a few questions
-///   afterword new -t after-hard-visit
-///   afterword new --line                   one line is enough
-///   afterword new < note.md                a text from elsewhere
+/// What the help says first.
+const HELP: &str = "\
+Write a reflection. No passphrase is needed: it is sealed at once, and taken
+into the journal when you next unlock it.
+
+  afterword new                          answer a few questions
+  afterword new -t after-hard-visit
+  afterword new --line                   one line is enough
+  afterword new < note.md                a text from elsewhere";
+
+/// The arguments of `new`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct New {
     /// `-` to type or pipe a whole text
     #[arg(value_parser = ["-"], value_name = "-")]
@@ -67,8 +71,8 @@ impl New {
         let capture = Capture::open(&root, Seen::load(&context.seen(&root)).as_ref())?;
         unlock::settings(&root)?;
         let draft = self.draft(context)?;
-        let text = self.write(context, draft, &capture)?;
-        let entry = Entry::parse(Id::random().map_err(crate::vault::Error::from)?, text).map_err(|error| {
+        let Written { text, from } = self.write(context, draft, &capture)?;
+        let entry = Entry::parse(Id::random().map_err(vault::Error::from)?, text).map_err(|error| {
             Failure::new(Kind::Unreadable, error.to_string())
                 .meaning("Nothing was saved; your text is where it came from.")
                 .next("Mend that line, then try again.")
@@ -82,7 +86,7 @@ impl New {
                 words::count(entry.body.words as usize, "word", "words")
             ));
         }
-        let id = capture.write(&entry.text)?;
+        let id = from.save(|| capture.write(&entry.text))?;
         self.done(context, &entry, id)
     }
 
@@ -113,27 +117,33 @@ impl New {
         })
     }
 
-    fn write(&self, context: &Context, draft: Draft, capture: &Capture) -> Result<String, Failure> {
+    fn write(&self, context: &Context, draft: Draft, capture: &Capture) -> Result<Written, Failure> {
         if self.editor {
             return self.write_in_editor(context, draft);
         }
+        let elsewhere = |text| Written { text, from: Origin::Elsewhere };
         let piped = !std::io::stdin().is_terminal();
         if self.line {
-            return one_line(context, draft);
+            return one_line(context, draft).map(elsewhere);
         }
         if piped || self.input.is_some() {
-            return self.read_text(context, &draft, piped);
+            return self.read_text(context, &draft, piped).map(elsewhere);
         }
         if !context.terminal.asks() {
             return Err(Failure::new(Kind::Usage, "there is nothing to read and I may not ask")
                 .next("Give the text on standard input: afterword new < note.md"));
         }
-        let watched = Capture::open(&context.root(), None)?;
-        let unfinished = Unfinished::watch(watched, draft.clone());
-        let _ = capture;
-        let text = Questions { context, unfinished: &unfinished }.ask(self.chosen(context)?, draft)?;
-        unfinished.finish();
-        Ok(text)
+        let unfinished = Unfinished::watch(capture.clone(), draft.clone());
+        let asked = Questions { context, unfinished: &unfinished }.ask(&self.chosen(context)?, draft.clone());
+        match asked {
+            Ok(text) => Ok(Written { text, from: Origin::Questions(unfinished) }),
+            // The window was closed: nobody reads this, and what was written must not go with it.
+            Err(_) if unfinished.keep(capture, &draft)? => {
+                context.terminal.say(KEPT);
+                Err(Failure::Quiet(Kind::Interrupted))
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     fn read_text(&self, context: &Context, draft: &Draft, piped: bool) -> Result<String, Failure> {
@@ -157,12 +167,13 @@ impl New {
             return Ok(String::new());
         }
         // A broken front matter is the writer's to mend, and the text is still theirs.
-        Entry::parse(Id::random().map_err(crate::vault::Error::from)?, text.clone()).map_err(|error| {
+        Entry::parse(Id::random().map_err(vault::Error::from)?, text.clone()).map_err(|error| {
             Failure::new(Kind::Unreadable, error.to_string())
                 .meaning("Nothing was saved; your text is where it came from.")
                 .next("Mend that line, then try again. A title with a colon needs quotes: title: \"One: two\"")
         })?;
-        Ok(if text.starts_with("---") { complete(&text, &draft) } else { Draft { body: text, ..draft }.to_markdown() })
+        let fenced = text.trim_start().starts_with("---");
+        Ok(if fenced { complete(&text, &draft) } else { Draft { body: text, ..draft }.to_markdown() })
     }
 
     fn chosen(&self, context: &Context) -> Result<Template, Failure> {
@@ -171,12 +182,10 @@ impl New {
             return named(all, name);
         }
         let terminal = &context.terminal;
-        let menu: Vec<String> = all
-            .iter()
-            .enumerate()
-            .map(|(at, one)| format!("{} {}{}", at + 1, one.label(), if at == 0 { " (usual)" } else { "" }))
-            .collect();
-        terminal.say(words::wrap(&format!("Template:  {}", menu.join("   ")), 78, "           "));
+        terminal.say("Template:");
+        for (at, one) in all.iter().enumerate() {
+            terminal.say(format!("  {}  {}{}", at + 1, one.label(), if at == 0 { "  (usual)" } else { "" }));
+        }
         loop {
             let typed = terminal.ask("Choose [1] ")?.unwrap_or_default();
             let typed = typed.trim();
@@ -191,7 +200,7 @@ impl New {
         }
     }
 
-    fn write_in_editor(&self, context: &Context, draft: Draft) -> Result<String, Failure> {
+    fn write_in_editor(&self, context: &Context, draft: Draft) -> Result<Written, Failure> {
         let template = self.template.as_ref().map(|name| named(Template::built_in(), name)).transpose()?;
         let body = template
             .as_ref()
@@ -200,10 +209,23 @@ impl New {
             })
             .unwrap_or_default();
         let draft = Draft { template: template.map(|template| template.name().to_owned()), body, ..draft };
-        let Some(text) = editor::edit(context, &draft.to_markdown(), self.allow_disk)? else {
-            return Err(Failure::new(Kind::Declined, "nothing was written").meaning("Nothing was saved."));
-        };
-        Ok(complete(&text, &Draft { date: draft.date, ..Draft::default() }))
+        let mut text = draft.to_markdown();
+        loop {
+            let Some(edited) = editor::edit(context, &text, self.allow_disk)? else {
+                return Err(Failure::new(Kind::Declined, "nothing was written").meaning("Nothing was saved."));
+            };
+            let read = Entry::parse(Id::random().map_err(vault::Error::from)?, edited.text.clone());
+            let Err(error) = read else {
+                let text = complete(&edited.text, &Draft { date: draft.date, ..Draft::default() });
+                return Ok(Written { text, from: Origin::Editor(edited) });
+            };
+            context.terminal.say(format!("Problem: {error}. Nothing has been saved yet."));
+            if !context.terminal.confirm("Open the editor again?", true)? {
+                return Err(edited.keep(&error.to_string()));
+            }
+            text.clone_from(&edited.text);
+            edited.saved()?;
+        }
     }
 
     fn done(&self, context: &Context, entry: &Entry, id: Id) -> Result<(), Failure> {
@@ -214,6 +236,38 @@ impl New {
         let count = words::count(entry.body.words as usize, "word", "words");
         context.terminal.line(format!("\nSaved and encrypted: {count}. Your passphrase was not needed."))?;
         context.terminal.line("Changed your mind? afterword undo")
+    }
+}
+
+/// A text and where it came from.
+struct Written {
+    text: String,
+    from: Origin,
+}
+
+/// Where a text came from, and so what is to be done with its source once it has been saved.
+enum Origin {
+    /// Standard input: it is still where it was.
+    Elsewhere,
+    /// The questions in the terminal.
+    Questions(Unfinished),
+    /// An editor's file.
+    Editor(editor::Edited),
+}
+
+impl Origin {
+    fn save(self, save: impl FnOnce() -> Result<Id, vault::Error>) -> Result<Id, Failure> {
+        match self {
+            Self::Elsewhere => Ok(save()?),
+            Self::Questions(unfinished) => Ok(unfinished.save(save)?),
+            Self::Editor(edited) => match save() {
+                Ok(id) => {
+                    edited.saved()?;
+                    Ok(id)
+                }
+                Err(error) => Err(edited.keep(&chain(&error))),
+            },
+        }
     }
 }
 
@@ -242,7 +296,7 @@ struct Questions<'a> {
 }
 
 impl Questions<'_> {
-    fn ask(&self, template: Template, draft: Draft) -> Result<String, Failure> {
+    fn ask(&self, template: &Template, draft: Draft) -> Result<String, Failure> {
         let terminal = &self.context.terminal;
         let when = draft.date.as_ref().map(words::long_moment).unwrap_or_default();
         terminal.say(format!(
@@ -290,7 +344,7 @@ impl Questions<'_> {
     fn frame(&self, draft: &mut Draft) -> Result<(), Failure> {
         let terminal = &self.context.terminal;
         terminal.say("");
-        let read = Entry::parse(Id::random().map_err(crate::vault::Error::from)?, draft.to_markdown());
+        let read = Entry::parse(Id::random().map_err(vault::Error::from)?, draft.to_markdown());
         if draft.title.is_none() {
             let opening = read.as_ref().map_or_else(|_| String::new(), |entry| words::plain(&entry.body.opening));
             let typed = terminal.ask(&format!("Title [{opening}]  "))?.unwrap_or_default();
@@ -340,7 +394,7 @@ impl Questions<'_> {
                     .map(str::trim)
                     .filter(|word| ThemeId::parse(word).is_ok())
                     .map(str::to_owned)
-                    .collect()
+                    .collect();
             }
         }
         Ok(())

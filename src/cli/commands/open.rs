@@ -17,12 +17,16 @@ use crate::{
     secret::Passphrase,
 };
 
-/// Open your private site in the browser. The page asks for your passphrase.
-///
-///   afterword open
-///   afterword open --check notes.html      does it still open? no browser needed
+/// What the help says first.
+const HELP: &str = "\
+Open your private site in the browser. The page asks for your passphrase.
+
+  afterword open
+  afterword open --check notes.html      does it still open? no browser needed";
+
+/// The arguments of `open`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Open {
     /// The page; the one that `build` makes when none is named
     file: Option<PathBuf>,

@@ -17,14 +17,18 @@ use crate::{
     vault::{self, Place},
 };
 
-/// Supervision sessions: planned, held, cancelled.
-///
-///   afterword session                          all of them
-///   afterword session plan "thursday 2pm"
-///   afterword session held --minutes 75        the next planned one took place
-///   afterword session cancelled
+/// What the help says first.
+const HELP: &str = "\
+Supervision sessions: planned, held, cancelled.
+
+  afterword session                          all of them
+  afterword session plan \"thursday 2pm\"
+  afterword session held --minutes 75        the next planned one took place
+  afterword session cancelled";
+
+/// The arguments of `session`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Session {
     #[command(subcommand)]
     action: Option<Action>,
@@ -65,16 +69,16 @@ impl Session {
             None | Some(Action::List) => list(context, &sessions),
             Some(Action::Plan { date, with }) => {
                 let date = coming(context, date)?;
-                keep(context, &mut unlocked, None, meeting(date, with, SessionStatus::Planned)?)
+                keep(context, &mut unlocked, None, &meeting(date, with, SessionStatus::Planned)?)
             }
             Some(Action::Held { date, minutes }) => {
                 let (planned, mut held) = planned_or(context, &sessions, date.as_deref(), SessionStatus::Held)?;
                 held.minutes = *minutes;
-                keep(context, &mut unlocked, planned, held)
+                keep(context, &mut unlocked, planned, &held)
             }
             Some(Action::Cancelled { date }) => {
                 let (planned, cancelled) = planned_or(context, &sessions, date.as_deref(), SessionStatus::Cancelled)?;
-                keep(context, &mut unlocked, planned, cancelled)
+                keep(context, &mut unlocked, planned, &cancelled)
             }
         }
     }
@@ -142,7 +146,7 @@ fn past(context: &Context, text: &str) -> Result<When, Failure> {
     Ok(When::day(span.first))
 }
 
-fn keep(context: &Context, unlocked: &mut Unlocked, replaces: Option<Id>, session: Meeting) -> Result<(), Failure> {
+fn keep(context: &Context, unlocked: &mut Unlocked, replaces: Option<Id>, session: &Meeting) -> Result<(), Failure> {
     let said = format!("Supervision, {}, {}.", words::long_moment(&session.date), session.status.word());
     if context.global.dry_run {
         return context.terminal.line(format!("Would note: {said}"));
@@ -156,7 +160,7 @@ fn keep(context: &Context, unlocked: &mut Unlocked, replaces: Option<Id>, sessio
     work.commit("session", context.timestamp())?;
     unlocked.reload()?;
     if context.global.json {
-        return context.terminal.json(&json!({"afterword": 1, "session": value(&session)}));
+        return context.terminal.json(&json!({"afterword": 1, "session": value(session)}));
     }
     context.terminal.line(format!("Noted: {said}"))
 }

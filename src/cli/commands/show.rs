@@ -16,14 +16,18 @@ use crate::{
     journal::Numbered,
 };
 
-/// Read one reflection. What stands behind a content note stays folded until you
-/// ask for it.
-///
-///   afterword show last
-///   afterword show 41 --reveal
-///   afterword show "the kitchen clock" --markdown > one.md
+/// What the help says first.
+const HELP: &str = "\
+Read one reflection. What stands behind a content note stays folded until you
+ask for it.
+
+  afterword show last
+  afterword show 41 --reveal
+  afterword show \"the kitchen clock\" --markdown > one.md";
+
+/// The arguments of `show`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Show {
     /// A number, a date, last, yesterday, a short id, or words of the title
     which: String,

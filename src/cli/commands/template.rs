@@ -9,12 +9,16 @@ use crate::{
     template::Template as Questions,
 };
 
-/// The questions that a reflection can answer.
-///
-///   afterword template                     all of them
-///   afterword template after-hard-visit    the questions of one
+/// What the help says first.
+const HELP: &str = "\
+The questions that a reflection can answer.
+
+  afterword template                     all of them
+  afterword template after-hard-visit    the questions of one";
+
+/// The arguments of `template`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Template {
     /// Its name
     name: Option<String>,

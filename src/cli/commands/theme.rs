@@ -14,19 +14,25 @@ use crate::{
         which, words,
     },
     entry::{Entry, splice},
+    pipeline::library::THEMES,
     theme::{Catalogue, Definition, Suggestion, ThemeId, suggest_lines},
     vault::Place,
 };
 
-/// Themes: what your writing is about. The program suggests; you decide.
-///
-///   afterword theme                        all themes, with counts
-///   afterword theme show transference      what it means, and its questions
-///   afterword theme suggest last           suggestions, with the passages
-///   afterword theme confirm last workload
-///   afterword theme refuse last risk
+/// What the help says first.
+const HELP: &str = "\
+Themes: what your writing is about. The program suggests; you decide.
+
+  afterword theme                        all themes, with counts
+  afterword theme show transference      what it means, and its questions
+  afterword theme suggest last           suggestions, with the passages
+  afterword theme confirm last workload
+  afterword theme refuse last risk
+  afterword theme choose trauma workload hope";
+
+/// The arguments of `theme`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Theme {
     #[command(subcommand)]
     action: Option<Action>,
@@ -56,6 +62,11 @@ enum Action {
         /// The themes; those suggested when none are named
         themes: Vec<String>,
     },
+    /// Suggest only these themes from now on; all of them when none are named
+    Choose {
+        /// The themes
+        themes: Vec<String>,
+    },
     /// Say that a theme does not fit an entry, so that it is not suggested again
     Refuse {
         /// A number, a date, last, yesterday, a short id, or words of the title
@@ -73,6 +84,7 @@ impl Theme {
             Some(Action::Suggest { jsonl: true, .. }) => lines(context),
             Some(Action::Suggest { which: Some(which), .. }) => suggest(context, which),
             Some(Action::Suggest { which: None, .. }) => suggest_all(context),
+            Some(Action::Choose { themes }) => choose(context, themes),
             Some(Action::Confirm { which, themes }) => decide(context, which, themes, true),
             Some(Action::Refuse { which, themes }) => decide(context, which, themes, false),
         }
@@ -188,11 +200,7 @@ fn suggest(context: &Context, which: &str) -> Result<(), Failure> {
     for suggestion in suggestions {
         context.terminal.line(format!("\n{BOLD}{}{BOLD:#}, because of", suggestion.theme))?;
         for evidence in suggestion.evidence.iter().take(5) {
-            context.terminal.line(words::wrap(
-                &format!("  \"{}\"", words::plain(&evidence.text.replace('\n', " "))),
-                78,
-                "   ",
-            ))?;
+            context.terminal.line(words::wrap(&format!("  \"{}\"", words::plain(&evidence.plain())), 78, "   "))?;
         }
     }
     context.terminal.line(format!(
@@ -265,6 +273,37 @@ fn decide(context: &Context, which: &str, named: &[String], confirm: bool) -> Re
     ))
 }
 
+fn choose(context: &Context, named: &[String]) -> Result<(), Failure> {
+    let themes: Vec<String> = named.iter().map(|theme| slug(theme)).collect::<Result<_, _>>()?;
+    let mut unlocked = unlock::unlock(context)?;
+    let record =
+        unlocked.library.journal.records().iter().rfind(|record| record.kind() == THEMES).map(|record| record.id);
+    let said = if themes.is_empty() { "all of them".to_owned() } else { themes.join(", ") };
+    if context.global.dry_run {
+        return context.terminal.line(format!("Would suggest these themes from now on: {said}."));
+    }
+    let text = format!("---\nkind: {THEMES}\ndate: {}\nthemes: {}\n---\n", context.when(), splice::list(&themes));
+    let mut work = unlocked.vault.begin()?;
+    match record {
+        Some(id) => work.rewrite(Place::Record(id), text)?,
+        None => work.make(Place::Record(crate::id::Id::random().map_err(crate::vault::Error::from)?), text),
+    }
+    work.commit("theme", context.timestamp())?;
+    unlocked.reload()?;
+    if context.global.json {
+        return context.terminal.json(&json!({"afterword": 1, "suggested_from": themes}));
+    }
+    context.terminal.line(format!("From now on these themes are suggested: {said}."))
+}
+
+/// A theme's name as typed, checked.
+fn slug(theme: &str) -> Result<String, Failure> {
+    ThemeId::parse(&theme.to_lowercase()).map(|id| id.to_string()).map_err(|_| {
+        Failure::new(Kind::Usage, format!("\"{}\" cannot be a theme's name", words::plain(theme)))
+            .next("Use small letters, digits and hyphens. See: afterword theme")
+    })
+}
+
 fn chosen(unlocked: &Unlocked, entry: &Entry, named: &[String]) -> Result<Vec<String>, Failure> {
     if named.is_empty() {
         let suggested: Vec<String> =
@@ -276,15 +315,7 @@ fn chosen(unlocked: &Unlocked, entry: &Entry, named: &[String]) -> Result<Vec<St
             Ok(suggested)
         };
     }
-    named
-        .iter()
-        .map(|theme| {
-            ThemeId::parse(&theme.to_lowercase()).map(|id| id.to_string()).map_err(|_| {
-                Failure::new(Kind::Usage, format!("\"{}\" cannot be a theme's name", words::plain(theme)))
-                    .next("Use small letters, digits and hyphens. See: afterword theme")
-            })
-        })
-        .collect()
+    named.iter().map(|theme| slug(theme)).collect()
 }
 
 fn changed(entry: &Entry, themes: &[String], confirm: bool) -> Result<String, splice::Unchanged> {

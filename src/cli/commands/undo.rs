@@ -9,17 +9,20 @@ use crate::{
         failure::{Failure, Kind},
         unlock, words,
     },
-    pipeline::adopt,
     vault::Change,
 };
 
-/// Take back the last change: new, edit, delete, theme, session or import.
-///
-///   afterword undo             the last one
-///   afterword undo --steps 3   the last three
-///   afterword undo --list      what could be taken back
+/// What the help says first.
+const HELP: &str = "\
+Take back the last change: new, edit, delete, theme, session or import.
+
+  afterword undo             the last one
+  afterword undo --steps 3   the last three
+  afterword undo --list      what could be taken back";
+
+/// The arguments of `undo`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = HELP)]
 pub(crate) struct Undo {
     /// How many changes
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -31,11 +34,8 @@ pub(crate) struct Undo {
 
 impl Undo {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let (mut vault, _) = unlock::unlock_vault(context)?;
-        if !context.global.dry_run {
-            adopt::adopt(&mut vault, context.when(), context.timestamp())?;
-        }
-        let changes: Vec<Change> = vault.changes().iter().rev().cloned().collect();
+        let mut unlocked = unlock::unlock(context)?;
+        let changes: Vec<Change> = unlocked.vault.changes().iter().rev().cloned().collect();
         if self.list {
             return list(context, &changes);
         }
@@ -48,7 +48,7 @@ impl Undo {
             }
             return Ok(());
         }
-        let mut work = vault.begin()?;
+        let mut work = unlocked.vault.begin()?;
         let mut undone = Vec::new();
         for _ in 0..self.steps {
             match work.undo()? {
@@ -57,14 +57,22 @@ impl Undo {
             }
         }
         work.commit("undo", context.timestamp())?;
+        unlocked.remember();
         if context.global.json {
-            let undone: Vec<_> = undone.iter().map(|(verb, files)| json!({"verb": verb, "files": files})).collect();
+            let undone: Vec<_> =
+                undone.iter().map(|one| json!({"verb": one.verb, "files": one.files, "lost": one.lost})).collect();
             return context.terminal.json(&json!({"afterword": 1, "undone": undone}));
         }
         for change in changes.iter().take(undone.len()) {
             context.terminal.line(format!("Taken back: {}", describe(change, context)))?;
         }
-        Ok(())
+        let lost: usize = undone.iter().map(|one| one.lost).sum();
+        if lost == 0 {
+            return Ok(());
+        }
+        Err(Failure::new(Kind::Attention, format!("{} could not be brought back", words::count(lost, "file", "files")))
+            .meaning("The version before is not in the history any more. Everything else was taken back.")
+            .next("See what is wrong: afterword doctor"))
     }
 }
 

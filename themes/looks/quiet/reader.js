@@ -153,7 +153,7 @@ function clicked(event) {
   if (target.tagName === "A" || target.dataset.to) event.preventDefault();
   if (target.dataset.to) go(target.dataset.to, Number(target.dataset.at) || 1);
   else if (target.dataset.do === "print") print();
-  else if (target.dataset.do === "keys") $("keys").showModal();
+  else if (target.dataset.do === "keys") showBox($("keys"));
   else if (target.tagName === "A") jump(target.getAttribute("href") || "");
 }
 
@@ -317,9 +317,10 @@ async function gather() {
   if ($("search").open) search();
 }
 
+let turns = 0;
 function search() {
   if (!open) return;
-  const now = open, asked = fold($("query").value).split(/\s+/).filter(Boolean);
+  const now = open, asked = fold($("query").value).split(/\s+/).filter(Boolean), turn = ++turns;
   if (!asked.length) {
     $("hits").replaceChildren();
     $("found").textContent = "Type a word, a theme or a month.";
@@ -338,9 +339,8 @@ function search() {
   const many = found.length === 1 ? "1 entry found" : found.length + " entries found";
   const rest = now.complete ? "" : " so far";
   $("found").textContent = found.length ? many + rest + (found.length > 30 ? ", the newest 30 are shown." : ".") : now.complete ? "Nothing found. Try part of a word." : "Still reading the entries\u2026";
-  const shown = found.slice(0, 30), turn = (search.turn = (search.turn || 0) + 1);
-  Promise.all(shown.map((hit) => line(hit, asked).catch(() => null))).then((lines) => {
-    if (open === now && turn === search.turn) $("hits").replaceChildren(...lines.filter(Boolean));
+  Promise.all(found.slice(0, 30).map((hit) => line(hit, asked).catch(() => null))).then((lines) => {
+    if (open === now && turn === turns) $("hits").replaceChildren(...lines.filter(Boolean));
   });
 }
 
@@ -374,10 +374,24 @@ function snippet(whole, asked) {
   return [(start > 40 ? "\u2026" : "") + whole.slice(Math.max(0, start - 40), start), marked, whole.slice(end, end + 60) + (end + 60 < whole.length ? "\u2026" : "")];
 }
 
+// A box gives the focus back to where it was, in the frame too, unless it led somewhere else.
+let before = null;
+function showBox(box) {
+  before = open && open.page ? open.page.ownerDocument.activeElement : null;
+  box.showModal();
+}
+function boxClosed() {
+  const place = before;
+  before = null;
+  if (document.querySelector("dialog[open]") || !place || !place.isConnected) return;
+  if (place === place.ownerDocument.body) open && open.page.querySelector("h1").focus({ preventScroll: true });
+  else place.focus({ preventScroll: true });
+}
+
 function openSearch() {
   if (!open || document.querySelector("dialog[open]") || !$("veil").hidden) return;
   $("query").value = "";
-  $("search").showModal();
+  showBox($("search"));
   search();
   $("query").focus();
 }
@@ -494,7 +508,7 @@ function pressed(event) {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openSearch(); }
   else if (event.altKey && event.key === "ArrowLeft") { event.preventDefault(); back(); }
   else if (event.altKey && event.key === "ArrowRight") { event.preventDefault(); forward(); }
-  else if (event.key === "/" && $("single").checked && !event.target.closest("input,textarea")) { event.preventDefault(); openSearch(); }
+  else if (event.key === "/" && $("single").checked && !document.querySelector("dialog[open]")) { event.preventDefault(); openSearch(); }
 }
 
 function listen(doc) {
@@ -601,10 +615,18 @@ function begin() {
   $("search").addEventListener("click", (event) => {
     const hit = event.target.closest("[data-to]");
     if (!hit) return;
+    before = null;
     $("search").close();
     go(hit.dataset.to);
   });
-  $("search").addEventListener("close", () => { $("hits").replaceChildren(); $("query").value = ""; });
+  $("search").addEventListener("close", () => {
+    if ($("search").open) return;
+    turns++;
+    $("hits").replaceChildren();
+    $("query").value = "";
+    boxClosed();
+  });
+  $("keys").addEventListener("close", boxClosed);
   document.querySelectorAll("[data-close]").forEach((one) => one.addEventListener("click", () => one.closest("dialog").close()));
   document.querySelector("#search form").addEventListener("submit", (event) => event.preventDefault());
   document.querySelectorAll("input[name=colours]").forEach((one) => one.addEventListener("change", paint));

@@ -1,0 +1,309 @@
+//! The page in a real browser, opened from a file without a network.
+//!
+//! Needs Chromium. Set `AFTERWORD_SKIP_BROWSER` to do without; the tests then say that they were left out.
+
+#![expect(clippy::disallowed_methods, reason = "a test outside the program touches files and starts a browser itself")]
+#![expect(clippy::print_stderr, reason = "a test that is left out says so")]
+
+mod support;
+
+use std::{path::PathBuf, time::Duration};
+
+use afterword::{publish, site::Idle};
+use secrecy::SecretString;
+use serde_json::json;
+use support::{
+    browser::Browser,
+    journal::{self, PASSPHRASE},
+};
+
+/// The document of the frame.
+const FRAME: &str = "document.querySelector('iframe').contentDocument";
+
+fn skipped() -> bool {
+    let skip = std::env::var_os("AFTERWORD_SKIP_BROWSER").is_some();
+    if skip {
+        eprintln!("left out: AFTERWORD_SKIP_BROWSER is set, so nothing was tried in a browser");
+    }
+    skip
+}
+
+struct Page {
+    browser: Browser,
+    file: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Page {
+    fn of(bytes: &[u8]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the page");
+        let file = folder.path().join("journal.html");
+        std::fs::write(&file, bytes).expect("to write the page");
+        let mut browser = Browser::start();
+        browser.open(&file);
+        Self { browser, file, _folder: folder }
+    }
+
+    fn new(idle: Idle) -> Self {
+        Self::of(journal::build(idle).page.as_bytes())
+    }
+
+    fn enter(&mut self, passphrase: &str) {
+        self.browser.value("document.getElementById('passphrase').focus()");
+        self.browser.write(passphrase);
+        self.browser.press("Enter", 0);
+    }
+
+    fn unlock(&mut self) {
+        self.enter(PASSPHRASE);
+        self.browser.until("!document.getElementById('reader').hidden");
+        self.browser.until(&format!("!!{FRAME}.querySelector('h1')"));
+    }
+
+    /// Waits for a page with this heading.
+    fn heading(&mut self, words: &str) {
+        self.browser.until(&format!("{FRAME}.querySelector('h1')?.textContent.includes({})", json!(words)));
+    }
+
+    fn follow(&mut self, to: &str) {
+        self.browser.value(&format!("{FRAME}.querySelector('[data-to=\"{to}\"]').click()"));
+    }
+
+    fn shown(&mut self) -> String {
+        self.browser.text(&format!("{FRAME}.body.innerText"))
+    }
+
+    /// Nothing was asked for but the file, and the browser had nothing to complain about.
+    fn quiet(&mut self) {
+        let file = format!("file://{}", self.file.display());
+        for request in self.browser.requests() {
+            assert!(request == file || request.starts_with("data:,"), "asked for {request}");
+        }
+        let complaints = self.browser.complaints();
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    }
+}
+
+#[test]
+fn a_page_opens_with_its_passphrase_and_locks_again() {
+    if skipped() {
+        return;
+    }
+    let built = journal::build(Idle::default());
+    let html = String::from_utf8(built.page.as_bytes().to_vec()).unwrap();
+    for canary in ["CANARY", "Saying no", "2026-11", "Workload"] {
+        assert!(!html.contains(canary), "{canary} stands in clear");
+    }
+    let mut page = Page::of(built.page.as_bytes());
+    assert_eq!(page.browser.text("document.title"), "Locked");
+    assert_eq!(page.browser.text("document.activeElement.id"), "passphrase");
+
+    page.enter("not the passphrase");
+    page.browser.until("document.getElementById('error').textContent.startsWith('That passphrase did not open the journal. Nothing has been lost')");
+    assert_eq!(page.browser.text("document.activeElement.id"), "passphrase");
+    page.browser.value("document.getElementById('passphrase').value = ''");
+
+    page.unlock();
+    assert_eq!(page.browser.text("document.title"), "Journal");
+    let shown = page.shown();
+    for title in ["The first visit", "Cŵtch under the stairs", "Saying no to one more", "Hostile", "A cup of tea"] {
+        assert!(shown.contains(title), "{title} is not listed");
+    }
+    assert!(shown.contains("Next supervision: Thursday 26 November"));
+    assert!(!shown.contains("HIDDEN-CANARY"), "behind a content note");
+    assert_eq!(page.browser.text(&format!("{FRAME}.activeElement.tagName")), "H1");
+
+    page.follow("entry/2");
+    page.heading("Cŵtch");
+    let entry = page.shown();
+    assert!(entry.contains("The nain’s kitchen was warm.") && entry.contains("a child describing neglect"));
+    assert!(entry.contains("A private passage is kept in the journal, not on this page."));
+    assert!(!entry.contains("HIDDEN-CANARY"), "a content note starts closed");
+    let all = page.browser.text(&format!("{FRAME}.documentElement.outerHTML"));
+    assert!(all.contains("HIDDEN-CANARY") && !all.contains("PRIVATE-CANARY"));
+    page.browser.value(&format!("{FRAME}.querySelector('summary').click()"));
+    page.browser.until(&format!("{FRAME}.body.innerText.includes('HIDDEN-CANARY')"));
+
+    page.browser.press("ArrowLeft", 1);
+    page.heading("Timeline");
+    for (place, heading) in [("themes", "Themes"), ("supervision", "Thursday 26 November"), ("timeline", "Timeline")] {
+        page.browser.value(&format!("document.querySelector('#bar [data-to={place}]').click()"));
+        page.heading(heading);
+    }
+    page.follow("theme/workload");
+    page.heading("Workload");
+    let theme = page.shown();
+    assert!(theme.contains("What belongs to workload.") && theme.contains("Late again, and the caseload is too much."));
+    assert!(theme.contains("Saying no to one more") && !theme.contains("The first visit"));
+    for address in ["location.hash", "location.search"] {
+        assert_eq!(page.browser.text(address), "");
+    }
+    assert_eq!(page.browser.value("history.length + localStorage.length + sessionStorage.length"), json!(2));
+    page.quiet();
+
+    page.browser.value("document.getElementById('lock').click()");
+    assert_eq!(page.browser.text("document.title"), "Locked");
+    let left = page.browser.text("[...document.querySelectorAll('body > :not(#sealed)')].map(one => one.outerHTML).join() + [...document.querySelectorAll('input')].map(one => one.value).join()");
+    for word in ["Workload", "Saying no", "CANARY", "Practice journal", PASSPHRASE] {
+        assert!(!left.contains(word), "{word} is left after the lock");
+    }
+    page.unlock();
+    page.heading("Workload");
+    page.quiet();
+}
+
+#[test]
+fn search_finds_words_whatever_their_accents_and_hides_what_a_note_hides() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::new(Idle::default());
+    page.unlock();
+    let mut search = |words: &str| {
+        page.browser.press("/", 0);
+        page.browser.until("document.activeElement.id === 'query'");
+        page.browser.write(words);
+        page.browser
+            .until("/^(\\d+ entr.* found\\.|Nothing found.*)$/.test(document.getElementById('found').textContent)");
+        page.browser.until("document.querySelectorAll('#hits li').length == (parseInt(document.getElementById('found').textContent) || 0)");
+        let hits = page.browser.text("document.getElementById('hits').innerText");
+        page.browser.press("Escape", 0);
+        page.browser.until("!document.getElementById('search').open");
+        hits
+    };
+    for (words, expected) in [
+        ("CWTCH", "Cŵtch under the stairs"),
+        ("nain's kitchen", "The nain’s kitchen was warm"),
+        ("november", "A cup of tea"),
+    ] {
+        let hits = search(words);
+        assert!(hits.contains(expected), "{words} found {hits:?}");
+    }
+    assert_eq!(search("zebra"), "");
+    let hidden = search("hidden-canary");
+    assert!(hidden.contains("Hidden by a content note") && !hidden.contains("HIDDEN-CANARY"), "{hidden}");
+    assert_eq!(search("private-canary"), "");
+
+    page.browser.press("k", 2);
+    page.browser.until("document.activeElement.id === 'query'");
+    page.browser.write("rehearsed");
+    page.browser.until("document.querySelectorAll('#hits button').length === 1");
+    page.browser.press("ArrowDown", 0);
+    page.browser.press("Enter", 0);
+    page.heading("Saying no to one more");
+    page.quiet();
+}
+
+#[test]
+fn a_hostile_entry_loads_nothing_leads_nowhere_and_runs_nothing() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::new(Idle::default());
+    page.unlock();
+    page.follow("entry/5");
+    page.heading("Hostile <script>");
+    assert!(page.shown().contains("{{ get_env(name=\"HOME\") }}"));
+    let outside = format!(
+        "{FRAME}.querySelectorAll('[data-page] :is(script, meta, img, iframe, object, link, style, [style], [onclick])').length"
+    );
+    assert_eq!(page.browser.value(&outside), json!(0));
+    page.browser.value(&format!(
+        "{FRAME}.querySelectorAll('a, button, [role]').forEach(one => one.dataset.to || one.dataset.do || one.click())"
+    ));
+    // A refresh of no seconds, a picture or a script would have had its time.
+    std::thread::sleep(Duration::from_millis(600));
+    assert_eq!(page.browser.text("document.title"), "Journal");
+    page.heading("Hostile");
+    page.quiet();
+}
+
+#[test]
+fn an_idle_page_covers_itself_warns_and_locks() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::new(Idle { veil: 1, warn: 2, lock: 4 });
+    page.unlock();
+    page.browser.until("!document.getElementById('veil').hidden");
+    assert_eq!(page.browser.text("document.activeElement.id"), "unveil");
+    page.browser.until("!document.getElementById('toast').hidden");
+    page.browser.value("document.getElementById('stay').click()");
+    assert_eq!(page.browser.value("document.getElementById('veil').hidden"), json!(true));
+    page.browser.until("!document.getElementById('gate').hidden");
+    assert_eq!(page.browser.value("document.querySelectorAll('iframe').length"), json!(0));
+    page.quiet();
+}
+
+#[test]
+fn three_presses_of_shift_leave_at_once() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::new(Idle::default());
+    page.unlock();
+    for _ in 0..3 {
+        page.browser.press("Shift", 8);
+    }
+    page.browser.until("location.href === 'about:blank'");
+    assert_eq!(page.browser.text("document.documentElement.innerText"), "");
+}
+
+#[test]
+fn a_damaged_page_says_so() {
+    if skipped() {
+        return;
+    }
+    let whole = journal::build(Idle::default()).page.as_bytes().to_vec();
+    let begin = afterword::seal::BEGIN.as_bytes();
+    let start = whole.windows(begin.len()).position(|bytes| bytes == begin).unwrap() + begin.len();
+    let flip = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        bytes
+    };
+    // In the salt, and in the index.
+    for at in [start + 40, start + 400] {
+        let mut page = Page::of(&flip(at));
+        page.enter(PASSPHRASE);
+        page.browser.until("document.getElementById('error').textContent.startsWith('This file is damaged')");
+    }
+    // In the last part: the rest opens, and the page says that not all of it did.
+    let end = whole[start..].iter().position(|byte| *byte == b'<').unwrap() + start;
+    let mut page = Page::of(&flip(end - 40));
+    page.enter(PASSPHRASE);
+    page.browser.until("document.getElementById('alert').textContent.startsWith('Part of this file is damaged')");
+}
+
+#[test]
+fn the_agenda_prints_on_two_pages_and_nothing_else_prints() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::new(Idle::default());
+    page.unlock();
+    page.browser.value("document.querySelector('#bar [data-to=supervision]').click()");
+    page.heading("Thursday 26 November");
+    let printed = page.browser.call("Page.printToPDF", json!({"preferCSSPageSize": true}));
+    let pdf =
+        base64::Engine::decode(&base64::engine::general_purpose::STANDARD, printed["data"].as_str().unwrap()).unwrap();
+    let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+    assert!((1..=2).contains(&pages), "{pages} pages");
+    page.browser.until("!document.getElementById('paper').hasAttribute('data-filled')");
+    page.quiet();
+}
+
+#[test]
+fn a_page_that_was_changed_does_not_pass_its_check() {
+    let built = journal::build(Idle::default());
+    let (passphrase, look) = (SecretString::from(PASSPHRASE), journal::look());
+    let check = |bytes: &[u8]| publish::verify(bytes, &passphrase, &built.expected, &look, Idle::default());
+    let report = check(built.page.as_bytes()).unwrap();
+    assert_eq!(report.entries, 6);
+    assert!(report.clear < 160_000, "{} bytes in clear", report.clear);
+    let mut added = built.page.as_bytes().to_vec();
+    added.extend_from_slice(b"<script src=\"x\"></script>");
+    assert!(check(&added).is_err());
+    let other = journal::build(Idle { veil: 1, warn: 2, lock: 3 });
+    assert!(check(other.page.as_bytes()).is_err());
+}

@@ -1,0 +1,47 @@
+//! The promise of `docs/format-page.md`: a page of every version ever written opens for ever.
+
+#![expect(clippy::disallowed_methods, reason = "a test outside the program touches files itself")]
+#![allow(dead_code, reason = "only a part of the support is used here")]
+
+#[path = "support/journal.rs"]
+mod journal;
+
+use afterword::{
+    render::{Index, Place},
+    seal::{self, Error},
+    site::Idle,
+};
+use journal::PASSPHRASE;
+use secrecy::SecretString;
+
+const SAMPLE: &[u8] = include_bytes!("data/page-v1.html");
+
+#[test]
+fn version_1_opens() {
+    let opened = seal::open(SAMPLE, &SecretString::from(PASSPHRASE)).unwrap();
+    let index: Index = serde_json::from_slice(&opened.parts()[0]).unwrap();
+    assert_eq!((index.format, index.entries.len()), (1, 6));
+    for part in opened.parts() {
+        assert!(!part.windows(14).any(|bytes| bytes == b"PRIVATE-CANARY"), "a private passage is in the page");
+    }
+    let row = index.entries.iter().find(|row| row.0 == 3).unwrap();
+    assert_eq!((row.2.as_str(), row.3.as_str()), ("Saying no to one more", "Tuesday 17 November 2026, 5:15 pm"));
+    let Place(part, start, card) = row.5;
+    let (first, length) = row.7;
+    let body = start + card + first;
+    let body = std::str::from_utf8(&opened.parts()[part][body..body + length]).unwrap();
+    assert!(body.starts_with("<p>I rehearsed the sentence on the stairs.</p>"), "{body}");
+}
+
+#[test]
+fn version_1_tells_a_wrong_passphrase_from_damage() {
+    let wrong = SecretString::from("still water by the old elm");
+    assert_eq!(seal::open(SAMPLE, &wrong).unwrap_err(), Error::WrongPassphrase);
+}
+
+/// Run once when a version is made: `cargo test --test page_format -- --ignored`.
+#[test]
+#[ignore = "writes the sample of the present version"]
+fn write_the_sample() {
+    std::fs::write("tests/data/page-v1.html", journal::build(Idle::default()).page.as_bytes()).unwrap();
+}

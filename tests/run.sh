@@ -1,0 +1,25 @@
+#!/bin/sh
+# Runs every test. On Debian it first installs what the tests need and is not there: Chromium for the page, age for
+# reading the journal without this program, strace for cutting commands off in the middle.
+set -eu
+cd "$(dirname "$0")/.."
+
+missing=""
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v age >/dev/null 2>&1 || missing="$missing age"
+command -v strace >/dev/null 2>&1 || missing="$missing strace"
+command -v script >/dev/null 2>&1 || missing="$missing bsdutils"
+if [ -n "$missing" ]; then
+    if command -v apt-get >/dev/null 2>&1; then
+        as_root=""
+        [ "$(id -u)" = 0 ] || as_root="sudo"
+        $as_root apt-get update -qq -o DPkg::Lock::Timeout=500
+        # shellcheck disable=SC2086
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq -o DPkg::Lock::Timeout=500 --no-install-recommends $missing
+    else
+        echo "Please install:$missing" >&2
+        exit 1
+    fi
+fi
+
+cargo test --locked "$@"

@@ -1,0 +1,117 @@
+//! A small invented journal with every kind of passage, and some that mean harm.
+
+use std::collections::BTreeMap;
+
+use afterword::{
+    entry::Entry,
+    id::Id,
+    journal::{Journal, Record},
+    look::Look,
+    privacy::Shareable,
+    publish::{self, Built},
+    seal::Lock,
+    site::{Idle, Input, Options, Suggested, ThemeInfo},
+    supervision::{Agenda, Request, Session},
+};
+use jiff::civil::Date;
+use secrecy::SecretString;
+
+/// Opens every page made here. Published, so it protects nothing.
+pub(crate) const PASSPHRASE: &str = "still water by the old oak";
+
+const ENTRIES: [&str; 5] = [
+    "---\ntitle: The first visit CANARY-TITLE\ndate: 2026-10-05T18:00:00+01:00\nthemes: [relationships]\n\
+     measures: {workload: 3, wellbeing: 4}\n---\nShe had set out two cups. CANARY-BODY stood in the hall.\n",
+    "---\ntitle: Cŵtch under the stairs\ndate: 2026-10-07T20:15:00+01:00\nmeasures: {workload: 4, wellbeing: 3}\n---\n\
+     ## What happened?\n\nThe nain’s kitchen was warm.\n\n> [!note] a child describing neglect\n\
+     > HIDDEN-CANARY words that wait behind the note.\n\n> [!private]\n> PRIVATE-CANARY never leaves.\n\nAfterwards I drove home.\n",
+    "---\ntitle: Saying no to one more\ndate: 2026-11-17T17:15:00+00:00\nthemes: [workload]\n\
+     measures: {workload: 5, wellbeing: 3}\n---\nI rehearsed the sentence on the stairs.\n\n\
+     > [!supervision] think, 15 min\n> Why do I stay silent in meetings?\n\n- [ ] Ask for the data (due 2026-11-26)\n",
+    "---\ntitle: Hostile <script>document.title='owned'</script> {{ title }}\ndate: 2026-11-19T21:00:00+00:00\n---\n\
+     <script>document.title='owned'</script>\n\n<meta http-equiv=\"refresh\" content=\"0;url=http://127.0.0.1:9/meta\">\n\n\
+     <img src=\"http://127.0.0.1:9/img\" onerror=\"document.title='owned'\">\n\n\
+     [a link](http://127.0.0.1:9/link) [another](javascript:document.title='owned') <http://127.0.0.1:9/auto>\n\n\
+     ![a picture](http://127.0.0.1:9/picture.png)\n\n{{ get_env(name=\"HOME\") }} {% include \"/etc/passwd\" %}\n\n\
+     A note[^1].\n\n[^1]: <iframe src=\"http://127.0.0.1:9/frame\"></iframe>\n",
+    "---\ntitle: A cup of tea\ndate: 2026-11-20T08:00:00+00:00\n---\nLate again, and the caseload is too much. She laughed.\n",
+];
+
+/// A page of the small journal, and what it must hold.
+pub(crate) fn build(idle: Idle) -> Built {
+    let busy = busy();
+    let texts = ENTRIES.iter().copied().chain([busy.as_str()]);
+    let entries: Vec<Entry> =
+        texts.zip(1..).map(|(text, number)| Entry::parse(id(number), text.to_owned()).expect("an entry")).collect();
+    let journal = Journal::new(entries, Vec::new(), Vec::new());
+    let today: Date = "2026-11-21".parse().expect("a day");
+    let sessions = sessions();
+    let late = Suggested {
+        theme: "workload".to_owned(),
+        passages: vec!["Late again, and the caseload is too much.".to_owned()],
+    };
+    let suggestions = BTreeMap::from([(id(5), vec![late])]);
+    let options = Options { idle, ..Options::default() };
+    let input = Input {
+        journal: &journal,
+        suggestions: &suggestions,
+        themes: &[theme("workload", "Workload"), theme("relationships", "Relationships")],
+        agenda: Some(&agenda(&journal, &sessions, today)),
+        sessions: &sessions,
+        today,
+        options: &options,
+    };
+    let passphrase = SecretString::from(PASSPHRASE);
+    publish::build_with(&input, &look(), || Lock::with_iterations(&passphrase, 1000)).expect("a page")
+}
+
+/// The look of the page.
+pub(crate) fn look() -> Look {
+    Look::quiet().expect("the look of the program")
+}
+
+fn id(number: u32) -> Id {
+    format!("{number:032x}").parse().expect("an id")
+}
+
+fn theme(id: &str, label: &str) -> ThemeInfo {
+    ThemeInfo {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        definition: format!("What belongs to {id}."),
+        prompts: vec!["What would help?".to_owned()],
+    }
+}
+
+/// Twelve questions and twelve actions: as much as two pages take.
+fn busy() -> String {
+    let mut text =
+        "---\ntitle: What I would bring\ndate: 2026-11-18T19:00:00+00:00\n---\nAll of it at once.\n".to_owned();
+    for number in 1..=12 {
+        text += &format!(
+            "\n> [!supervision] think, 5 min\n> Question {number}, long enough to fill a line and a part of the next one \
+             on the paper that it is printed on.\n\n- [ ] Action number {number} (due 2026-12-{number:02})\n"
+        );
+    }
+    text
+}
+
+fn sessions() -> Vec<Session> {
+    let held = "---\nkind: session\ndate: 2026-10-29T14:00:00\nwith: my supervisor\nstatus: held\nminutes: 60\n---\n\
+                We spent **half** of it on one thing.\n\n> [!private]\n> PRIVATE-CANARY of the session.\n";
+    let planned = "---\nkind: session\ndate: 2026-11-26T14:00:00\nwith: my supervisor\nstatus: planned\n---\n";
+    [held, planned]
+        .iter()
+        .zip(90..)
+        .map(|(text, number)| {
+            let record = Record::parse(id(number), (*text).to_owned()).expect("a record");
+            Session::parse(&record).expect("a session")
+        })
+        .collect()
+}
+
+fn agenda(journal: &Journal, sessions: &[Session], today: Date) -> Agenda {
+    let shareable: Vec<Shareable> = journal.entries().iter().filter_map(Shareable::of).collect();
+    let labels = BTreeMap::from([("workload".to_owned(), "Workload".to_owned())]);
+    Agenda::draft(&shareable, 1, sessions, &labels, &Request::new(today))
+}
