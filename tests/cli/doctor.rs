@@ -171,7 +171,7 @@ fn a_key_file_that_is_damaged_says_what_opens_the_journal_all_the_same() {
         (b"not an age file".to_vec(), 4),
         (Vec::new(), 4),
         // A cost that would take hours is refused at once.
-        (String::from_utf8_lossy(&kept).replacen(" 18\n", " 30\n", 1).into_bytes(), 4),
+        (String::from_utf8_lossy(&kept).replacen(" 10\n", " 30\n", 1).into_bytes(), 4),
     ] {
         fs::write(&identity, bytes).unwrap();
         sandbox.run(["list"]).code(code).says(&["24 recovery words"]).never(&["panicked"]);

@@ -15,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use afterword::{secret::Passphrase, vault::crypt};
 use tempfile::TempDir;
 
 /// The passphrase of every journal here.
@@ -54,8 +55,21 @@ impl Sandbox {
             let sandbox = Self::empty();
             let recovery = sandbox.path("recovery-words");
             sandbox.run(["init", "--no-input", "--recovery-file", text(&recovery)]).ok();
+            sandbox.make_unlocking_cheap();
             Kept::of(&sandbox)
         }))
+    }
+
+    /// Seals the keys again with little work, which the program reads as well: what the cost is for is tested where
+    /// journals are made. Hundreds of commands here unlock, and each would take a second.
+    fn make_unlocking_cheap(&self) {
+        let path = self.journal().join("identity.age");
+        let passphrase = Passphrase::new(PASSPHRASE).expect("not empty");
+        let keys = crypt::open_with_passphrase(&passphrase, &fs::read(&path).expect("the keys are there"));
+        let mut cheap = age::scrypt::Recipient::new(passphrase.secret().clone());
+        cheap.set_work_factor(10);
+        let sealed = crypt::seal(&cheap, &keys.expect("the passphrase opens them")).expect("they can be sealed");
+        fs::write(&path, sealed).expect("the keys can be written");
     }
 
     /// With a journal of someone else: every other sandbox holds a copy of one and the same, keys and all.
@@ -65,6 +79,7 @@ impl Sandbox {
             let sandbox = Self::empty();
             let recovery = sandbox.path("recovery-words");
             sandbox.run(["init", "--no-input", "--recovery-file", text(&recovery)]).ok();
+            sandbox.make_unlocking_cheap();
             sandbox.run_with(["new", "--line"], "Of another journal.\n").ok();
             sandbox.run(["list"]).ok();
             Kept::of(&sandbox)
@@ -218,7 +233,7 @@ impl Sandbox {
 
     /// The text of every entry, by id, as an unlocked program prints it: the decrypted state of the journal.
     pub(crate) fn state(&self) -> BTreeMap<String, String> {
-        let passphrase = afterword::secret::Passphrase::new(PASSPHRASE).expect("it is not empty");
+        let passphrase = Passphrase::new(PASSPHRASE).expect("it is not empty");
         let vault = afterword::vault::Vault::unlock(&self.journal(), &passphrase).expect("the journal opens");
         let mut state = BTreeMap::new();
         for folder in ["entries", "records"] {
