@@ -183,7 +183,13 @@ impl Context {
     /// Notes where the journal is, if nothing is noted yet.
     pub(crate) fn note_root(&self, root: &Path) -> Result<(), Failure> {
         let file = self.environment.config_file();
-        if fs::kind_of(&file).is_some() || root == self.environment.home.join("Journal") {
+        let usual = self.environment.home.join("Journal");
+        if fs::kind_of(&file).is_some() || root == usual {
+            return Ok(());
+        }
+        if vault::is_journal(&usual) {
+            // What was written without naming a journal went there, and must go on doing so.
+            self.terminal.say(format!("Without -j, afterword still opens {}.", self.environment.tilde(&usual)));
             return Ok(());
         }
         if let Some(folder) = file.parent() {

@@ -68,7 +68,7 @@ impl Unfinished {
     fn stop(&self, capture: &Capture, draft: &Draft) {
         let message = match self.keep(capture, draft) {
             Ok(true) => KEPT,
-            Ok(false) => "Stopped. Nothing was lost.",
+            Ok(false) => "Stopped. Nothing was saved.",
             Err(_) => "Stopped. What you had written could not be kept.",
         };
         drop(std::io::Write::write_all(&mut std::io::stderr(), format!("\n{message}\n").as_bytes()));
@@ -77,4 +77,4 @@ impl Unfinished {
 }
 
 /// What is said of a reflection that was cut off.
-pub(crate) const KEPT: &str = "Stopped. What you had written was kept, encrypted. It will be in your journal\nas \"Unfinished\" when you next unlock it.";
+pub(crate) const KEPT: &str = "Stopped. What you had written was kept, encrypted. It will be in your journal\nas \"Unfinished\" when you next unlock it. Only a line without its Enter is not in it.";

@@ -29,23 +29,38 @@ impl Edited {
         Ok(self.scratch.wipe()?)
     }
 
-    /// The text could not be saved: its file stays where it is, and the writer is told where.
-    pub(crate) fn keep(self, reason: &str) -> Failure {
-        kept(self.scratch, reason)
+    /// The text could not be saved as it should be: it is sealed into the inbox, or its file stays, and the writer is
+    /// told which.
+    pub(crate) fn keep(self, context: &Context, capture: &Capture, reason: &str) -> Failure {
+        keep(context, self.scratch, &self.text, capture, reason)
     }
 }
 
-fn kept(scratch: Scratch, reason: &str) -> Failure {
-    Failure::new(Kind::DraftKept, reason)
-        .meaning(format!(
-            "What you wrote is in {}, readable until this computer is switched off.",
-            scratch.keep().display()
-        ))
-        .next("Take it into the journal, encrypted: afterword doctor --fix")
+fn keep(context: &Context, scratch: Scratch, text: &str, capture: &Capture, reason: &str) -> Failure {
+    let failure = Failure::new(Kind::DraftKept, reason);
+    if capture.write(&complete(text, &Draft { date: Some(context.when()), ..Draft::default() })).is_err() {
+        return failure
+            .meaning(format!(
+                "What you wrote is in {}, readable until this computer is switched off.",
+                scratch.keep().display()
+            ))
+            .next("Take it into the journal, encrypted: afterword doctor --fix");
+    }
+    match scratch.wipe() {
+        Ok(()) => failure
+            .meaning("What you wrote was kept, encrypted, as an entry of its own. What was there before is unchanged.")
+            .next("See it: afterword list"),
+        Err(error) => error.into(),
+    }
 }
 
 /// Lets the writer edit a text in an external editor. `None` when the text was left as it was.
-pub(crate) fn edit(context: &Context, text: &str, allow_disk: bool) -> Result<Option<Edited>, Failure> {
+pub(crate) fn edit(
+    context: &Context,
+    text: &str,
+    allow_disk: bool,
+    capture: &Capture,
+) -> Result<Option<Edited>, Failure> {
     if !context.terminal.asks() {
         return Err(Failure::new(Kind::Usage, "an editor needs a terminal")
             .meaning("Nothing was changed.")
@@ -60,11 +75,14 @@ pub(crate) fn edit(context: &Context, text: &str, allow_disk: bool) -> Result<Op
         }
         Err(failure) => {
             let written = fs::read(&scratch.file(), 1 << 26).unwrap_or_default();
-            if written == text.as_bytes() || written.trim_ascii().is_empty() {
+            let written = String::from_utf8_lossy(&written);
+            // The writer has said that it is not to be kept, or there is nothing to keep.
+            if failure.code() == Kind::Declined as u8 || written == text || written.trim().is_empty() {
                 scratch.wipe()?;
                 return Err(failure);
             }
-            Err(kept(scratch, &failure.lines().join(" ").replace("Problem: ", "")))
+            let reason = failure.lines().first().map(|line| line.replace("Problem: ", "")).unwrap_or_default();
+            Err(keep(context, scratch, &written, capture, &reason))
         }
     }
 }

@@ -17,6 +17,9 @@ use super::{
 };
 use crate::pipeline::library::Progress;
 
+/// A terminal gives no line longer than this, its end included; what is typed beyond it is gone.
+const LONGEST_LINE: usize = 4095;
+
 /// Headings.
 pub(crate) const BOLD: Style = Style::new().effects(Effects::BOLD);
 /// What matters less.
@@ -107,7 +110,12 @@ impl Terminal {
             self.say("");
             return Ok(None);
         }
-        Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()))
+        let text = String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned();
+        if line.len() >= LONGEST_LINE && io::stdin().is_terminal() {
+            let end: String = text.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
+            self.say(format!("The terminal takes 4,095 bytes a line and cut that one off. It ends with:\n  …{end}\nPlease type or paste the rest."));
+        }
+        Ok(Some(text))
     }
 
     /// Asks for yes or no. `--yes` answers yes; without a terminal the answer is no.

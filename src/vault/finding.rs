@@ -159,7 +159,11 @@ impl Vault {
             Err(
                 Error::Text { .. }
                 | Error::Sealed { source: super::crypt::Error::WrongKey | super::crypt::Error::NotAge, .. },
-            ) => found(FindingKind::Foreign),
+            ) => {
+                // What the ledger names was made here, whatever has become of it.
+                let known = self.ledger.files.contains_key(&place);
+                found(if known { FindingKind::Damaged } else { FindingKind::Foreign })
+            }
             Err(_) => found(FindingKind::Damaged),
             Ok(_) => match self.ledger.files.get(&place) {
                 Some(witness) if witness.digest != Digest::of(&sealed) => found(FindingKind::RolledBack),

@@ -48,6 +48,7 @@ To read everything at once, into a folder that anyone can then read:
     age -d identity.age > keys.txt
     mkdir readable
     for f in entries/*.age records/*.age inbox/*.age; do
+        [ -e \"$f\" ] || continue
         age -d -i keys.txt \"$f\" > \"readable/$(basename \"$f\" .age).md\"
     done
     rm keys.txt

@@ -120,10 +120,23 @@ fn an_editor_that_empties_breaks_or_fails_changes_nothing() {
     let said = terminal.sees("Open the editor again?");
     assert!(said.contains("line 2: not valid YAML") && !said.contains("CANARY"), "{said}");
     terminal.types("n");
-    assert_eq!(terminal.ends().0, Some(65));
+    let (code, screen) = terminal.ends();
+    assert!(code == Some(8) && screen.contains("was kept, encrypted, as an entry of its own"), "{screen}");
+    let kept: Vec<_> = fs::read_dir(sandbox.journal().join("inbox")).unwrap().collect();
+    assert_eq!(kept.len(), 1);
+    for one in kept {
+        fs::remove_file(one.unwrap().path()).unwrap();
+    }
 
     let (code, screen) = in_terminal(&sandbox, "exit 3", "").ends();
     assert_eq!(code, Some(1), "{screen}");
+    let (code, screen) = in_terminal(&sandbox, "printf 'An hour of writing.\\n' >> \"$1\"; exit 3", "").ends();
+    assert!(code == Some(8) && screen.contains("was kept, encrypted"), "{screen}");
+    let kept: Vec<_> = fs::read_dir(sandbox.journal().join("inbox")).unwrap().collect();
+    assert_eq!(kept.len(), 1);
+    for one in kept {
+        fs::remove_file(one.unwrap().path()).unwrap();
+    }
     let (code, screen) = in_terminal(&sandbox, ":", "").ends();
     assert!(code == Some(0) && screen.contains("Nothing was changed."), "{screen}");
     assert_eq!(tree(&sandbox.journal()), before);

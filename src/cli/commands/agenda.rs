@@ -21,7 +21,7 @@ use crate::{
 /// What the help says first.
 const HELP: &str = "\
 Prepare your next supervision from what you have marked. Nothing private is in
-it. It is shown here first; `-o` writes what you have seen to a file.
+it. Look at it here first; with `-o` the same goes to a file.
 
   afterword agenda
   afterword agenda --since \"last month\" --minutes 60

@@ -64,6 +64,9 @@ impl Delete {
 
     fn agree(&self, context: &Context, named: &str, title: &str) -> Result<(), Failure> {
         let declined = || Failure::new(Kind::Declined, "nothing was deleted");
+        if context.global.no_input && !context.global.yes {
+            return Err(declined().next("To delete without being asked, add --yes"));
+        }
         if !self.forever {
             // It can be brought back, so a script need not be asked.
             let agreed = !context.terminal.asks() || context.terminal.confirm(&format!("Delete {named}?"), true)?;

@@ -51,7 +51,10 @@ impl Edit {
         if self.versions {
             return versions(context, &unlocked.vault, &entry);
         }
-        let Some(New { text, file }) = self.edited(context, &entry)?.filter(|new| new.text != entry.text) else {
+        let root = unlocked.vault.root();
+        let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
+        let Some(New { text, file }) = self.edited(context, &entry, &capture)?.filter(|new| new.text != entry.text)
+        else {
             return context.terminal.line("Nothing was changed.");
         };
         let text = complete(&text, &Draft { date: entry.fields.date, ..Draft::default() });
@@ -65,7 +68,7 @@ impl Edit {
                     return Err(failure);
                 }
             }
-            (Err(error), Some(file)) => return Err(capture(context, &unlocked, &text, &error, file)),
+            (Err(error), Some(file)) => return Err(file.keep(context, &capture, &chain(&error))),
             // What came on standard input is still where it came from.
             (Err(error), None) => return Err(error.into()),
         }
@@ -81,7 +84,7 @@ impl Edit {
         self.editor || std::io::stdin().is_terminal()
     }
 
-    fn edited(&self, context: &Context, entry: &Entry) -> Result<Option<New>, Failure> {
+    fn edited(&self, context: &Context, entry: &Entry, capture: &Capture) -> Result<Option<New>, Failure> {
         if !self.in_editor() {
             let bytes = context.terminal.read_input(crate::entry::LONGEST as u64)?;
             let text = String::from_utf8(bytes).map_err(|error| {
@@ -101,13 +104,13 @@ impl Edit {
         }
         let mut text = entry.text.clone();
         loop {
-            let Some(edited) = editor::edit(context, &text, self.allow_disk)? else { return Ok(None) };
+            let Some(edited) = editor::edit(context, &text, self.allow_disk, capture)? else { return Ok(None) };
             match read_again(entry, edited.text.clone()) {
                 Ok(text) => return Ok(Some(New { text, file: Some(edited) })),
                 Err(error) => {
                     context.terminal.say(format!("Problem: {error}. Nothing has been saved yet."));
                     if !context.terminal.confirm("Open the editor again?", true)? {
-                        return Err(edited.keep(&error.to_string()));
+                        return Err(edited.keep(context, capture, &error.to_string()));
                     }
                     text.clone_from(&edited.text);
                     edited.saved()?;
@@ -155,23 +158,6 @@ fn save(
     work.rewrite(place, text.to_owned())?;
     work.commit("edit", context.timestamp())?;
     Ok(None)
-}
-
-/// A text that could not be saved is kept as one that was just written; if that cannot be, its file stays.
-fn capture(context: &Context, unlocked: &unlock::Unlocked, text: &str, error: &vault::Error, file: Edited) -> Failure {
-    let root = unlocked.vault.root();
-    let seen = Seen::load(&context.seen(root));
-    let kept = Capture::open(root, seen.as_ref()).and_then(|capture| capture.write(text));
-    if kept.is_err() {
-        return file.keep(&chain(error));
-    }
-    let failure = Failure::new(Kind::DraftKept, chain(error))
-        .meaning("The entry is as it was. Your text was kept, encrypted, as a new one beside it.")
-        .next("See both: afterword list");
-    match file.saved() {
-        Ok(()) => failure,
-        Err(wiping) => wiping,
-    }
 }
 
 fn versions(context: &Context, vault: &vault::Vault, entry: &Entry) -> Result<(), Failure> {

@@ -18,7 +18,7 @@ use crate::{
     journal::span,
     secret::{Passphrase, RecoveryWords, strength},
     supervision::session::{Session, SessionStatus},
-    theme::{Catalogue, ThemeId},
+    theme::Catalogue,
     vault::{self, Place, Seen, Vault},
 };
 
@@ -209,11 +209,10 @@ impl Init {
         };
         let chosen: Vec<String> =
             typed.split([',', ' ']).map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty()).collect();
-        for word in &chosen {
-            if ThemeId::parse(word).is_err() {
-                return Err(Failure::new(Kind::Usage, format!("\"{}\" cannot be a theme's name", words::plain(word)))
-                    .next("Use small letters, digits and hyphens."));
-            }
+        if let Some(word) = chosen.iter().find(|word| !all.contains(word)) {
+            return Err(Failure::new(Kind::Usage, format!("there is no theme \"{}\"", words::plain(word)))
+                .meaning("No journal was made.")
+                .next(words::wrap(&format!("There are: {}", all.join(", ")), 78, "")));
         }
         Ok(chosen)
     }

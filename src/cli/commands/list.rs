@@ -21,7 +21,7 @@ const HELP: &str = "\
 List or search what you have written, newest first.
 
   afterword list
-  afterword list duty desk --since september
+  afterword list kitchen --since september
   afterword list --theme workload --since \"last month\"
   afterword list --ask         type the search; it stays out of the shell history";
 

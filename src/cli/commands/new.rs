@@ -86,7 +86,7 @@ impl New {
                 words::count(entry.body.words as usize, "word", "words")
             ));
         }
-        let id = from.save(|| capture.write(&entry.text))?;
+        let id = from.save(context, &capture, &entry.text)?;
         self.done(context, &entry, id)
     }
 
@@ -119,7 +119,7 @@ impl New {
 
     fn write(&self, context: &Context, draft: Draft, capture: &Capture) -> Result<Written, Failure> {
         if self.editor {
-            return self.write_in_editor(context, draft);
+            return self.write_in_editor(context, draft, capture);
         }
         let elsewhere = |text| Written { text, from: Origin::Elsewhere };
         let piped = !std::io::stdin().is_terminal();
@@ -200,7 +200,7 @@ impl New {
         }
     }
 
-    fn write_in_editor(&self, context: &Context, draft: Draft) -> Result<Written, Failure> {
+    fn write_in_editor(&self, context: &Context, draft: Draft, capture: &Capture) -> Result<Written, Failure> {
         let template = self.template.as_ref().map(|name| named(Template::built_in(), name)).transpose()?;
         let body = template
             .as_ref()
@@ -211,7 +211,7 @@ impl New {
         let draft = Draft { template: template.map(|template| template.name().to_owned()), body, ..draft };
         let mut text = draft.to_markdown();
         loop {
-            let Some(edited) = editor::edit(context, &text, self.allow_disk)? else {
+            let Some(edited) = editor::edit(context, &text, self.allow_disk, capture)? else {
                 return Err(Failure::new(Kind::Declined, "nothing was written").meaning("Nothing was saved."));
             };
             let read = Entry::parse(Id::random().map_err(vault::Error::from)?, edited.text.clone());
@@ -221,7 +221,7 @@ impl New {
             };
             context.terminal.say(format!("Problem: {error}. Nothing has been saved yet."));
             if !context.terminal.confirm("Open the editor again?", true)? {
-                return Err(edited.keep(&error.to_string()));
+                return Err(edited.keep(context, capture, &error.to_string()));
             }
             text.clone_from(&edited.text);
             edited.saved()?;
@@ -256,17 +256,37 @@ enum Origin {
 }
 
 impl Origin {
-    fn save(self, save: impl FnOnce() -> Result<Id, vault::Error>) -> Result<Id, Failure> {
+    fn save(self, context: &Context, capture: &Capture, text: &str) -> Result<Id, Failure> {
         match self {
-            Self::Elsewhere => Ok(save()?),
-            Self::Questions(unfinished) => Ok(unfinished.save(save)?),
-            Self::Editor(edited) => match save() {
+            Self::Elsewhere => patiently(context, || capture.write(text)),
+            Self::Questions(unfinished) => patiently(context, || unfinished.save(|| capture.write(text))),
+            Self::Editor(edited) => match capture.write(text) {
                 Ok(id) => {
                     edited.saved()?;
                     Ok(id)
                 }
-                Err(error) => Err(edited.keep(&chain(&error))),
+                Err(error) => Err(edited.keep(context, capture, &chain(&error))),
             },
+        }
+    }
+}
+
+/// Saves, and while someone is there to make room, tries again: the text is nowhere else.
+fn patiently(context: &Context, save: impl Fn() -> Result<Id, vault::Error>) -> Result<Id, Failure> {
+    loop {
+        let failure = match save() {
+            Ok(id) => return Ok(id),
+            Err(error) => Failure::from(error),
+        };
+        for line in failure.lines() {
+            context.terminal.say(words::plain(&line));
+        }
+        if !context.terminal.asks() || context.global.yes {
+            return Err(failure);
+        }
+        context.terminal.say("Your writing is still here, and is not saved yet.");
+        if !context.terminal.confirm("Try again?", true)? {
+            return Err(failure);
         }
     }
 }

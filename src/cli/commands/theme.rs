@@ -276,6 +276,13 @@ fn decide(context: &Context, which: &str, named: &[String], confirm: bool) -> Re
 fn choose(context: &Context, named: &[String]) -> Result<(), Failure> {
     let themes: Vec<String> = named.iter().map(|theme| slug(theme)).collect::<Result<_, _>>()?;
     let mut unlocked = unlock::unlock(context)?;
+    for theme in &themes {
+        let id = ThemeId::parse(theme).ok();
+        if id.and_then(|id| unlocked.catalogue.get(&id).cloned()).is_none() {
+            return Err(Failure::new(Kind::NotFound, format!("there is no theme \"{theme}\" to suggest"))
+                .next("See them: afterword theme"));
+        }
+    }
     let record =
         unlocked.library.journal.records().iter().rfind(|record| record.kind() == THEMES).map(|record| record.id);
     let said = if themes.is_empty() { "all of them".to_owned() } else { themes.join(", ") };
