@@ -501,7 +501,6 @@ fn what_was_typed_in_an_editor_survives_a_save_that_fails() {
 
 /// The same when there is no room for it in the journal either: then memory is the only place that is left.
 #[test]
-#[ignore = "open: the scratch file is wiped before the save, so on a full disk the text is lost (threats.md, M6)"]
 fn what_was_typed_in_an_editor_survives_a_full_disk() {
     if !have("script") {
         return;
