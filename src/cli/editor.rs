@@ -76,8 +76,7 @@ pub(crate) fn edit(
         Err(failure) => {
             let written = fs::read(&scratch.file(), 1 << 26).unwrap_or_default();
             let written = String::from_utf8_lossy(&written);
-            // The writer has said that it is not to be kept, or there is nothing to keep.
-            if failure.code() == Kind::Declined as u8 || written == text || written.trim().is_empty() {
+            if written == text || written.trim().is_empty() {
                 scratch.wipe()?;
                 return Err(failure);
             }
