@@ -4,7 +4,7 @@
 //! brought in is then read back from the sealed files and compared before anyone is told that it is safe.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -28,9 +28,21 @@ pub struct Plan {
     /// To be brought in.
     pub new: Vec<Prepared>,
     /// Already in the journal, by their path below the folder.
-    pub here: Vec<PathBuf>,
+    pub here: Vec<Here>,
     /// Left out.
     pub skipped: Vec<Skipped>,
+}
+
+/// A file whose text is in the journal already.
+#[derive(Debug)]
+pub struct Here {
+    /// The original.
+    pub path: PathBuf,
+    /// Its path below the folder.
+    pub relative: PathBuf,
+    /// Where its text stands.
+    place: Place,
+    text: String,
 }
 
 /// A file that may be brought in.
@@ -132,6 +144,13 @@ pub enum Why {
     Files(#[from] fs::Error),
 }
 
+impl Prepared {
+    fn already(self, id: Id) -> Here {
+        let place = if self.record { Place::Record(id) } else { Place::Entry(id) };
+        Here { path: self.path, relative: self.relative, place, text: self.text }
+    }
+}
+
 impl Why {
     /// Whether the writer should look at the file: it was meant to come in and could not.
     pub fn is_a_problem(&self) -> bool {
@@ -151,17 +170,18 @@ pub fn plan(
 ) -> Plan {
     let mut plan = Plan::default();
     let before = imported_before(journal);
-    let here: BTreeSet<[u8; 32]> = journal.entries().par_iter().map(likeness).collect();
+    let here: BTreeMap<[u8; 32], Id> = journal.entries().par_iter().map(|entry| (likeness(entry), entry.id)).collect();
     let prepared: Vec<(PathBuf, Result<Prepared, Why>)> =
         sources.into_par_iter().map(|one| (one.relative.clone(), prepare(one, zone, known_theme))).collect();
-    let mut seen: std::collections::BTreeMap<[u8; 32], PathBuf> = std::collections::BTreeMap::new();
+    let mut seen: BTreeMap<[u8; 32], PathBuf> = BTreeMap::new();
     for (relative, prepared) in prepared {
         match prepared {
             Err(why) => plan.skipped.push(Skipped { relative, why }),
-            Ok(one) if before.contains(&one.source) => plan.here.push(relative),
-            Ok(one) if one.likeness.is_some_and(|likeness| here.contains(&likeness)) => plan.here.push(relative),
             Ok(one) => {
-                if let Some(first) = seen.get(&one.source) {
+                let known = one.likeness.and_then(|likeness| here.get(&likeness));
+                if let Some(id) = before.get(&one.source).or(known) {
+                    plan.here.push(one.already(*id));
+                } else if let Some(first) = seen.get(&one.source) {
                     plan.skipped.push(Skipped { relative, why: Why::Twice(first.clone()) });
                 } else {
                     seen.insert(one.source, relative);
@@ -174,7 +194,7 @@ pub fn plan(
 }
 
 /// The originals of earlier imports whose text is still in the journal. One that was deleted since may come again.
-fn imported_before(journal: &Journal) -> BTreeSet<[u8; 32]> {
+fn imported_before(journal: &Journal) -> BTreeMap<[u8; 32], Id> {
     let entries = journal.entries().iter().map(|entry| entry.id);
     let there: BTreeSet<Id> = entries.chain(journal.records().iter().map(|record| record.id)).collect();
     let records = journal.records().iter().filter(|record| record.kind() == RECORD);
@@ -182,7 +202,8 @@ fn imported_before(journal: &Journal) -> BTreeSet<[u8; 32]> {
     lines
         .filter_map(|line| {
             let (digest, id) = line.trim().strip_prefix("- ")?.split_once(' ')?;
-            there.contains(&id.parse().ok()?).then(|| from_hex(digest))?
+            let id = id.parse().ok()?;
+            Some((from_hex(digest)?, id)).filter(|_| there.contains(&id))
         })
         .collect()
 }
@@ -384,6 +405,12 @@ pub fn carry_out(
     Ok(Report { verified: paths(same), different: paths(different) })
 }
 
+/// The originals that are here already and whose sealed copy, read back now, is still the same text.
+pub fn verify_here(plan: &Plan, vault: &Vault) -> Vec<PathBuf> {
+    let same = |one: &&Here| vault.read(one.place).is_ok_and(|text| vault::same(&text, &one.text));
+    plan.here.par_iter().filter(same).map(|one| one.path.clone()).collect()
+}
+
 /// Removes the originals that were verified. Tells those that could not be removed.
 pub fn remove_originals(verified: &[PathBuf]) -> Vec<fs::Error> {
     verified.iter().filter_map(|path: &PathBuf| fs::remove(path as &Path).err()).collect()
@@ -479,7 +506,7 @@ mod tests {
         );
         assert_eq!(plan.new[0].text, "---\ntitle: The ward\ndate: 2025-05-12\n---\n\nWords on the ward.\n");
         assert!(plan.new[1].record && plan.new[2].text.contains("themes: [hope]\n"));
-        assert_eq!(plan.here.iter().map(name).collect::<Vec<_>>(), ["sub/known.md"]);
+        assert_eq!(plan.here.iter().map(|one| name(&one.relative)).collect::<Vec<_>>(), ["sub/known.md"]);
         let skipped: Vec<String> =
             plan.skipped.iter().map(|one| format!("{}: {}", name(&one.relative), one.why)).collect();
         assert_eq!(

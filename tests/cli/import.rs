@@ -86,15 +86,36 @@ fn broken_files_are_named_with_their_lines_and_the_rest_comes_in() {
     let value = sandbox.run(["import", text(&notes), "--json"]).code(65).never(&["CANARY"]).json();
     let problems = value["skipped"].as_array().unwrap().iter().filter(|one| one["problem"] == true).count();
     assert_eq!((problems, value["here"].as_array().unwrap().len()), (10, 50));
-    // Mended, the rest comes in; removing takes only what was verified in this run.
+    // Mended, the rest comes in; removing takes what was verified in this run, from this import and the one before.
     sandbox.write("notes/a yaml.md", b"---\na: 1\ntitle: \"Mended: two\"\n---\nMended words.\n");
     sandbox
         .run(["import", text(&notes), "--remove-originals"])
         .code(65)
-        .prints(&["New           1 reflection\n", "Removed       1 original"]);
+        .prints(&["New           1 reflection\n", "Removed       51 originals"]);
     let left = tree(&notes);
     assert!(!left.contains_key("a yaml.md".as_ref() as &std::path::Path));
-    assert_eq!(left.keys().filter(|path| path.extension().is_some_and(|end| end == "md")).count(), 59);
+    assert_eq!(left.keys().filter(|path| path.extension().is_some_and(|end| end == "md")).count(), 9);
+}
+
+#[test]
+fn an_original_whose_entry_was_changed_since_stays() {
+    let sandbox = Sandbox::new();
+    sandbox.write("notes/2026-01-01 one.md", b"First words.\n");
+    sandbox.write("notes/2026-01-02 two.md", b"Second words.\n");
+    // The same words on another day are another reflection.
+    sandbox.write("notes/2026-01-03 two.md", b"Second words.\n\n");
+    let notes = sandbox.path("notes");
+    sandbox.run(["import", text(&notes)]).ok().prints(&["New           3 reflections"]);
+    sandbox.run_with(["edit", "one"], "---\ntitle: One\ndate: 2026-01-01\n---\nOther words.\n").ok();
+    sandbox
+        .run(["import", text(&notes), "--remove-originals"])
+        .ok()
+        .prints(&["New           0 reflections", "Already here  3", "Removed       2 originals"])
+        .says(&["1 original that is here already was left alone"]);
+    assert_eq!(tree(&notes).len(), 1);
+    // What was deleted can come again.
+    sandbox.run(["delete", "one"]).ok();
+    sandbox.run(["import", text(&notes)]).ok().prints(&["New           1 reflection"]);
 }
 
 #[test]

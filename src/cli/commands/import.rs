@@ -14,7 +14,7 @@ use crate::{
     fs,
     pipeline::import::{self, Dated, Plan, Report, Skipped},
     theme::ThemeId,
-    vault,
+    vault::{self, Vault},
 };
 
 /// What the help says first.
@@ -75,29 +75,35 @@ impl Import {
             unlocked.reload()?;
             report
         };
-        let removed = self.remove(context, &plan, &report)?;
+        let removed = self.remove(context, &plan, &report, &unlocked.vault)?;
         tell(context, &plan, &report, removed)?;
         verdict(&plan, &report)
     }
 
-    fn remove(&self, context: &Context, plan: &Plan, report: &Report) -> Result<Option<usize>, Failure> {
-        if !self.remove_originals || report.verified.is_empty() || plan.new.is_empty() {
+    fn remove(&self, context: &Context, plan: &Plan, report: &Report, vault: &Vault) -> Result<Option<usize>, Failure> {
+        if !self.remove_originals || context.global.dry_run {
             return Ok(None);
         }
-        let count = words::count(report.verified.len(), "original", "originals");
-        if !context.global.yes
-            && context.terminal.asks()
-            && !context
-                .terminal
-                .confirm(&format!("Remove {count}? The encrypted copies were read back and are the same."), false)?
-        {
+        let mut originals = import::verify_here(plan, vault);
+        let changed = plan.here.len() - originals.len();
+        originals.extend(report.verified.iter().cloned());
+        if changed > 0 {
+            let many =
+                words::count(changed, "original that is here already was", "originals that are here already were");
+            context.terminal.say(format!("{many} left alone: the text in the journal is not the same any more."));
+        }
+        let count = words::count(originals.len(), "original", "originals");
+        let question = format!("Remove {count}? The encrypted copies were read back and are the same.");
+        let asked = !originals.is_empty() && !context.global.yes && context.terminal.asks();
+        if originals.is_empty() || (asked && !context.terminal.confirm(&question, false)?) {
+            context.terminal.say("Nothing was removed.");
             return Ok(None);
         }
-        let failed = import::remove_originals(&report.verified);
+        let failed = import::remove_originals(&originals);
         for error in &failed {
             context.terminal.say(format!("Problem: {}.", crate::cli::failure::chain(error)));
         }
-        Ok(Some(report.verified.len() - failed.len()))
+        Ok(Some(originals.len() - failed.len()))
     }
 }
 
@@ -108,7 +114,7 @@ fn tell(context: &Context, plan: &Plan, report: &Report, removed: Option<usize>)
         return terminal.json(&json!({
             "afterword": 1,
             "new": plan.new.iter().map(|one| one.relative.to_string_lossy()).collect::<Vec<_>>(),
-            "here": plan.here.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
+            "here": plan.here.iter().map(|one| one.relative.to_string_lossy()).collect::<Vec<_>>(),
             "skipped": skipped,
             "verified": report.verified.len(),
             "removed": removed.unwrap_or(0),
@@ -149,7 +155,7 @@ fn tell(context: &Context, plan: &Plan, report: &Report, removed: Option<usize>)
         ))?;
     }
     match removed {
-        Some(count) => terminal.line(format!("Removed       {} originals. Copies elsewhere, and traces on the disk, may remain.", words::grouped(count)))?,
+        Some(count) => terminal.line(format!("Removed       {}. Copies elsewhere, and traces on the disk, may remain.", words::count(count, "original", "originals")))?,
         None if !report.verified.is_empty() => terminal.line("Your originals are where they were, readable as before. Remove them when you are\nready: the same command with --remove-originals, or by hand.")?,
         None => {}
     }
