@@ -183,8 +183,11 @@ struct Reader {
     heading: Option<(HeadingLevel, usize, String)>,
     items: Vec<Item>,
     plain: String,
-    /// The first paragraph outside every mark, once it has ended.
+    /// The first paragraph outside every mark, and the first that is long enough to name the whole.
     first: Option<String>,
+    naming: Option<String>,
+    /// Where the open paragraph begins in `plain`.
+    paragraph: usize,
 }
 
 struct Item {
@@ -208,6 +211,7 @@ impl Reader {
             Event::End(TagEnd::Item) => self.close_item(),
             Event::TaskListMarker(done) => self.open_action(done, span.start),
             Event::Text(text) | Event::Code(text) => self.words(&text),
+            Event::Start(Tag::Paragraph) => self.paragraph = self.plain.len(),
             Event::End(TagEnd::Paragraph) => self.close_paragraph(),
             Event::SoftBreak
             | Event::HardBreak
@@ -281,8 +285,12 @@ impl Reader {
     }
 
     fn close_paragraph(&mut self) {
-        if self.first.is_none() && !self.within_mark() && !self.plain.trim().is_empty() {
-            self.first = Some(self.plain.clone());
+        let text = self.plain.get(self.paragraph..).unwrap_or_default().trim().to_owned();
+        if !self.within_mark() && !text.is_empty() {
+            if self.naming.is_none() && text.split_whitespace().count() > 2 {
+                self.naming = Some(text.clone());
+            }
+            self.first.get_or_insert(text);
         }
         self.space();
     }
@@ -312,7 +320,7 @@ impl Reader {
 
     fn finish(mut self) -> Body {
         let plain = self.plain.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.body.opening = opening(self.first.as_deref().unwrap_or(&plain).trim());
+        self.body.opening = opening(self.naming.as_deref().or(self.first.as_deref()).unwrap_or(&plain).trim());
         self.body.excerpt = shorten(&plain, EXCERPT);
         self.body
     }

@@ -130,6 +130,10 @@ mod tests {
         assert_eq!(entry("Three words here.\n\nMore.").title(), "Three words here");
         assert_eq!(entry("> [!private]\n> hidden words\n\nSeen words").title(), "Seen words");
         assert_eq!(entry("## Question?\n\nOne answer\n\nAnother").title(), "One answer");
+        assert_eq!(
+            entry("## Is anyone unsafe?\n\nNo\n\n## What stays?\n\nThe cot in the hall.\n").title(),
+            "The cot in the hall"
+        );
         assert_eq!(entry("").title(), "Untitled");
     }
 
