@@ -159,11 +159,7 @@ impl Vault {
             Err(
                 Error::Text { .. }
                 | Error::Sealed { source: super::crypt::Error::WrongKey | super::crypt::Error::NotAge, .. },
-            ) => {
-                // What the ledger names was made here, whatever has become of it.
-                let known = self.ledger.files.contains_key(&place);
-                found(if known { FindingKind::Damaged } else { FindingKind::Foreign })
-            }
+            ) => found(FindingKind::Foreign),
             Err(_) => found(FindingKind::Damaged),
             Ok(_) => match self.ledger.files.get(&place) {
                 Some(witness) if witness.digest != Digest::of(&sealed) => found(FindingKind::RolledBack),

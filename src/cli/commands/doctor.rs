@@ -174,7 +174,9 @@ fn next_step(kind: FindingKind) -> &'static str {
         }
         FindingKind::Conflict => "Compare it with the file it is a copy of; then delete one of the two.",
         FindingKind::Permissions | FindingKind::Leftover => "Mend it: afterword doctor --fix",
-        FindingKind::Foreign => "If you did not put it there, delete it. If you did, keep it elsewhere.",
+        FindingKind::Foreign => {
+            "If there was one of yours in its place, bring it back from a copy; else move it elsewhere."
+        }
         FindingKind::Unregistered => {
             "It opens with your keys and is shown with the rest. To keep it: afterword doctor --accept"
         }
