@@ -161,14 +161,7 @@ impl Vault {
             fs::remove_folder(&beside)?;
             return Err(error);
         }
-        let mut vault = Self {
-            root: root.to_owned(),
-            keys,
-            ledger: Ledger::default(),
-            ledger_digest: None,
-            ledger_problem: None,
-            carried_on: false,
-        };
+        let mut vault = Self::holding(root, keys);
         vault.refresh();
         Ok(vault)
     }
@@ -220,17 +213,22 @@ impl Vault {
         })?;
         let text = std::str::from_utf8(&opened).map_err(|_| NotKeys)?;
         let keys = Keys::from_identity_file(text)?;
-        let mut vault = Self {
+        let mut vault = Self::holding(root, keys);
+        vault.carry_on()?;
+        vault.refresh();
+        Ok(vault)
+    }
+
+    /// A journal whose ledger has not been read yet.
+    fn holding(root: &Path, keys: Keys) -> Self {
+        Self {
             root: root.to_owned(),
             keys,
             ledger: Ledger::default(),
             ledger_digest: None,
             ledger_problem: None,
             carried_on: false,
-        };
-        vault.carry_on()?;
-        vault.refresh();
-        Ok(vault)
+        }
     }
 
     /// Carries a change that was cut off to its end.
