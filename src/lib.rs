@@ -8,6 +8,7 @@ pub mod fs;
 pub mod id;
 pub mod journal;
 pub mod look;
+pub mod outline;
 pub mod pipeline;
 pub mod privacy;
 pub mod publish;

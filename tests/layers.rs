@@ -9,12 +9,13 @@ use std::{
 };
 
 /// From the bottom to the top. Modules of one layer do not know each other.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["fs", "secret", "id", "yaml"],
     &["vault", "entry", "look", "watch"],
     &["journal"],
     &["theme", "privacy"],
     &["supervision", "template"],
+    &["outline"],
     &["site"],
     &["render"],
     &["seal", "document"],

@@ -1,20 +1,15 @@
-//! The agenda as one page that prints on paper: no script, no request, nothing from anywhere else.
+//! A document as one page that prints on paper: no script, no request, nothing from anywhere else.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    outline::{Content, Line, Outline, Part},
-    words::Passage,
-};
-use crate::supervision::Agenda;
+use crate::outline::{Content, Line, Outline, Part, Passage};
 
 /// The styles of the page: system fonts, light and dark, A4.
 const STYLE: &str = include_str!("page.css");
 
-/// Writes an agenda as a complete HTML page.
-pub fn html(agenda: &Agenda) -> String {
-    let outline = Outline::of(agenda);
+/// Writes a document as a complete HTML page.
+pub fn html(outline: &Outline) -> String {
     let style = style();
     let facts = outline.facts.iter().map(|fact| format!("<li>{}</li>", escape(fact)));
     format!(
@@ -62,7 +57,9 @@ fn parts(parts: &[Part]) -> String {
 fn part(part: &Part) -> String {
     let note = part.note.as_ref().map(|note| format!("<p class=\"note\">{}</p>\n", escape(note))).unwrap_or_default();
     let heading = escape(&part.heading);
-    format!("<section>\n<h2>{heading}</h2>\n{note}{}</section>\n", content(&part.content))
+    let aside = part.aside.as_ref().map(|aside| format!(" <small>{}</small>", escape(aside))).unwrap_or_default();
+    let contents: String = part.contents.iter().map(content).collect();
+    format!("<section>\n<h2>{heading}{aside}</h2>\n{note}{contents}</section>\n")
 }
 
 fn content(content: &Content) -> String {
@@ -82,7 +79,8 @@ fn content(content: &Content) -> String {
             let rows = rows.iter().map(|(name, said)| format!("<dt>{}</dt><dd>{}</dd>\n", escape(name), escape(said)));
             format!("<dl>\n{}</dl>\n", rows.collect::<String>())
         }
-        Content::Words(words) => format!("<p>{}</p>\n", escape(words)),
+        Content::Table { columns, rows } => table(columns, rows),
+        Content::Words(words) => words.plain().iter().map(|block| format!("<p>{}</p>\n", escape(block))).collect(),
         Content::Blank => blank(),
     }
 }
@@ -120,7 +118,7 @@ fn about(line: &Line) -> String {
 }
 
 fn boxes(line: &Line) -> String {
-    let boxes = line.boxes.iter().map(|question| format!("<li>{}{question}</li>", tick(false)));
+    let boxes = line.boxes.iter().map(|one| format!("<li>{}{}</li>", tick(one.ticked), escape(&one.question)));
     if line.boxes.is_empty() {
         String::new()
     } else {
@@ -141,6 +139,17 @@ fn tick(done: bool) -> &'static str {
     } else {
         "<span class=\"box\" role=\"img\" aria-label=\"Not done\"></span>"
     }
+}
+
+fn table(columns: &[String], rows: &[Vec<String>]) -> String {
+    let head = columns.iter().map(|name| format!("<th scope=\"col\">{}</th>", escape(name)));
+    let cells = |row: &Vec<String>| row.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect::<String>();
+    let rows = rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row)));
+    format!(
+        "<table class=\"filled\">\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n",
+        head.collect::<String>(),
+        rows.collect::<String>()
+    )
 }
 
 fn blank() -> String {

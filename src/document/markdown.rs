@@ -1,14 +1,9 @@
-//! The agenda as a Markdown file.
+//! A document as a Markdown file.
 
-use super::{
-    outline::{Content, Line, Outline, Part},
-    words::escape,
-};
-use crate::supervision::Agenda;
+use crate::outline::{Content, Line, Outline, Part, escape};
 
-/// Writes an agenda as Markdown, without HTML.
-pub fn markdown(agenda: &Agenda) -> String {
-    let outline = Outline::of(agenda);
+/// Writes a document as Markdown, without HTML.
+pub fn markdown(outline: &Outline) -> String {
     let facts: Vec<String> = outline.facts.iter().map(|fact| escape(fact)).collect();
     let parts: String = outline.parts.iter().map(part).collect();
     format!("# {}\n\n{}\n{parts}\n---\n\n{}\n", escape(&outline.title), facts.join(" · "), escape(&outline.footer))
@@ -16,7 +11,9 @@ pub fn markdown(agenda: &Agenda) -> String {
 
 fn part(part: &Part) -> String {
     let note = part.note.as_ref().map(|note| format!("{}\n\n", escape(note))).unwrap_or_default();
-    format!("\n## {}\n\n{note}{}", escape(&part.heading), content(&part.content))
+    let aside = part.aside.as_ref().map(|aside| format!(" ({})", escape(aside))).unwrap_or_default();
+    let contents: Vec<String> = part.contents.iter().map(content).collect();
+    format!("\n## {}{aside}\n\n{note}{}", escape(&part.heading), contents.join("\n"))
 }
 
 fn content(content: &Content) -> String {
@@ -25,17 +22,20 @@ fn content(content: &Content) -> String {
         Content::Tasks(lines) => lines.iter().map(task).collect(),
         Content::List(lines) => lines.iter().map(|line| item("- ", line)).collect(),
         Content::Rows(rows) => {
-            let rows = rows.iter().map(|(name, said)| {
-                format!(
-                    "- {}: {}
-",
-                    escape(name),
-                    escape(said)
-                )
-            });
-            rows.collect()
+            rows.iter().map(|(name, said)| format!("- {}: {}\n", escape(name), escape(said))).collect()
         }
-        Content::Words(words) => format!("{}\n", escape(words)),
+        Content::Table { columns, rows } => {
+            let line = |cells: &Vec<String>| {
+                format!("| {} |\n", cells.iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(" | "))
+            };
+            format!(
+                "{}|{}\n{}",
+                line(columns),
+                " --- |".repeat(columns.len()),
+                rows.iter().map(line).collect::<String>()
+            )
+        }
+        Content::Words(words) => format!("{}\n", words.markdown().join("\n\n")),
         Content::Blank => format!("| What | Who | By when |\n| --- | --- | --- |\n{}", "| | | |\n".repeat(4)),
     }
 }
@@ -52,7 +52,8 @@ fn item(sign: &str, line: &Line) -> String {
     let mut blocks = line.passage.markdown();
     blocks.extend(about(line).map(|about| format!("*{about}*")));
     let text = blocks.join(&format!("  \n{indent}"));
-    let boxes = line.boxes.iter().map(|question| format!("\n{indent}- [ ] {question}"));
+    let sign_of = |ticked| if ticked { 'x' } else { ' ' };
+    let boxes = line.boxes.iter().map(|one| format!("\n{indent}- [{}] {}", sign_of(one.ticked), escape(&one.question)));
     format!("{sign}{text}{}\n", boxes.collect::<String>())
 }
 

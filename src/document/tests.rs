@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use super::{html, markdown, text};
 use crate::{
     entry::Entry,
     id::Id,
     journal::Record,
+    outline::Outline,
     privacy::Shareable,
     supervision::{Agenda, Request, Session},
 };
@@ -46,6 +46,18 @@ fn ordinary() -> Agenda {
         &SESSIONS,
         60,
     )
+}
+
+fn text(agenda: &Agenda, width: usize) -> String {
+    super::text(&Outline::agenda(agenda), width)
+}
+
+fn markdown(agenda: &Agenda) -> String {
+    super::markdown(&Outline::agenda(agenda))
+}
+
+fn html(agenda: &Agenda) -> String {
+    super::html(&Outline::agenda(agenda))
 }
 
 fn forms(agenda: &Agenda) -> [String; 3] {

@@ -1,7 +1,6 @@
-//! The agenda on the terminal: plain characters, no colour.
+//! A document on the terminal: plain characters, no colour.
 
-use super::outline::{Content, Line, Outline, Part};
-use crate::supervision::Agenda;
+use crate::outline::{Content, Line, Outline, Part};
 
 /// The widest text, in characters: longer lines are hard to read.
 const WIDEST: usize = 80;
@@ -9,13 +8,12 @@ const WIDEST: usize = 80;
 /// The narrowest, in characters.
 const NARROWEST: usize = 30;
 
-/// Writes an agenda for a terminal of a width in characters, from 30 to 80.
-pub fn text(agenda: &Agenda, width: usize) -> String {
+/// Writes a document for a terminal of a width in characters, from 30 to 80.
+pub fn text(outline: &Outline, width: usize) -> String {
     let width = width.clamp(NARROWEST, WIDEST);
-    let outline = Outline::of(agenda);
     let mut out = wrap(&outline.title, "", "", width);
     out.push_str(&wrap(&outline.facts.join(" · "), "", "", width));
-    for part in outline.parts.iter().filter(|part| !matches!(part.content, Content::Blank)) {
+    for part in outline.parts.iter().filter(|part| part.contents != [Content::Blank]) {
         out.push_str(&section(part, width));
     }
     out.push('\n');
@@ -25,7 +23,9 @@ pub fn text(agenda: &Agenda, width: usize) -> String {
 
 fn section(part: &Part, width: usize) -> String {
     let note = part.note.as_ref().map(|note| wrap(note, "  ", "  ", width)).unwrap_or_default();
-    format!("\n{}{note}{}", wrap(&part.heading, "", "", width), content(&part.content, width))
+    let aside = part.aside.as_ref().map(|aside| format!(" ({aside})")).unwrap_or_default();
+    let contents: String = part.contents.iter().map(|one| content(one, width)).collect();
+    format!("\n{}{note}{contents}", wrap(&format!("{}{aside}", part.heading), "", "", width))
 }
 
 fn content(content: &Content, width: usize) -> String {
@@ -34,7 +34,8 @@ fn content(content: &Content, width: usize) -> String {
         Content::Tasks(lines) => lines.iter().map(|line| task(line, width)).collect(),
         Content::List(lines) => lines.iter().map(|line| item("  -  ", line, width)).collect(),
         Content::Rows(rows) => self::rows(rows, width),
-        Content::Words(words) => wrap(words, "  ", "  ", width),
+        Content::Table { columns, rows } => table(columns, rows, width),
+        Content::Words(words) => words.plain().iter().map(|block| wrap(block, "  ", "  ", width)).collect(),
         Content::Blank => String::new(),
     }
 }
@@ -48,8 +49,9 @@ fn item(sign: &str, line: &Line, width: usize) -> String {
     if !line.about.is_empty() {
         out.push_str(&wrap(&line.about.join(" · "), &indent, &indent, width));
     }
-    for question in line.boxes {
-        out.push_str(&wrap(question, &format!("{indent}[ ] "), &format!("{indent}    "), width));
+    for one in &line.boxes {
+        let sign = if one.ticked { "[x] " } else { "[ ] " };
+        out.push_str(&wrap(&one.question, &format!("{indent}{sign}"), &format!("{indent}    "), width));
     }
     out
 }
@@ -58,6 +60,17 @@ fn task(line: &Line, width: usize) -> String {
     let about = if line.about.is_empty() { String::new() } else { format!(" ({})", line.about.join(", ")) };
     let sign = if line.done { "  [x] " } else { "  [ ] " };
     wrap(&format!("{}{about}", line.passage.plain().join(" ")), sign, "      ", width)
+}
+
+/// Each row as a line of its own: a terminal may be narrow. The names of the columns stand before what is not empty.
+fn table(columns: &[String], rows: &[Vec<String>], width: usize) -> String {
+    let cell = |(at, (name, cell)): (usize, (&String, &String))| match at {
+        _ if cell.is_empty() => None,
+        0 => Some(cell.clone()),
+        _ => Some(format!("{}: {cell}", name.to_lowercase())),
+    };
+    let line = |row: &Vec<String>| columns.iter().zip(row).enumerate().filter_map(cell).collect::<Vec<_>>().join(" · ");
+    rows.iter().map(|row| wrap(&line(row), "  -  ", "     ", width)).collect()
 }
 
 /// Names in one column and what is said in another.

@@ -14,6 +14,7 @@ use crate::{
     },
     document, fs,
     journal::span,
+    outline::Outline,
     pipeline,
     supervision::{Agenda as Drafted, Request},
 };
@@ -96,19 +97,19 @@ impl Form {
 
 /// The agenda as bytes, for a file.
 pub(crate) fn page(agenda: &Drafted) -> Vec<u8> {
-    document::html(agenda).into_bytes()
+    document::html(&Outline::agenda(agenda)).into_bytes()
 }
 
 /// The agenda as Markdown, for a file.
 pub(crate) fn markdown(agenda: &Drafted) -> Vec<u8> {
-    document::markdown(agenda).into_bytes()
+    document::markdown(&Outline::agenda(agenda)).into_bytes()
 }
 
 fn show(context: &Context, agenda: &Drafted) -> Result<(), Failure> {
     if context.global.json {
         return context.terminal.json(&json!({"afterword": 1, "agenda": agenda}));
     }
-    context.terminal.line(words::plain(document::text(agenda, 78).trim_end()))?;
+    context.terminal.line(words::plain(document::text(&Outline::agenda(agenda), 78).trim_end()))?;
     context.terminal.line("\nPrint it:  afterword agenda -o agenda.html")
 }
 
@@ -116,7 +117,7 @@ fn write(context: &Context, path: &Path, form: Form, agenda: &Drafted) -> Result
     let bytes = match form {
         Form::Markdown => markdown(agenda),
         Form::Html => page(agenda),
-        Form::Text => document::text(agenda, 78).into_bytes(),
+        Form::Text => document::text(&Outline::agenda(agenda), 78).into_bytes(),
     };
     if context.global.dry_run {
         return context.terminal.line(format!(

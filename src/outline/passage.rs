@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// A passage: blocks, such as paragraphs and list items, of styled pieces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Passage {
+pub struct Passage {
     blocks: Vec<Vec<Piece>>,
 }
 
@@ -22,7 +22,7 @@ enum Piece {
 
 impl Passage {
     /// Reads Markdown.
-    pub(super) fn of(markdown: &str) -> Self {
+    pub fn of(markdown: &str) -> Self {
         let mut reader = Reader::default();
         let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
         Parser::new_ext(markdown, options).for_each(|event| reader.take(event));
@@ -31,12 +31,12 @@ impl Passage {
     }
 
     /// Takes a text as it is, without any Markdown in it.
-    pub(super) fn plain_text(text: &str) -> Self {
+    pub fn plain_text(text: &str) -> Self {
         Self { blocks: vec![vec![Piece::Text(clean(text))]] }
     }
 
     /// The words alone, one text for each block.
-    pub(super) fn plain(&self) -> Vec<String> {
+    pub fn plain(&self) -> Vec<String> {
         let words = |piece: &Piece| match piece {
             Piece::Text(text) | Piece::Code(text) => text.clone(),
             Piece::Sign(_) => String::new(),
@@ -45,7 +45,7 @@ impl Passage {
     }
 
     /// Markdown that says the same and holds no HTML, one line for each block.
-    pub(super) fn markdown(&self) -> Vec<String> {
+    pub fn markdown(&self) -> Vec<String> {
         let written = |piece: &Piece| match piece {
             Piece::Text(text) => escape(text),
             Piece::Code(code) if code.contains(['`', '<', '>', '|', '&']) => escape(code),
@@ -179,7 +179,7 @@ fn without_comments(html: &str) -> String {
 }
 
 /// Replaces what a reader cannot see but a terminal or a page would obey.
-pub(super) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let shown = |c: char| match c {
         '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => ' ',
         c if c.is_control() || steers(c) => '\u{fffd}',
@@ -196,7 +196,7 @@ fn steers(c: char) -> bool {
 }
 
 /// A text as Markdown that shows exactly these characters: no HTML, link, table cell or style can begin in it.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
     for (at, c) in text.char_indices() {

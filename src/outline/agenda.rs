@@ -1,58 +1,10 @@
-//! The parts of a document in their order, the same for every form.
+//! The outline of an agenda.
 
-use super::{
-    phrases,
-    words::{Passage, clean},
-};
+use super::{Content, Line, Outline, Part, Passage, Tick, clean, phrases};
 use crate::supervision::{
     Agenda,
     agenda::{Counting, Item, Section, SectionKind},
 };
-
-/// A document without a form. Every text in it is clean; escaping is for the form.
-pub(super) struct Outline {
-    pub(super) title: String,
-    pub(super) facts: Vec<String>,
-    pub(super) parts: Vec<Part>,
-    pub(super) footer: String,
-}
-
-/// One part. A part without content does not exist.
-pub(super) struct Part {
-    pub(super) heading: String,
-    /// One sentence under the heading.
-    pub(super) note: Option<String>,
-    pub(super) content: Content,
-    /// Short enough to stand beside another.
-    pub(super) half: bool,
-}
-
-/// What a part holds.
-pub(super) enum Content {
-    /// Things to go through, by number.
-    Items(Vec<Line>),
-    /// Things to tick.
-    Tasks(Vec<Line>),
-    /// Things to read.
-    List(Vec<Line>),
-    /// A name and what is to be said about it.
-    Rows(Vec<(String, String)>),
-    /// A sentence.
-    Words(String),
-    /// Empty lines for a pen.
-    Blank,
-}
-
-/// One thing.
-pub(super) struct Line {
-    pub(super) number: u32,
-    pub(super) passage: Passage,
-    /// What is to be known about it, in a few words each.
-    pub(super) about: Vec<String>,
-    pub(super) done: bool,
-    /// Questions to tick off.
-    pub(super) boxes: &'static [&'static str],
-}
 
 const AFTER_INCIDENT: [&str; 3] = ["It is in the record", "The right people know", "A debrief was offered"];
 
@@ -60,11 +12,12 @@ const EMPTY: &str =
     "Nothing is marked for this session yet. Mark a passage with > [!supervision] and it will stand here.";
 
 impl Outline {
-    pub(super) fn of(agenda: &Agenda) -> Self {
+    /// What an agenda says on paper.
+    pub fn agenda(agenda: &Agenda) -> Self {
         let mut parts: Vec<Part> = Vec::new();
         parts.extend(measures(agenda));
         if agenda.sections.is_empty() {
-            parts.push(Part::new("On the agenda", Content::Words(EMPTY.to_owned())));
+            parts.push(Part::new("On the agenda", Content::Words(Passage::plain_text(EMPTY))));
         }
         let before = |kind: SectionKind| kind <= SectionKind::Actions;
         parts.extend(agenda.sections.iter().filter(|part| before(part.kind)).filter_map(|part| section(agenda, part)));
@@ -75,16 +28,6 @@ impl Outline {
         parts.extend(balance(agenda));
         parts.push(Part::new("Agreed in the session", Content::Blank));
         Self { title: phrases::title(agenda), facts: phrases::facts(agenda), parts, footer: phrases::footer(agenda) }
-    }
-}
-
-impl Part {
-    fn new(heading: &str, content: Content) -> Self {
-        Self { heading: heading.to_owned(), note: None, content, half: false }
-    }
-
-    fn half(heading: &str, note: Option<String>, content: Content) -> Self {
-        Self { note, half: true, ..Self::new(heading, content) }
     }
 }
 
@@ -127,7 +70,8 @@ fn line(agenda: &Agenda, kind: SectionKind, item: &Item) -> Line {
         SectionKind::Actions => Passage::plain_text(&item.text),
         _ => Passage::of(&item.text),
     };
-    let boxes: &[&str] = if kind == SectionKind::Incidents { &AFTER_INCIDENT } else { &[] };
+    let questions: &[&str] = if kind == SectionKind::Incidents { &AFTER_INCIDENT } else { &[] };
+    let boxes = questions.iter().map(|question| Tick { question: (*question).to_owned(), ticked: false }).collect();
     Line { number: item.number, passage, about: about(agenda, kind, item), done: item.done, boxes }
 }
 
@@ -203,7 +147,7 @@ fn left_over(agenda: &Agenda) -> Option<Part> {
             if !matches!(kind, SectionKind::Think | SectionKind::Decide | SectionKind::Raise) {
                 line.about.insert(0, phrases::minutes(item));
             }
-            Line { boxes: &[], ..line }
+            Line { boxes: Vec::new(), ..line }
         })
         .collect();
     let note = format!("{} minutes more than the session has. For another time, or in writing.", agenda.left_over);
@@ -225,6 +169,6 @@ fn balance(agenda: &Agenda) -> Option<Part> {
         .collect();
     (!parts.is_empty()).then(|| Part {
         note: balance.sentence.clone(),
-        ..Part::new("Balance", Content::Words(format!("{}.", parts.join(", "))))
+        ..Part::new("Balance", Content::Words(Passage::plain_text(&format!("{}.", parts.join(", ")))))
     })
 }

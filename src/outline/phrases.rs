@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 
-use super::words::clean;
+use super::clean;
 use crate::supervision::{
     Agenda,
     agenda::{Ask, Counting, Item, Measure, Tally, ThemeCount},

@@ -1,0 +1,105 @@
+//! What a document says, in parts and in their order: the same for paper, for the terminal and for the private site.
+//!
+//! An [`Agenda`](crate::supervision::Agenda) becomes an [`Outline`], and each form writes the same outline, so that
+//! none of them says more than another. Every text in it is clean; escaping is for the form.
+
+mod agenda;
+mod passage;
+mod phrases;
+
+pub use passage::{Passage, clean, escape};
+
+/// A document without a form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// Its heading.
+    pub title: String,
+    /// What stands under the heading, a few words each.
+    pub facts: Vec<String>,
+    /// Its parts.
+    pub parts: Vec<Part>,
+    /// The sentence that it ends with.
+    pub footer: String,
+}
+
+/// One part. A part without content does not exist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Its heading.
+    pub heading: String,
+    /// A few words beside the heading, such as its minutes.
+    pub aside: Option<String>,
+    /// One sentence under the heading.
+    pub note: Option<String>,
+    /// What it holds, one after the other.
+    pub contents: Vec<Content>,
+    /// Short enough to stand beside another.
+    pub half: bool,
+}
+
+/// What a part holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Things to go through, by number.
+    Items(Vec<Line>),
+    /// Things to tick.
+    Tasks(Vec<Line>),
+    /// Things to read.
+    List(Vec<Line>),
+    /// A name and what is to be said about it.
+    Rows(Vec<(String, String)>),
+    /// Rows under named columns. Every row has as many cells as there are columns.
+    Table {
+        /// The names of the columns.
+        columns: Vec<String>,
+        /// The cells.
+        rows: Vec<Vec<String>>,
+    },
+    /// A sentence or more.
+    Words(Passage),
+    /// Empty rows for a pen: what, who, by when.
+    Blank,
+}
+
+/// One thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its number; 0 where the content has none.
+    pub number: u32,
+    /// What it is.
+    pub passage: Passage,
+    /// What is to be known about it, in a few words each.
+    pub about: Vec<String>,
+    /// Ticked off.
+    pub done: bool,
+    /// Questions to tick off.
+    pub boxes: Vec<Tick>,
+}
+
+/// A question with a box to tick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tick {
+    /// The question.
+    pub question: String,
+    /// Ticked already.
+    pub ticked: bool,
+}
+
+impl Part {
+    /// A part with one content.
+    pub fn new(heading: &str, content: Content) -> Self {
+        Self { heading: heading.to_owned(), aside: None, note: None, contents: vec![content], half: false }
+    }
+
+    /// A short part, with a sentence under its heading.
+    pub fn half(heading: &str, note: Option<String>, content: Content) -> Self {
+        Self { note, half: true, ..Self::new(heading, content) }
+    }
+}
+
+impl Line {
+    /// A thing about which nothing more is said.
+    pub fn new(passage: Passage) -> Self {
+        Self { number: 0, passage, about: Vec::new(), done: false, boxes: Vec::new() }
+    }
+}
