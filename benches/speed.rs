@@ -96,7 +96,9 @@ fn measure(folder: &Path, entries: usize) {
             .run(&library.journal, |_, _| false)
     });
     let today = jiff::civil::date(2026, 11, 20);
-    let agenda = timed("agenda", || pipeline::agenda::draft(&library, &[], &catalogue, &Request::new(today)));
+    let agenda = timed("agenda", || {
+        pipeline::agenda::draft(&library, &pipeline::agenda::Supervision::default(), &catalogue, &Request::new(today))
+    });
     let material = Material { library: &library, catalogue: &catalogue, sessions: &[], agenda: &agenda, today };
     let made = timed("build the page, open it again, compare", || {
         pipeline::build::build(&material, &Options::default(), &passphrase).expect("built")

@@ -9,6 +9,7 @@ mod editor;
 mod failure;
 mod harden;
 mod passphrase;
+mod supervision;
 mod terminal;
 mod unlock;
 mod which;

@@ -129,7 +129,9 @@ fn boxes(line: &Line) -> String {
 fn task(line: &Line) -> String {
     let class = if line.done { " class=\"done\"" } else { "" };
     let words = escape(&line.passage.plain().join(" "));
-    format!("<li{class}>{}<div><p>{words}</p>{}</div></li>\n", tick(line.done), about(line))
+    let number =
+        if line.number > 0 { format!("<span class=\"number\">{}.</span> ", line.number) } else { String::new() };
+    format!("<li{class}>{}<div><p>{number}{words}</p>{}</div></li>\n", tick(line.done), about(line))
 }
 
 /// A box for a pen.

@@ -43,7 +43,8 @@ fn content(content: &Content) -> String {
 fn task(line: &Line) -> String {
     let about = about(line).map(|about| format!(" ({about})")).unwrap_or_default();
     let words = line.passage.markdown().join(" ");
-    format!("- [{}] {words}{about}\n", if line.done { 'x' } else { ' ' })
+    let number = if line.number > 0 { format!("({}) ", line.number) } else { String::new() };
+    format!("- [{}] {number}{words}{about}\n", if line.done { 'x' } else { ' ' })
 }
 
 /// The first block on the line of the sign, everything after it indented beneath.

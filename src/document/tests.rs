@@ -8,9 +8,9 @@ use crate::{
     entry::Entry,
     id::Id,
     journal::Record,
-    outline::Outline,
+    outline::{Audience, Outline},
     privacy::Shareable,
-    supervision::{Agenda, Request, Session},
+    supervision::{Agenda, Request, Session, agenda::Sources},
 };
 
 fn draft(texts: &[&str], sessions: &[&str], minutes: u32) -> Agenda {
@@ -23,7 +23,10 @@ fn draft(texts: &[&str], sessions: &[&str], minutes: u32) -> Agenda {
     };
     let sessions: Vec<_> = sessions.iter().enumerate().map(session).collect();
     let request = Request { minutes: Some(minutes), ..Request::new("2026-11-21".parse().unwrap()) };
-    Agenda::draft(&entries, texts.len() - entries.len(), &sessions, &BTreeMap::new(), &request)
+    let (left_out, themes) = (texts.len() - entries.len(), BTreeMap::new());
+    let sources =
+        Sources { entries: &entries, left_out, sessions: &sessions, choices: &[], rhythm: None, themes: &themes };
+    Agenda::draft(&sources, &request)
 }
 
 const SESSIONS: [&str; 2] = [
@@ -49,15 +52,15 @@ fn ordinary() -> Agenda {
 }
 
 fn text(agenda: &Agenda, width: usize) -> String {
-    super::text(&Outline::agenda(agenda), width)
+    super::text(&Outline::agenda(agenda, Audience::Paper), width)
 }
 
 fn markdown(agenda: &Agenda) -> String {
-    super::markdown(&Outline::agenda(agenda))
+    super::markdown(&Outline::agenda(agenda, Audience::Paper))
 }
 
 fn html(agenda: &Agenda) -> String {
-    super::html(&Outline::agenda(agenda))
+    super::html(&Outline::agenda(agenda, Audience::Paper))
 }
 
 fn forms(agenda: &Agenda) -> [String; 3] {
@@ -68,59 +71,62 @@ fn forms(agenda: &Agenda) -> [String; 3] {
 fn the_terminal_shows_the_whole_agenda() {
     let expected = "\
 Supervision, Thursday 26 November 2026, 2:00 pm
-With my supervisor · 29 Oct to 21 Nov · 2 entries · 37 of 60 minutes planned
+With my supervisor · 29 Oct to 21 Nov · 2 entries · 49 of 60 minutes planned
 
-How I have been
+Arriving, and how I am (6 min)
   Wellbeing  3 of 5, written down once
-  Workload   4.5 of 5 on average, last 4
 
-To think about first
-  1  Why do I stay silent?
+Actions from last time (1 min)
+  2 [ ] Ring the ward (me, due 26 Nov)
+  3 [x] Send the draft
+
+One thing to think about in depth (15 min)
+  4  Why do I stay silent?
      15 min · 2 Nov
 
-To decide
-  2  Take a student.
+To decide (8 min)
+  5  Take a student.
      about 8 min · 2 Nov
 
-Concerns and where they stand
-  3  Asked for a joint-visit policy. Second time.
-     raised 2 times since 2 Sep with team manager and service manager · promised
-     by team manager for 20 Nov, which has passed
+Workload, counted and not counted (4 min)
+  Workload  4.5 of 5 on average, last 4
+  Usually counted              Usually not counted
+  Doors that stayed closed: 1  Visits to carers: 2
 
-After something hard
-  4  On the stairs.
+After something hard (8 min)
+  6  On the stairs.
      threat · 2 Nov
      [ ] It is in the record
      [ ] The right people know
      [ ] A debrief was offered
 
-Actions
-  [ ] Ring the ward (me, due 26 Nov)
-  [x] Send the draft
+Concerns and where they stand (2 min)
+  7  Asked for a joint-visit policy. Second time.
+     raised 2 times since 2 Sep with team manager and service manager, in one
+     session · promised by team manager for 20 Nov, which has passed
+
+Learning (2 min)
+  8  A judgment.
+     law, 1 h · 2 Nov
+
+What went well (1 min)
+  9  He laughed.
+     2 Nov
+
+Left over
+  80 minutes more than the session has. For another time, or in writing.
+  1  The stairs.
+     80 min · for support · 9 Nov
 
 Themes since 29 Oct
   Workload  2 entries, none before
   Once      Hope
 
-Counted and uncounted
-  Doors that stayed closed  1, usually counted
-  Visits to carers          2, usually not counted
-
-Learning
-  -  A judgment.
-     law, 1 h · 2 Nov
-
-What went well
-  -  He laughed.
-     2 Nov
-
-Left over
-  80 minutes more than the session has. For another time, or in writing.
-  5  The stairs.
-     80 min · for support · 9 Nov
-
 Balance
-  Support 9 min, Development 17 min, Mediation 2 min, Management 9 min.
+  Support      15 min
+  Development  17 min
+  Mediation    2 min
+  Management   13 min
 
 2 entries stand behind it. 1 private entry was left out. Nothing marked private
 is in this document.
@@ -151,13 +157,38 @@ fn silence_says_how_long_it_has_lasted_and_what_can_be_done() {
         ["2026-06-10", "2026-09-10", "2026-10-29"].map(|day| format!("date: {day}\n{answers}")).into();
     let sessions: Vec<&str> = sessions.iter().map(String::as_str).collect();
     let (two, three) = (draft(&[raised], &sessions[..2], 90), draft(&[raised], &sessions, 90));
-    assert!(text(&two, 80).contains("nothing came back, 2 sessions in a row"));
+    assert!(words(&text(&two, 80)).contains("nothing came back, 2 sessions in a row"));
     for form in forms(&two) {
-        assert!(!form.contains("It can go in writing"));
+        assert!(!form.contains("Nothing in three sessions"));
     }
-    for form in forms(&three) {
+    let own = words(&super::text(&Outline::agenda(&three, Audience::Own), 80));
+    assert!(own.contains("afterword agenda escalate 2 writes it with you."), "{own}");
+    for form in forms(&three).map(|form| words(&form)) {
+        assert!(!form.contains("afterword"), "what to do next is for the writer");
         assert!(form.contains("Nothing in three sessions or more on number 2.") && form.contains("rush the endings"));
         assert_eq!(form.matches("nothing came back, 3 sessions in a row").count(), 2, "{form}");
+    }
+}
+
+/// With single spaces between words, whatever the width.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_is_to_be_said_aloud_or_kept_has_no_word_on_paper() {
+    let texts =
+        ["---\ndate: 2026-11-02\n---\n> [!supervision] think, 15 min, say aloud\n> CANARY silence in meetings?\n\n\
+                  > [!supervision] decide, keep\n> CANARY leave dates.\n\n> [!good]\n> Seen."];
+    let agenda = draft(&texts, &[], 90);
+    for form in forms(&agenda) {
+        assert!(!form.contains("CANARY") && form.contains("To say aloud") && form.contains("15 min"), "{form}");
+    }
+    let own = super::text(&Outline::agenda(&agenda, Audience::Own), 80);
+    for said in
+        ["CANARY silence in meetings?", "say aloud: its words are not on paper", "Kept with you", "CANARY leave dates."]
+    {
+        assert!(own.contains(said), "{said} in {own}");
     }
 }
 
@@ -210,10 +241,11 @@ fn markdown_of_one_item_stays_inside_it() {
     let headings: Vec<&str> = written.lines().filter(|line| line.starts_with('#')).collect();
     let expected = [
         "# For the next supervision",
-        "## To think about first",
-        "## What went well",
+        "## Arriving, and how I am (10 min)",
+        "## One thing to think about in depth (15 min)",
+        "## What went well (1 min)",
         "## Balance",
-        "## Agreed in the session",
+        "## Agreed in the session, and the next date (2 min)",
     ];
     assert_eq!(headings, expected);
     assert!(!written.contains("```") && !written.contains("==="));

@@ -58,18 +58,29 @@ fn item(sign: &str, line: &Line, width: usize) -> String {
 
 fn task(line: &Line, width: usize) -> String {
     let about = if line.about.is_empty() { String::new() } else { format!(" ({})", line.about.join(", ")) };
-    let sign = if line.done { "  [x] " } else { "  [ ] " };
-    wrap(&format!("{}{about}", line.passage.plain().join(" ")), sign, "      ", width)
+    let number = if line.number > 0 { format!("{:>3}", line.number) } else { " ".to_owned() };
+    let sign = format!("{number} {} ", if line.done { "[x]" } else { "[ ]" });
+    wrap(&format!("{}{about}", line.passage.plain().join(" ")), &sign, &" ".repeat(sign.len()), width)
 }
 
-/// Each row as a line of its own: a terminal may be narrow. The names of the columns stand before what is not empty.
+/// Columns side by side where there is room; else each row is a line of its own, with the names of the columns.
 fn table(columns: &[String], rows: &[Vec<String>], width: usize) -> String {
-    let cell = |(at, (name, cell)): (usize, (&String, &String))| match at {
-        _ if cell.is_empty() => None,
-        0 => Some(cell.clone()),
-        _ => Some(format!("{}: {cell}", name.to_lowercase())),
-    };
-    let line = |row: &Vec<String>| columns.iter().zip(row).enumerate().filter_map(cell).collect::<Vec<_>>().join(" · ");
+    let all = || std::iter::once(columns).chain(rows.iter().map(Vec::as_slice));
+    let longest = |at: usize| all().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns.len()).map(longest).collect();
+    if widths.iter().map(|width| width + 2).sum::<usize>() <= width {
+        let line = |row: &[String]| {
+            let cells = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("  {cell}{}", " ".repeat(width.saturating_sub(cell.chars().count()))));
+            format!("{}\n", cells.collect::<String>().trim_end())
+        };
+        return all().map(line).collect();
+    }
+    let cell =
+        |(name, cell): (&String, &String)| (!cell.is_empty()).then(|| format!("{}: {cell}", name.to_lowercase()));
+    let line = |row: &Vec<String>| columns.iter().zip(row).filter_map(cell).collect::<Vec<_>>().join(" · ");
     rows.iter().map(|row| wrap(&line(row), "  -  ", "     ", width)).collect()
 }
 

@@ -1,174 +1,269 @@
 //! The outline of an agenda.
 
-use super::{Content, Line, Outline, Part, Passage, Tick, clean, phrases};
+use super::{Audience, Content, Line, Outline, Part, Passage, Tick, clean, phrases};
 use crate::supervision::{
-    Agenda,
-    agenda::{Counting, Item, Section, SectionKind},
+    After, Agenda,
+    agenda::{Counting, Item, Measure, PartKind, Section, Share},
 };
 
-const AFTER_INCIDENT: [&str; 3] = ["It is in the record", "The right people know", "A debrief was offered"];
+/// The questions after something hard, as a fact to tick.
+pub(super) const AFTER: [&str; 3] = ["It is in the record", "The right people know", "A debrief was offered"];
 
 const EMPTY: &str =
     "Nothing is marked for this session yet. Mark a passage with > [!supervision] and it will stand here.";
 
+const ALOUD: &str = "To say aloud";
+
 impl Outline {
-    /// What an agenda says on paper.
-    pub fn agenda(agenda: &Agenda) -> Self {
+    /// What an agenda says to the writer, or on paper.
+    pub fn agenda(agenda: &Agenda, audience: Audience) -> Self {
+        let view = View { agenda, audience };
         let mut parts: Vec<Part> = Vec::new();
-        parts.extend(measures(agenda));
-        if agenda.sections.is_empty() {
+        if agenda.is_empty() {
             parts.push(Part::new("On the agenda", Content::Words(Passage::plain_text(EMPTY))));
         }
-        let before = |kind: SectionKind| kind <= SectionKind::Actions;
-        parts.extend(agenda.sections.iter().filter(|part| before(part.kind)).filter_map(|part| section(agenda, part)));
-        parts.extend(themes(agenda));
-        parts.extend(tallies(agenda));
-        parts.extend(agenda.sections.iter().filter(|part| !before(part.kind)).filter_map(|part| section(agenda, part)));
-        parts.extend(left_over(agenda));
-        parts.extend(balance(agenda));
-        parts.push(Part::new("Agreed in the session", Content::Blank));
-        Self { title: phrases::title(agenda), facts: phrases::facts(agenda), parts, footer: phrases::footer(agenda) }
-    }
-}
-
-fn measures(agenda: &Agenda) -> Option<Part> {
-    let rows: Vec<_> =
-        agenda.measures.iter().map(|measure| (clean(&measure.label), phrases::measure(measure))).collect();
-    (!rows.is_empty()).then(|| Part::new("How I have been", Content::Rows(rows)))
-}
-
-fn section(agenda: &Agenda, section: &Section) -> Option<Part> {
-    let fitting: Vec<&Item> = section.items.iter().filter(|item| item.fits).collect();
-    if fitting.is_empty() {
-        return None;
-    }
-    let lines = fitting.into_iter().map(|item| line(agenda, section.kind, item)).collect();
-    let part = match section.kind {
-        SectionKind::Actions => Part::new(section.title, Content::Tasks(lines)),
-        SectionKind::Learning | SectionKind::Good => Part::half(section.title, None, Content::List(lines)),
-        _ => Part::new(section.title, Content::Items(lines)),
-    };
-    Some(Part { note: note(section), ..part })
-}
-
-/// Where silence has lasted, what can be done about it.
-fn note(section: &Section) -> Option<String> {
-    let silent = section.items.iter().filter(|item| item.fits && item.silences >= 3);
-    let numbers: Vec<String> = silent.map(|item| item.number.to_string()).collect();
-    (section.kind == SectionKind::Concerns && !numbers.is_empty()).then(|| {
-        format!(
-            "Nothing in three sessions or more on number {}. It can go in writing: what was asked, of whom and when, what \
-             it does to people, what is needed by when.",
-            numbers.join(" and ")
-        )
-    })
-}
-
-fn line(agenda: &Agenda, kind: SectionKind, item: &Item) -> Line {
-    let passage = match kind {
-        // The words of a task were read off its Markdown already.
-        SectionKind::Actions => Passage::plain_text(&item.text),
-        _ => Passage::of(&item.text),
-    };
-    let questions: &[&str] = if kind == SectionKind::Incidents { &AFTER_INCIDENT } else { &[] };
-    let boxes = questions.iter().map(|question| Tick { question: (*question).to_owned(), ticked: false }).collect();
-    Line { number: item.number, passage, about: about(agenda, kind, item), done: item.done, boxes }
-}
-
-fn about(agenda: &Agenda, kind: SectionKind, item: &Item) -> Vec<String> {
-    let today = agenda.until;
-    let date = item.last.map(|date| phrases::day(date, today));
-    let detail = item.detail.as_deref().map(clean);
-    match kind {
-        SectionKind::Think | SectionKind::Decide | SectionKind::Raise => {
-            let ask = phrases::ask(item.ask).map(str::to_owned);
-            let again = (item.times > 1).then(|| phrases::raised(item, today));
-            let back = item.answered.map(|_| phrases::standing(item, today));
-            let date = date.filter(|_| again.is_none());
-            [Some(phrases::minutes(item)), ask, detail, date, again, back].into_iter().flatten().collect()
-        }
-        SectionKind::Concerns => {
-            let detail = detail.filter(|_| item.times < 2);
-            [Some(phrases::raised(item, today)), detail, Some(phrases::standing(item, today))]
-                .into_iter()
-                .flatten()
-                .collect()
-        }
-        SectionKind::Actions => action(item, agenda),
-        SectionKind::Incidents | SectionKind::Learning | SectionKind::Good => {
-            [detail, date].into_iter().flatten().collect()
+        parts.extend(agenda.sections.iter().filter_map(|section| view.section(section)));
+        parts.extend(view.left_over());
+        parts.extend(view.kept());
+        parts.extend(view.themes());
+        parts.extend(view.balance());
+        parts.push(Part {
+            aside: (agenda.closing > 0).then(|| format!("{} min", agenda.closing)),
+            ..Part::new("Agreed in the session, and the next date", Content::Blank)
+        });
+        Self {
+            title: phrases::title(agenda),
+            facts: phrases::facts(agenda),
+            parts,
+            footer: phrases::footer(agenda, audience),
         }
     }
 }
 
-fn action(item: &Item, agenda: &Agenda) -> Vec<String> {
-    let today = agenda.until;
-    let due = item.due.filter(|_| !item.done).map(|due| {
-        let said = phrases::day(due, today);
-        if due < today { format!("was due {said}") } else { format!("due {said}") }
-    });
-    let since = item
-        .first
-        .filter(|_| !item.done && item.carried)
-        .map(|first| format!("open since {}", phrases::day(first, today)));
-    [item.who.as_deref().map(clean), due, since].into_iter().flatten().collect()
+/// An agenda as one audience sees it.
+struct View<'a> {
+    agenda: &'a Agenda,
+    audience: Audience,
 }
 
-fn themes(agenda: &Agenda) -> Option<Part> {
-    let compare = agenda.since.is_some();
-    let (often, once): (Vec<_>, Vec<_>) = agenda.themes.iter().partition(|theme| theme.count > 1);
-    let mut rows: Vec<_> =
-        often.into_iter().map(|theme| (clean(&theme.label), phrases::theme(theme, compare))).collect();
-    let once: Vec<String> = once.into_iter().map(|theme| clean(&theme.label)).collect();
-    if !once.is_empty() {
-        rows.push(("Once".to_owned(), once.join(", ")));
+impl View<'_> {
+    /// Whether an item is for these eyes.
+    fn shows(&self, item: &Item) -> bool {
+        item.share != Share::Keep
     }
-    let heading = match agenda.since {
-        Some(since) => format!("Themes since {}", phrases::day(since, agenda.until)),
-        None => "Themes".to_owned(),
-    };
-    (!rows.is_empty()).then(|| Part::half(&heading, None, Content::Rows(rows)))
-}
 
-fn tallies(agenda: &Agenda) -> Option<Part> {
-    let rows: Vec<_> = agenda.tallies.iter().map(|tally| (clean(&tally.label), phrases::tally(tally))).collect();
-    let known = agenda.tallies.iter().any(|tally| tally.counting != Counting::Other);
-    let heading = if known { "Counted and uncounted" } else { "Counted by me" };
-    (!rows.is_empty()).then(|| Part::half(heading, None, Content::Rows(rows)))
-}
-
-/// Everything for which there is no time, in the order of the agenda.
-fn left_over(agenda: &Agenda) -> Option<Part> {
-    let left = agenda.sections.iter().flat_map(|part| part.items.iter().map(move |item| (part.kind, item)));
-    let lines: Vec<Line> = left
-        .filter(|(_, item)| !item.fits)
-        .map(|(kind, item)| {
-            let mut line = line(agenda, kind, item);
-            if !matches!(kind, SectionKind::Think | SectionKind::Decide | SectionKind::Raise) {
-                line.about.insert(0, phrases::minutes(item));
+    fn section(&self, section: &Section) -> Option<Part> {
+        let fitting: Vec<&Item> = section.items.iter().filter(|item| item.fits && self.shows(item)).collect();
+        let minutes: u32 = fitting.iter().map(|item| item.minutes).sum();
+        let listed = || fitting.iter().filter(|item| !item.is_part());
+        let lines: Vec<Line> = listed().map(|item| self.line(section.kind, item)).collect();
+        let mut contents = Vec::new();
+        match section.kind {
+            PartKind::Arriving => contents.extend(self.measures(|measure| !measure.is_workload())),
+            PartKind::Workload => {
+                contents.extend(self.measures(Measure::is_workload));
+                contents.extend(self.tallies());
             }
-            Line { boxes: Vec::new(), ..line }
+            _ => {}
+        }
+        if !lines.is_empty() {
+            let is_list = section.kind == PartKind::Actions;
+            contents.push(if is_list { Content::Tasks(lines) } else { Content::Items(lines) });
+        }
+        let is_there = !fitting.is_empty() && (!contents.is_empty() || section.kind == PartKind::Arriving);
+        if !is_there || self.agenda.is_empty() {
+            return None;
+        }
+        Some(Part {
+            aside: (minutes > 0).then(|| format!("{minutes} min")),
+            note: self.note(section),
+            contents,
+            ..Part::new(section.title, Content::Blank)
         })
-        .collect();
-    let note = format!("{} minutes more than the session has. For another time, or in writing.", agenda.left_over);
-    (!lines.is_empty()).then(|| Part { note: Some(note), ..Part::new("Left over", Content::Items(lines)) })
+    }
+
+    /// Where silence has lasted, and to the writer what can be done about it.
+    fn note(&self, section: &Section) -> Option<String> {
+        let own = self.audience == Audience::Own;
+        if section.kind == PartKind::Actions && own && self.agenda.older > 0 {
+            let older = phrases::counted(self.agenda.older as usize, "older thing is", "older things are");
+            return Some(format!("{older} open and not shown: afterword agenda --all"));
+        }
+        let silent = section.items.iter().filter(|item| item.fits && item.silences >= 3 && self.shows(item));
+        let numbers: Vec<String> = silent.map(|item| item.number.to_string()).collect();
+        if section.kind != PartKind::Concerns || numbers.is_empty() {
+            return None;
+        }
+        let said = format!("Nothing in three sessions or more on number {}.", numbers.join(" and "));
+        let offer = numbers.first().filter(|_| own).map(|number| {
+            format!(
+                " It can go in writing: what was asked, of whom and when, what it does to people, what is needed by when. \
+                 afterword agenda escalate {number} writes it with you."
+            )
+        });
+        Some(said + &offer.unwrap_or_default())
+    }
+
+    fn line(&self, kind: PartKind, item: &Item) -> Line {
+        if self.audience == Audience::Paper && item.share == Share::Say {
+            let about = [Some(phrases::minutes(item)), phrases::ask(item.ask).map(str::to_owned)];
+            let about = about.into_iter().flatten().collect();
+            return Line { number: item.number, about, done: item.done, ..Line::new(Passage::plain_text(ALOUD)) };
+        }
+        let passage = match item.source {
+            // The words of a task were read off its Markdown already.
+            crate::supervision::agenda::Source::Task => Passage::plain_text(&item.text),
+            _ => Passage::of(&item.text),
+        };
+        let boxes = item.after.as_ref().map(ticks).unwrap_or_default();
+        Line { number: item.number, passage, about: self.about(kind, item), done: item.done, boxes, entry: item.entry }
+    }
+
+    fn about(&self, kind: PartKind, item: &Item) -> Vec<String> {
+        let today = self.agenda.until;
+        let date = item.last.map(|date| phrases::day(date, today));
+        let detail = item.detail.as_deref().map(clean);
+        let came_up = phrases::came_up(item);
+        let back = item.answered.map(|_| phrases::standing(item, today));
+        let mut about: Vec<String> = match kind {
+            PartKind::Concerns => {
+                let detail = detail.filter(|_| item.times < 2);
+                let standing = Some(phrases::standing(item, today));
+                [Some(phrases::raised(item, today)), detail, standing].into_iter().flatten().collect()
+            }
+            PartKind::Actions => self.action(item),
+            PartKind::Learning | PartKind::Good | PartKind::Hard => {
+                [detail, date, came_up, back].into_iter().flatten().collect()
+            }
+            _ => {
+                let ask = phrases::ask(item.ask).map(str::to_owned);
+                let again = (item.times > 1).then(|| phrases::raised(item, today));
+                let to = (item.times < 2 && !item.to.is_empty()).then(|| format!("for {}", phrases::listed(&item.to)));
+                let (date, came_up) = if again.is_some() { (None, None) } else { (date, came_up) };
+                let parts = [Some(phrases::minutes(item)), ask, to, detail, date, again, came_up, back];
+                parts.into_iter().flatten().collect()
+            }
+        };
+        if self.audience == Audience::Own && item.share == Share::Say {
+            about.push("say aloud: its words are not on paper".to_owned());
+        }
+        about
+    }
+
+    fn action(&self, item: &Item) -> Vec<String> {
+        let today = self.agenda.until;
+        let due = item.due.filter(|_| !item.done).map(|due| {
+            let said = phrases::day(due, today);
+            if due < today { format!("was due {said}") } else { format!("due {said}") }
+        });
+        let since = item
+            .first
+            .filter(|_| !item.done && item.carried)
+            .map(|first| format!("open since {}", phrases::day(first, today)));
+        let blocked = (item.blocked && !item.done).then(|| "blocked".to_owned());
+        let silent = (item.silences > 0 && !item.done).then(|| phrases::standing(item, today));
+        [item.who.as_deref().map(clean), due, blocked, silent, since].into_iter().flatten().collect()
+    }
+
+    fn measures(&self, which: impl Fn(&Measure) -> bool) -> Option<Content> {
+        let measures = self.agenda.measures.iter().filter(|measure| which(measure));
+        let rows: Vec<_> = measures.map(|measure| (clean(&measure.label), phrases::measure(measure))).collect();
+        (!rows.is_empty()).then_some(Content::Rows(rows))
+    }
+
+    /// Counted and uncounted work side by side; what is neither stands below.
+    fn tallies(&self) -> Vec<Content> {
+        let of = |counting| {
+            let tallies = self.agenda.tallies.iter().filter(move |tally| tally.counting == counting);
+            tallies.map(|tally| format!("{}: {}", clean(&tally.label), tally.total)).collect::<Vec<_>>()
+        };
+        let (counted, uncounted, other) = (of(Counting::Counted), of(Counting::Uncounted), of(Counting::Other));
+        let rows = (0..counted.len().max(uncounted.len())).map(|at| {
+            let cell = |column: &Vec<String>| column.get(at).cloned().unwrap_or_default();
+            vec![cell(&counted), cell(&uncounted)]
+        });
+        let rows: Vec<Vec<String>> = rows.collect();
+        let columns = vec!["Usually counted".to_owned(), "Usually not counted".to_owned()];
+        let table = (!rows.is_empty()).then_some(Content::Table { columns, rows });
+        let other = (!other.is_empty()).then(|| Content::Words(Passage::plain_text(&format!("{}.", other.join(", ")))));
+        table.into_iter().chain(other).collect()
+    }
+
+    fn themes(&self) -> Option<Part> {
+        let agenda = self.agenda;
+        let compare = agenda.since.is_some();
+        let (often, once): (Vec<_>, Vec<_>) = agenda.themes.iter().partition(|theme| theme.count > 1);
+        let mut rows: Vec<_> =
+            often.into_iter().map(|theme| (clean(&theme.label), phrases::theme(theme, compare))).collect();
+        let once: Vec<String> = once.into_iter().map(|theme| clean(&theme.label)).collect();
+        if !once.is_empty() {
+            rows.push(("Once".to_owned(), once.join(", ")));
+        }
+        let heading = match agenda.since {
+            Some(since) => format!("Themes since {}", phrases::day(since, agenda.until)),
+            None => "Themes".to_owned(),
+        };
+        (!rows.is_empty()).then(|| Part::half(&heading, None, Content::Rows(rows)))
+    }
+
+    /// Everything for which there is no time, in the order of the agenda.
+    fn left_over(&self) -> Option<Part> {
+        let left = self.agenda.sections.iter().flat_map(|part| part.items.iter().map(move |item| (part.kind, item)));
+        let lines: Vec<Line> = left
+            .filter(|(_, item)| !item.fits && self.shows(item))
+            .map(|(kind, item)| {
+                let mut line = self.line(kind, item);
+                if item.is_part() {
+                    line = Line::new(Passage::plain_text(kind.title()));
+                }
+                let timed = line.about.first().is_some_and(|first| first.ends_with(" min"));
+                if !timed && item.minutes > 0 {
+                    line.about.insert(0, phrases::minutes(item));
+                }
+                Line { boxes: Vec::new(), ..line }
+            })
+            .collect();
+        let note =
+            format!("{} minutes more than the session has. For another time, or in writing.", self.agenda.left_over);
+        (!lines.is_empty()).then(|| Part { note: Some(note), ..Part::new("Left over", Content::Items(lines)) })
+    }
+
+    /// What the writer keeps: on no paper, and in no one's hands.
+    fn kept(&self) -> Option<Part> {
+        if self.audience == Audience::Paper {
+            return None;
+        }
+        let all = self.agenda.sections.iter().flat_map(|part| part.items.iter().map(move |item| (part.kind, item)));
+        let kept = all.filter(|(_, item)| item.share == Share::Keep);
+        let lines: Vec<Line> = kept.map(|(kind, item)| self.line(kind, item)).collect();
+        let note = "Only you see these. They are in no file that you make of this agenda.".to_owned();
+        (!lines.is_empty()).then(|| Part { note: Some(note), ..Part::new("Kept with you", Content::Items(lines)) })
+    }
+
+    fn balance(&self) -> Option<Part> {
+        let balance = &self.agenda.balance;
+        let parts = [
+            ("Support", balance.support),
+            ("Development", balance.development),
+            ("Mediation", balance.mediation),
+            ("Management", balance.management),
+        ];
+        let parts: Vec<(String, String)> = parts
+            .iter()
+            .filter(|(_, minutes)| *minutes > 0)
+            .map(|(name, minutes)| ((*name).to_owned(), format!("{minutes} min")))
+            .collect();
+        let is_needed = !parts.is_empty() && !self.agenda.is_empty();
+        is_needed.then(|| Part::half("Balance", balance.sentence.clone(), Content::Rows(parts)))
+    }
 }
 
-fn balance(agenda: &Agenda) -> Option<Part> {
-    let balance = &agenda.balance;
-    let parts = [
-        ("Support", balance.support),
-        ("Development", balance.development),
-        ("Mediation", balance.mediation),
-        ("Management", balance.management),
-    ];
-    let parts: Vec<String> = parts
-        .iter()
-        .filter(|(_, minutes)| *minutes > 0)
-        .map(|(name, minutes)| format!("{name} {minutes} min"))
-        .collect();
-    (!parts.is_empty()).then(|| Part {
-        note: balance.sentence.clone(),
-        ..Part::new("Balance", Content::Words(Passage::plain_text(&format!("{}.", parts.join(", ")))))
-    })
+/// The three questions, ticked where they are closed, with the answers that there are.
+pub(super) fn ticks(after: &After) -> Vec<Tick> {
+    let answers = [&after.record, &after.told, &after.debrief];
+    let tick = |((question, answer), ticked): ((&str, &Option<String>), bool)| {
+        let said = answer.as_deref().map(|said| format!(": {}", clean(said))).unwrap_or_default();
+        Tick { question: format!("{question}{said}"), ticked }
+    };
+    AFTER.into_iter().zip(answers).zip(after.answered()).map(tick).collect()
 }

@@ -9,6 +9,17 @@ mod phrases;
 
 pub use passage::{Passage, clean, escape};
 
+use crate::id::Id;
+
+/// For whose eyes something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The writer's own: on their screen and in their own page.
+    Own,
+    /// Whoever is given it: the words of what is to be said aloud, and all of what is to be kept, stay out.
+    Paper,
+}
+
 /// A document without a form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outline {
@@ -74,6 +85,8 @@ pub struct Line {
     pub done: bool,
     /// Questions to tick off.
     pub boxes: Vec<Tick>,
+    /// The entry that it comes from, for a page that can lead there. No form on paper says it.
+    pub entry: Option<Id>,
 }
 
 /// A question with a box to tick.
@@ -100,6 +113,6 @@ impl Part {
 impl Line {
     /// A thing about which nothing more is said.
     pub fn new(passage: Passage) -> Self {
-        Self { number: 0, passage, about: Vec::new(), done: false, boxes: Vec::new() }
+        Self { number: 0, passage, about: Vec::new(), done: false, boxes: Vec::new(), entry: None }
     }
 }

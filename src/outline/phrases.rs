@@ -2,10 +2,11 @@
 
 use jiff::civil::{Date, Time};
 
-use super::clean;
+use super::{Audience, clean};
 use crate::supervision::{
     Agenda,
-    agenda::{Ask, Counting, Item, Measure, Tally, ThemeCount},
+    agenda::{Ask, Item, Measure, ThemeCount},
+    rhythm,
     session::Status,
 };
 
@@ -40,11 +41,17 @@ pub(super) fn facts(agenda: &Agenda) -> Vec<String> {
         0 => format!("{} minutes", agenda.minutes),
         planned => format!("{planned} of {} minutes planned", agenda.minutes),
     };
-    with.into_iter().chain([period, counted(agenda.entries, "entry", "entries"), minutes]).collect()
+    let rhythm = agenda.rhythm.as_ref().filter(|kept| kept.due > 0).map(|kept| {
+        let cancelled = if kept.cancelled > 0 { format!(", {} cancelled", kept.cancelled) } else { String::new() };
+        let since = day(kept.since, agenda.until);
+        format!("{}: {} of {} sessions held since {since}{cancelled}", rhythm::words(kept.every), kept.held, kept.due)
+    });
+    let entries = counted(agenda.entries, "entry", "entries");
+    with.into_iter().chain([period, entries, minutes]).chain(rhythm).collect()
 }
 
 /// The sentences that every document ends with.
-pub(super) fn footer(agenda: &Agenda) -> String {
+pub(super) fn footer(agenda: &Agenda, audience: Audience) -> String {
     let entries = match agenda.entries {
         0 => "No entry of this time stands behind it.".to_owned(),
         1 => "1 entry stands behind it.".to_owned(),
@@ -55,7 +62,13 @@ pub(super) fn footer(agenda: &Agenda) -> String {
         1 => " 1 private entry was left out.".to_owned(),
         n => format!(" {n} private entries were left out."),
     };
-    format!("{entries}{left_out} Nothing marked private is in this document.")
+    let asked = match agenda.questions {
+        _ if audience == Audience::Paper => "",
+        0 => "",
+        1 => " One question in your entries is not marked: afterword agenda questions.",
+        _ => " There are questions in your entries that are not marked: afterword agenda questions.",
+    };
+    format!("{entries}{left_out} Nothing marked private is in this document.{asked}")
 }
 
 /// `1 entry`, `2 entries`.
@@ -79,7 +92,7 @@ pub(super) fn ask(ask: Ask) -> Option<&'static str> {
     }
 }
 
-/// `raised 3 times since 29 May, to team manager, service manager`.
+/// `raised 3 times since 29 May with team manager and service manager, in 2 sessions`.
 pub(super) fn raised(item: &Item, today: Date) -> String {
     let date = item.first.map(|first| day(first, today));
     let often = match (item.times, date) {
@@ -88,11 +101,26 @@ pub(super) fn raised(item: &Item, today: Date) -> String {
         (times, Some(date)) => format!("raised {times} times since {date}"),
         (times, None) => format!("raised {times} times"),
     };
-    if item.to.is_empty() { often } else { format!("{often} with {}", listed(&item.to)) }
+    let with = if item.to.is_empty() { String::new() } else { format!(" with {}", listed(&item.to)) };
+    let sessions = match item.sessions {
+        0 => String::new(),
+        1 => ", in one session".to_owned(),
+        sessions => format!(", in {sessions} sessions"),
+    };
+    format!("{often}{with}{sessions}")
+}
+
+/// `raised in 3 sessions`: where sessions have said something on it, silence included.
+pub(super) fn came_up(item: &Item) -> Option<String> {
+    match item.sessions {
+        0 => None,
+        1 => Some("raised in one session".to_owned()),
+        sessions => Some(format!("raised in {sessions} sessions")),
+    }
 }
 
 /// `the team manager` stays as it was written: `team manager and AMHP lead`.
-fn listed(roles: &[String]) -> String {
+pub(super) fn listed(roles: &[String]) -> String {
     match roles {
         [] => String::new(),
         [one] => clean(one),
@@ -158,15 +186,6 @@ pub(super) fn measure(measure: &Measure) -> String {
 fn trimmed(number: f64) -> String {
     let text = format!("{number:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
-}
-
-/// A tally, and whether such work usually counts.
-pub(super) fn tally(tally: &Tally) -> String {
-    match tally.counting {
-        Counting::Counted => format!("{}, usually counted", tally.total),
-        Counting::Uncounted => format!("{}, usually not counted", tally.total),
-        Counting::Other => tally.total.to_string(),
-    }
 }
 
 #[cfg(test)]

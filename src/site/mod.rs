@@ -21,7 +21,7 @@ pub use entries::{EntryPage, Link, Noticed, Shown};
 pub use input::{Idle, Input, Options, Suggested, ThemeInfo};
 pub use measures::{Grid, Lines, Series, Week};
 pub use names::Chip;
-pub use supervision::{AgendaItem, AgendaPart, AgendaView, SessionView, Supervision};
+pub use supervision::{AgendaView, AsideView, ContentView, LineView, PartView, SessionView, Supervision};
 pub use themes::{Passage, ThemePage, ThemeRow};
 pub use timeline::{Filter, NextSession, Timeline};
 pub use trend::{Bar, Trend};
@@ -60,7 +60,7 @@ impl Site {
         let trends = trend::all(&entries, &names, input.today);
         let (themes, theme_pages) = themes::pages(&entries, &trends, &names);
         let timeline = timeline::view(input, &entries, &themes, &trends);
-        let supervision = supervision::view(input, &names, &entries);
+        let supervision = supervision::view(input, &entries);
         Self {
             title: input.options.title.clone(),
             per_page: input.options.per_page.max(1),

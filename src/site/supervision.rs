@@ -4,16 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{
-    entries::{EntryPage, Shown},
-    input::Input,
-    names::{Chip, Names},
-    withhold, words,
-};
+use super::{entries::EntryPage, input::Input, withhold, words};
 use crate::{
     id::Id,
+    outline::{Audience, Content, Line, Outline, Part},
     supervision::{
-        agenda::{Agenda, Ask, Item, Measure, SectionKind},
+        agenda::{Agenda, Share},
         session::{Session, SessionStatus, Status},
     },
 };
@@ -27,53 +23,77 @@ pub struct Supervision {
     pub sessions: Vec<SessionView>,
 }
 
-/// An agenda, to read and to print.
+/// An agenda, to read and to print: just what stands on paper, with a way to each entry that does not print.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AgendaView {
-    /// The day of the session, or `Next session`.
+    /// Its heading.
     pub title: String,
-    /// With whom; may be empty.
-    pub with: String,
-    /// The days that it covers.
-    pub covers: String,
-    /// How many entries stand behind it, in words.
-    pub entries: String,
+    /// What stands under the heading.
+    pub facts: Vec<String>,
+    /// Its parts.
+    pub parts: Vec<PartView>,
+    /// The sentence that it ends with.
+    pub footer: String,
     /// What was left out because it is private; may be empty.
     pub left_out: String,
-    /// Its parts.
-    pub parts: Vec<AgendaPart>,
-    /// Themes: the theme, entries, entries before, and the width of its bar out of 100.
-    pub themes: Vec<(Chip, usize, usize, usize)>,
-    /// Measures and tallies, in words.
-    pub numbers: Vec<Shown>,
+    /// What is to be said aloud or kept, for the writer's eyes alone: never printed.
+    pub aside: Vec<AsideView>,
 }
 
 /// A part of an agenda.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AgendaPart {
+pub struct PartView {
     /// Its heading.
     pub title: String,
-    /// How it is laid out: `lead`, `questions`, `actions` or `list`.
-    pub layout: &'static str,
-    /// Its items.
-    pub items: Vec<AgendaItem>,
+    /// A few words beside it; may be empty.
+    pub aside: String,
+    /// A sentence under it; may be empty.
+    pub note: String,
+    /// Short enough to stand beside another.
+    pub half: bool,
+    /// What it holds.
+    pub contents: Vec<ContentView>,
 }
 
-/// An item of an agenda.
+/// What a part holds. `kind` says which of the other fields counts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ContentView {
+    /// `items`, `tasks`, `list`, `rows`, `table`, `words` or `blank`.
+    pub kind: &'static str,
+    /// Of items, tasks and a list.
+    pub lines: Vec<LineView>,
+    /// Of rows and of a table.
+    pub rows: Vec<Vec<String>>,
+    /// Of a table.
+    pub columns: Vec<String>,
+    /// Of words.
+    pub words: Vec<String>,
+}
+
+/// One thing on an agenda.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AgendaItem {
-    /// Its words.
-    pub text: String,
+pub struct LineView {
+    /// Its number.
+    pub number: u32,
+    /// Its words, a paragraph each.
+    pub words: Vec<String>,
+    /// What is to be known about it.
+    pub about: Vec<String>,
     /// Ticked off.
     pub done: bool,
-    /// Small facts beside it: the day, minutes, to whom, where it stands.
-    pub facts: Vec<String>,
-    /// How often it was raised, when more than once; may be empty.
-    pub carried: String,
-    /// By when; may be empty.
-    pub due: String,
+    /// Questions to tick off, and whether each is.
+    pub boxes: Vec<(String, bool)>,
     /// The number of the entry it comes from; 0 when that entry is not in the page.
     pub entry: usize,
+}
+
+/// Something that does not go on paper.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AsideView {
+    /// Its words.
+    pub text: String,
+    /// `Say aloud` or `Kept with you`.
+    pub how: &'static str,
 }
 
 /// A session of the past.
@@ -94,96 +114,77 @@ pub struct SessionView {
     pub notes: String,
 }
 
-pub(super) fn view(input: &Input<'_>, names: &Names<'_>, entries: &[EntryPage]) -> Supervision {
+pub(super) fn view(input: &Input<'_>, entries: &[EntryPage]) -> Supervision {
     let in_order = input.journal.numbered().map(|numbered| (numbered.entry.id, numbered.number));
     let numbers: BTreeMap<Id, usize> = in_order.filter(|(_, number)| *number <= entries.len()).collect();
     let mut past: Vec<&Session> =
         input.sessions.iter().filter(|session| session.status != SessionStatus::Planned).collect();
     past.sort_by_key(|session| std::cmp::Reverse((session.date, session.id)));
     Supervision {
-        agenda: input.agenda.map(|agenda| view_agenda(agenda, names, &numbers)),
+        agenda: input.agenda.map(|agenda| view_agenda(agenda, &numbers)),
         sessions: past.into_iter().map(|session| view_session(session, input.options.with_private)).collect(),
     }
 }
 
-fn view_agenda(agenda: &Agenda, names: &Names<'_>, numbers: &BTreeMap<Id, usize>) -> AgendaView {
-    let covers = agenda.since.map_or_else(
-        || format!("up to {}", words::day(agenda.until)),
-        |since| format!("{} to {}", words::day(since), words::day(agenda.until)),
-    );
+fn view_agenda(agenda: &Agenda, numbers: &BTreeMap<Id, usize>) -> AgendaView {
+    let outline = Outline::agenda(agenda, Audience::Paper);
     let left_out = match agenda.left_out {
         0 => String::new(),
         1 => "1 entry is only for you, and is not counted here.".to_owned(),
         many => format!("{many} entries are only for you, and are not counted here."),
     };
-    let parts = agenda.sections.iter().map(|section| AgendaPart {
-        title: section.title.to_owned(),
-        layout: layout(section.kind),
-        items: section.items.iter().map(|item| view_item(item, section.kind, numbers)).collect(),
-    });
-    let most = agenda.themes.iter().map(|theme| theme.count).max().unwrap_or(1).max(1);
-    AgendaView {
-        title: agenda.date.as_ref().map_or_else(|| "Next session".to_owned(), words::moment),
-        with: agenda.with.clone().unwrap_or_default(),
-        covers,
-        entries: words::count(agenda.entries, "entry", "entries"),
-        left_out,
-        parts: parts.collect(),
-        themes: agenda
-            .themes
-            .iter()
-            .map(|theme| (names.chip(&theme.theme), theme.count, theme.before, (theme.count * 100).div_ceil(most)))
-            .collect(),
-        numbers: agenda.measures.iter().map(measure).chain(agenda.tallies.iter().map(tally)).collect(),
-    }
-}
-
-fn layout(kind: SectionKind) -> &'static str {
-    match kind {
-        SectionKind::Think | SectionKind::Decide | SectionKind::Raise | SectionKind::Concerns => "questions",
-        SectionKind::Actions => "actions",
-        SectionKind::Incidents | SectionKind::Learning | SectionKind::Good => "list",
-    }
-}
-
-fn view_item(item: &Item, kind: SectionKind, numbers: &BTreeMap<Id, usize>) -> AgendaItem {
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(item.first.map(words::brief));
-    if layout(kind) == "questions" {
-        facts.push(asked(item.ask).to_owned());
-        facts.push(format!("{}{} min", if item.minutes_given { "" } else { "about " }, item.minutes));
-    }
-    if !item.to.is_empty() {
-        facts.push(format!("raised with {}", item.to.join(", ")));
-    }
-    if !item.fits {
-        facts.push("left over: more than the session has time for".to_owned());
-    }
-    if kind == SectionKind::Concerns {
-        facts.push(stands(item.status).to_owned());
-    }
-    let carried = match item.times {
-        0 | 1 => String::new(),
-        2 => "Carried over once".to_owned(),
-        times => format!("Raised {times} times"),
-    };
-    AgendaItem {
+    let aside = agenda.items().filter(|item| item.share != Share::Show).map(|item| AsideView {
         text: words::plain(&item.text),
-        done: item.done,
-        facts,
-        carried,
-        due: item.due.map(words::brief).unwrap_or_default(),
-        entry: item.entry.and_then(|id| numbers.get(&id)).copied().unwrap_or_default(),
+        how: if item.share == Share::Say { "Say aloud" } else { "Kept with you" },
+    });
+    AgendaView {
+        title: outline.title,
+        facts: outline.facts,
+        parts: outline.parts.into_iter().map(|part| view_part(part, numbers)).collect(),
+        footer: outline.footer,
+        left_out,
+        aside: aside.collect(),
     }
 }
 
-fn asked(ask: Ask) -> &'static str {
-    match ask {
-        Ask::Decide => "to decide",
-        Ask::Think => "to think about",
-        Ask::Know => "to know",
-        Ask::Support => "for support",
-        Ask::Authorise => "to authorise",
+fn view_part(part: Part, numbers: &BTreeMap<Id, usize>) -> PartView {
+    PartView {
+        title: part.heading,
+        aside: part.aside.unwrap_or_default(),
+        note: part.note.unwrap_or_default(),
+        half: part.half,
+        contents: part.contents.into_iter().map(|content| view_content(content, numbers)).collect(),
+    }
+}
+
+fn view_content(content: Content, numbers: &BTreeMap<Id, usize>) -> ContentView {
+    let lines = |kind, lines: Vec<Line>| ContentView {
+        kind,
+        lines: lines.into_iter().map(|line| view_line(&line, numbers)).collect(),
+        ..ContentView::default()
+    };
+    match content {
+        Content::Items(all) => lines("items", all),
+        Content::Tasks(all) => lines("tasks", all),
+        Content::List(all) => lines("list", all),
+        Content::Rows(rows) => {
+            let rows = rows.into_iter().map(|(name, said)| vec![name, said]).collect();
+            ContentView { kind: "rows", rows, ..ContentView::default() }
+        }
+        Content::Table { columns, rows } => ContentView { kind: "table", columns, rows, ..ContentView::default() },
+        Content::Words(words) => ContentView { kind: "words", words: words.plain(), ..ContentView::default() },
+        Content::Blank => ContentView { kind: "blank", ..ContentView::default() },
+    }
+}
+
+fn view_line(line: &Line, numbers: &BTreeMap<Id, usize>) -> LineView {
+    LineView {
+        number: line.number,
+        words: line.passage.plain(),
+        about: line.about.clone(),
+        done: line.done,
+        boxes: line.boxes.iter().map(|one| (one.question.clone(), one.ticked)).collect(),
+        entry: line.entry.and_then(|id| numbers.get(&id)).copied().unwrap_or_default(),
     }
 }
 
@@ -195,15 +196,6 @@ fn stands(status: Status) -> &'static str {
         Status::Refused => "refused",
         Status::Silent => "no answer yet",
     }
-}
-
-fn measure(measure: &Measure) -> Shown {
-    let before = measure.before.map(|before| format!(", before {}", words::number(before))).unwrap_or_default();
-    Shown { label: measure.label.clone(), value: format!("{} on average{before}", words::number(measure.mean)) }
-}
-
-fn tally(tally: &crate::supervision::agenda::Tally) -> Shown {
-    Shown { label: tally.label.clone(), value: tally.total.to_string() }
 }
 
 fn view_session(session: &Session, with_private: bool) -> SessionView {

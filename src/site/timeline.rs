@@ -14,7 +14,7 @@ use super::{
     words,
 };
 use crate::supervision::{
-    agenda::{Agenda, SectionKind},
+    agenda::{Agenda, PartKind},
     session::SessionStatus,
 };
 
@@ -111,12 +111,12 @@ fn next(input: &Input<'_>) -> Option<NextSession> {
 }
 
 fn counts(agenda: &Agenda) -> Vec<(usize, &'static str)> {
-    let items = |kinds: &[SectionKind]| -> usize {
+    let items = |kinds: &[PartKind]| -> usize {
         let parts = agenda.sections.iter().filter(|section| kinds.contains(&section.kind));
         parts.flat_map(|section| &section.items).filter(|item| !item.done).count()
     };
-    let questions = items(&[SectionKind::Think, SectionKind::Decide, SectionKind::Raise]);
-    let actions = items(&[SectionKind::Actions]);
+    let questions = items(&[PartKind::Depth, PartKind::Decide, PartKind::Think, PartKind::Know, PartKind::PassUp]);
+    let actions = items(&[PartKind::Actions]);
     let name = |number, one, many| if number == 1 { one } else { many };
     vec![
         (questions, name(questions, "thing to bring", "things to bring")),

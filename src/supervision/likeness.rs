@@ -47,6 +47,11 @@ impl Words {
         within(&self.rest, &other.head) || within(&other.rest, &self.head)
     }
 
+    /// The shared part of all telling words, in thousandths.
+    pub(super) fn closeness(&self, other: &Self) -> usize {
+        closeness(&self.all, &other.all)
+    }
+
     /// All telling words.
     pub(super) fn all(&self) -> &[u64] {
         &self.all

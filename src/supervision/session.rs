@@ -1,12 +1,11 @@
 //! One meeting of supervision, as a record of the journal.
 //!
-//! Front matter: `kind: session`, `date`, `with`, `status`, `minutes`, `answers`. The body is the writer's notes; what
+//! Front matter: `kind: session`, `date`, `with`, `status`, `minutes`, `answers`,
+//! `recognition`, `how`. The body is the writer's notes; what
 //! was agreed stands in them as a task list.
 
 mod read;
 mod write;
-
-pub use read::Error;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -33,6 +32,10 @@ pub struct Session {
     pub answers: Vec<Answer>,
     /// What was agreed: the tasks of the notes, without those in private passages.
     pub agreements: Vec<Action>,
+    /// What was said to the writer that was good to hear, in a line.
+    pub recognition: Option<String>,
+    /// How the session was for the writer, in a line. No part of what is made for someone else.
+    pub how: Option<String>,
     /// The writer's words on it, Markdown, private passages and all. No part of an agenda.
     pub notes: String,
     /// How far it may go. Of a private session an agenda takes the date alone.
@@ -92,6 +95,14 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Promised, Self::Answered, Self::Refused, Self::Silent];
+
+    /// Reads the word of the front matter, whatever its case.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word().eq_ignore_ascii_case(word))
+    }
+
     /// The word of the front matter.
     pub fn word(self) -> &'static str {
         match self {
@@ -106,6 +117,25 @@ impl Status {
     /// Whether the item comes back on the next agenda.
     pub fn is_unfinished(self) -> bool {
         matches!(self, Self::Open | Self::Promised | Self::Silent)
+    }
+}
+
+impl Session {
+    /// A session about which no more is known.
+    pub fn new(id: Id, date: When, status: SessionStatus) -> Self {
+        Self {
+            id,
+            date,
+            with: None,
+            status,
+            minutes: None,
+            answers: Vec::new(),
+            agreements: Vec::new(),
+            recognition: None,
+            how: None,
+            notes: String::new(),
+            sharing: Sharing::Journal,
+        }
     }
 }
 

@@ -1,11 +1,16 @@
 //! One thing followed through time: each time it was raised, and each answer that came back.
 
+mod choose;
 mod gather;
 mod index;
 
+pub(super) use choose::choose;
 pub(super) use gather::{Near, attach, gather, gather_equal, join_by_answers, replies};
 
+use jiff::civil::Date;
+
 use super::{
+    After, Choice,
     likeness::Words,
     session::{Answer, Status},
 };
@@ -29,6 +34,15 @@ pub(super) struct Raise {
     pub(super) to: Vec<String>,
     /// The task, if it is one.
     pub(super) task: Option<Action>,
+    /// What came after it, if it was hard.
+    pub(super) after: After,
+}
+
+impl Raise {
+    /// Words alone.
+    pub(super) fn new(when: Option<When>, entry: Option<Id>, text: String) -> Self {
+        Self { when, entry, text, detail: String::new(), to: Vec::new(), task: None, after: After::default() }
+    }
 }
 
 /// An answer with the day of the session that recorded it.
@@ -45,11 +59,42 @@ pub(super) struct Thread<'a> {
     /// The words of each raise.
     words: Vec<Words>,
     replies: Vec<Reply<'a>>,
+    /// What the writer chose about it.
+    choice: Option<Choice>,
 }
 
 impl<'a> Thread<'a> {
     fn new(raise: Raise, words: Words) -> Self {
-        Self { raises: vec![raise], words: vec![words], replies: Vec::new() }
+        Self { raises: vec![raise], words: vec![words], replies: Vec::new(), choice: None }
+    }
+
+    /// A thing that the writer put on the agenda by hand.
+    pub(super) fn chosen(raise: Raise, choice: Choice) -> Self {
+        let words = Words::of(&raise.text);
+        Self { choice: Some(choice), ..Self::new(raise, words) }
+    }
+
+    /// What the writer chose about it.
+    pub(super) fn choice(&self) -> Option<&Choice> {
+        self.choice.as_ref()
+    }
+
+    /// The day on which the writer took it off as done, unless it was raised again since.
+    pub(super) fn closed(&self) -> Option<Date> {
+        let done = self.choice.as_ref()?.done?;
+        let again = self.latest().when.is_some_and(|when| when.date > done);
+        (!again).then_some(done)
+    }
+
+    /// What came after it: what the marks say, the newest last, and over it what the writer chose.
+    pub(super) fn after(&self) -> After {
+        let marks = self.raises.iter().fold(After::default(), |after, raise| after.with(&raise.after));
+        self.choice.as_ref().map_or_else(|| marks.clone(), |choice| marks.clone().with(&choice.after))
+    }
+
+    /// Every answer, oldest first.
+    pub(super) fn replies(&self) -> &[Reply<'a>] {
+        &self.replies
     }
 
     /// The first time.
@@ -95,7 +140,8 @@ impl<'a> Thread<'a> {
     /// To which roles, in the order of the first time, each once.
     pub(super) fn roles(&self) -> Vec<String> {
         let mut roles: Vec<String> = Vec::new();
-        for role in self.raises.iter().flat_map(|raise| &raise.to) {
+        let chosen = self.choice.iter().flat_map(|choice| &choice.to);
+        for role in self.raises.iter().flat_map(|raise| &raise.to).chain(chosen) {
             if !roles.iter().any(|known| known.eq_ignore_ascii_case(role)) {
                 roles.push(role.clone());
             }

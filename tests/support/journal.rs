@@ -11,7 +11,10 @@ use afterword::{
     publish::{self, Built},
     seal::Lock,
     site::{Idle, Input, Options, Suggested, ThemeInfo},
-    supervision::{Agenda, Request, Session},
+    supervision::{
+        Agenda, Request, Session,
+        agenda::{Function, Sources, ThemeInfo as AgendaTheme},
+    },
 };
 use jiff::civil::Date;
 use secrecy::SecretString;
@@ -112,6 +115,8 @@ fn sessions() -> Vec<Session> {
 
 fn agenda(journal: &Journal, sessions: &[Session], today: Date) -> Agenda {
     let shareable: Vec<Shareable> = journal.entries().iter().filter_map(Shareable::of).collect();
-    let labels = BTreeMap::from([("workload".to_owned(), "Workload".to_owned())]);
-    Agenda::draft(&shareable, 1, sessions, &labels, &Request::new(today))
+    let workload = AgendaTheme { label: "Workload".to_owned(), function: Function::Management };
+    let themes = BTreeMap::from([("workload".to_owned(), workload)]);
+    let sources = Sources { entries: &shareable, left_out: 1, sessions, choices: &[], rhythm: None, themes: &themes };
+    Agenda::draft(&sources, &Request::new(today))
 }

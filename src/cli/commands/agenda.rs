@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::{list, session};
+use super::list;
 use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        unlock, words,
+        supervision, unlock, words,
     },
     document, fs,
     journal::span,
-    outline::Outline,
+    outline::{Audience, Outline},
     pipeline,
     supervision::{Agenda as Drafted, Request},
 };
@@ -52,8 +52,8 @@ impl Agenda {
         let form = self.output.as_deref().map(Form::of).transpose()?;
         let request = self.request(context)?;
         let unlocked = unlock::unlock(context)?;
-        let sessions = session::sessions(context, &unlocked);
-        let agenda = pipeline::agenda::draft(&unlocked.library, &sessions, &unlocked.catalogue, &request);
+        let supervision = supervision::read(context, &unlocked);
+        let agenda = pipeline::agenda::draft(&unlocked.library, &supervision, &unlocked.catalogue, &request);
         match (&self.output, form) {
             (Some(path), Some(form)) => write(context, &context.environment.absolute(path), form, &agenda),
             _ => show(context, &agenda),
@@ -97,19 +97,19 @@ impl Form {
 
 /// The agenda as bytes, for a file.
 pub(crate) fn page(agenda: &Drafted) -> Vec<u8> {
-    document::html(&Outline::agenda(agenda)).into_bytes()
+    document::html(&Outline::agenda(agenda, Audience::Paper)).into_bytes()
 }
 
 /// The agenda as Markdown, for a file.
 pub(crate) fn markdown(agenda: &Drafted) -> Vec<u8> {
-    document::markdown(&Outline::agenda(agenda)).into_bytes()
+    document::markdown(&Outline::agenda(agenda, Audience::Paper)).into_bytes()
 }
 
 fn show(context: &Context, agenda: &Drafted) -> Result<(), Failure> {
     if context.global.json {
         return context.terminal.json(&json!({"afterword": 1, "agenda": agenda}));
     }
-    context.terminal.line(words::plain(document::text(&Outline::agenda(agenda), 78).trim_end()))?;
+    context.terminal.line(words::plain(document::text(&Outline::agenda(agenda, Audience::Own), 78).trim_end()))?;
     context.terminal.line("\nPrint it:  afterword agenda -o agenda.html")
 }
 
@@ -117,7 +117,7 @@ fn write(context: &Context, path: &Path, form: Form, agenda: &Drafted) -> Result
     let bytes = match form {
         Form::Markdown => markdown(agenda),
         Form::Html => page(agenda),
-        Form::Text => document::text(&Outline::agenda(agenda), 78).into_bytes(),
+        Form::Text => document::text(&Outline::agenda(agenda, Audience::Paper), 78).into_bytes(),
     };
     if context.global.dry_run {
         return context.terminal.line(format!(

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::session;
 use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        passphrase,
+        passphrase, supervision,
         unlock::{self, Unlocked},
         words,
     },
@@ -142,12 +141,12 @@ pub(crate) fn make(
     passphrase: &Passphrase,
     today: jiff::civil::Date,
 ) -> Result<Made, Failure> {
-    let sessions = session::sessions(context, unlocked);
-    let agenda = pipeline::agenda::draft(&unlocked.library, &sessions, &unlocked.catalogue, &Request::new(today));
+    let supervision = supervision::read(context, unlocked);
+    let agenda = pipeline::agenda::draft(&unlocked.library, &supervision, &unlocked.catalogue, &Request::new(today));
     let material = Material {
         library: &unlocked.library,
         catalogue: &unlocked.catalogue,
-        sessions: &sessions,
+        sessions: &supervision.sessions,
         agenda: &agenda,
         today,
     };

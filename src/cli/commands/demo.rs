@@ -6,11 +6,12 @@ use clap::Args;
 use jiff::Zoned;
 use serde_json::json;
 
-use super::{agenda, build, session};
+use super::{agenda, build};
 use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
+        supervision,
         unlock::Unlocked,
         words,
     },
@@ -92,9 +93,9 @@ fn outputs(
     unlocked: &Unlocked,
     folder: &Path,
 ) -> Result<pipeline::build::Made, Failure> {
-    let sessions = session::sessions(context, unlocked);
+    let supervision = supervision::read(context, unlocked);
     let drafted =
-        pipeline::agenda::draft(&unlocked.library, &sessions, &unlocked.catalogue, &Request::new(then.date()));
+        pipeline::agenda::draft(&unlocked.library, &supervision, &unlocked.catalogue, &Request::new(then.date()));
     fs::replace(&folder.join("agenda.md"), &agenda::markdown(&drafted))?;
     fs::replace(&folder.join("agenda.html"), &agenda::page(&drafted))?;
     let made = build::make(context, unlocked, &Options::default(), &unlocked.passphrase, then.date())?;

@@ -318,17 +318,7 @@ fn first_records(
     let mut work = vault.begin()?;
     if let Some((date, with)) = next {
         let id = Id::random().map_err(vault::Error::from)?;
-        let session = Session {
-            id,
-            date,
-            with: Some(with),
-            status: SessionStatus::Planned,
-            minutes: None,
-            answers: Vec::new(),
-            notes: String::new(),
-            agreements: Vec::new(),
-            sharing: crate::entry::Sharing::Journal,
-        };
+        let session = Session { with: Some(with), ..Session::new(id, date, SessionStatus::Planned) };
         work.make(Place::Record(id), session.to_markdown());
     }
     if !themes.is_empty() {

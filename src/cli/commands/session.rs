@@ -7,6 +7,7 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
+        supervision,
         unlock::{self, Unlocked},
         words,
     },
@@ -64,7 +65,7 @@ enum Action {
 impl Session {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut unlocked = unlock::unlock(context)?;
-        let sessions = sessions(context, &unlocked);
+        let sessions = supervision::read(context, &unlocked).sessions;
         match &self.action {
             None | Some(Action::List) => list(context, &sessions),
             Some(Action::Plan { date, with }) => {
@@ -84,20 +85,6 @@ impl Session {
     }
 }
 
-/// The sessions of the journal, oldest first. One that cannot be read is named, and the others are given.
-pub(crate) fn sessions(context: &Context, unlocked: &Unlocked) -> Vec<Meeting> {
-    let records = unlocked.library.journal.records().iter().filter(|record| record.kind() == "session");
-    let mut sessions = Vec::new();
-    for record in records {
-        match Meeting::parse(record) {
-            Ok(session) => sessions.push(session),
-            Err(error) => context.terminal.say(format!("Problem: {error}.")),
-        }
-    }
-    sessions.sort_by_key(|session| (session.date, session.id));
-    sessions
-}
-
 fn coming(context: &Context, text: &str) -> Result<When, Failure> {
     span::coming(text, context.today())
         .map_err(|error| Failure::new(Kind::Usage, format!("\"{}\" is {error}", words::plain(text))))
@@ -105,17 +92,7 @@ fn coming(context: &Context, text: &str) -> Result<When, Failure> {
 
 fn meeting(date: When, with: &str, status: SessionStatus) -> Result<Meeting, Failure> {
     let id = Id::random().map_err(vault::Error::from)?;
-    Ok(Meeting {
-        id,
-        date,
-        with: Some(with.to_owned()),
-        status,
-        minutes: None,
-        answers: Vec::new(),
-        notes: String::new(),
-        agreements: Vec::new(),
-        sharing: crate::entry::Sharing::Journal,
-    })
+    Ok(Meeting { with: Some(with.to_owned()), ..Meeting::new(id, date, status) })
 }
 
 /// The planned session that this is about, and what it becomes; or a new one on the day that was named.

@@ -1,11 +1,12 @@
-//! What an item asks for, which function it serves, and how long it may take: as marked, else proposed.
+//! What an item asks for, which function it serves, and how long it may take: as marked, else proposed with a reason.
 //!
 //! The rules are a short list of words on purpose: the writer must be able to foresee them, and can overrule each one
-//! in the mark itself.
+//! in the mark itself or with `afterword agenda set`.
 
 use serde::Serialize;
 
-use super::SectionKind;
+use super::{PartKind, Share};
+use crate::theme::Function;
 
 /// What the writer wants of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,7 +36,8 @@ impl Ask {
         }
     }
 
-    fn parse(word: &str) -> Option<Self> {
+    /// Reads its word, in lower case.
+    pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "decide" | "decision" => Self::Decide,
             "think" | "thinking" => Self::Think,
@@ -46,29 +48,31 @@ impl Ask {
         })
     }
 
-    /// Proposed from the words of the passage.
-    pub(super) fn proposed(text: &str) -> Self {
+    /// Proposed from the words of the passage, with the reason.
+    pub(super) fn proposed(text: &str) -> (Self, String) {
         let text = text.to_lowercase();
-        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        if says(&["authorise", "permission", "sign off", "signed off", "in writing"]) {
-            Self::Authorise
-        } else if says(&["decide", "decision", "can i ", "can we ", "could we agree", "should i ", "should we "]) {
-            Self::Decide
-        } else if text.contains('?') || says(&["why ", "wonder", "think", "understand", "what if"]) {
-            Self::Think
-        } else if says(&FEELING) {
-            Self::Support
-        } else {
-            Self::Know
+        let cues: [(Self, &[&'static str]); 4] = [
+            (Self::Authorise, &["authorise", "permission", "sign off", "signed off", "in writing"]),
+            (Self::Decide, &["decide", "decision", "can i ", "can we ", "could we agree", "should i ", "should we "]),
+            (Self::Think, &["?", "why ", "wonder", "think", "understand", "what if"]),
+            (Self::Support, &FEELING),
+        ];
+        let found = cues.into_iter().find_map(|(ask, words)| Some((ask, said(&text, words)?)));
+        match found {
+            Some((ask, "?")) => (ask, "it is a question".to_owned()),
+            Some((ask, word)) => (ask, format!("it says \"{}\"", word.trim())),
+            None => (Self::Know, "its words ask for nothing more".to_owned()),
         }
     }
 
-    /// The part of the agenda that such an item stands in.
-    pub(super) fn section(self) -> SectionKind {
+    /// The part of the agenda that such an item of a function stands in.
+    pub(super) fn part(self, function: Function) -> PartKind {
         match self {
-            Self::Think => SectionKind::Think,
-            Self::Decide | Self::Authorise => SectionKind::Decide,
-            Self::Know | Self::Support => SectionKind::Raise,
+            Self::Think => PartKind::Think,
+            Self::Decide | Self::Authorise => PartKind::Decide,
+            Self::Support => PartKind::Arriving,
+            Self::Know if function == Function::Mediation => PartKind::PassUp,
+            Self::Know => PartKind::Know,
         }
     }
 
@@ -82,20 +86,6 @@ impl Ask {
             Self::Know => 4,
         }
     }
-}
-
-/// The four functions of supervision (Morrison's integrated model).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Function {
-    /// The work itself: decisions, tasks, accountability.
-    Management,
-    /// Learning and skill.
-    Development,
-    /// The person who does the work.
-    Support,
-    /// Between the worker and the organisation.
-    Mediation,
 }
 
 const FEELING: [&str; 16] = [
@@ -122,17 +112,43 @@ const ORGANISATION: [&str; 16] = [
     "counted",
 ];
 
+/// The first of some words that a text in lower case has.
+fn said(text: &str, words: &[&'static str]) -> Option<&'static str> {
+    words.iter().copied().find(|word| text.contains(word))
+}
+
 impl Function {
-    /// Proposed for a marked passage from its ask and its words.
-    pub(super) fn proposed(ask: Ask, text: &str) -> Self {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Management => "management",
+            Self::Development => "development",
+            Self::Support => "support",
+            Self::Mediation => "mediation",
+        }
+    }
+
+    /// Reads its word, in lower case.
+    pub fn parse(word: &str) -> Option<Self> {
+        let all = [Self::Management, Self::Development, Self::Support, Self::Mediation];
+        all.into_iter().find(|function| function.word() == word)
+    }
+
+    /// Proposed for a marked passage from its ask and its words, with the reason.
+    pub(super) fn proposed(ask: Ask, text: &str) -> (Self, String) {
         let text = text.to_lowercase();
-        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         match ask {
-            Ask::Support => Self::Support,
-            Ask::Think if says(&FEELING) => Self::Support,
-            Ask::Think => Self::Development,
-            Ask::Know | Ask::Authorise if says(&ORGANISATION) => Self::Mediation,
-            Ask::Decide | Ask::Know | Ask::Authorise => Self::Management,
+            Ask::Support => (Self::Support, "it asks for support".to_owned()),
+            Ask::Think => match said(&text, &FEELING) {
+                Some(word) => (Self::Support, format!("it says \"{word}\"")),
+                None => (Self::Development, "it is something to think about".to_owned()),
+            },
+            Ask::Know | Ask::Authorise if let Some(word) = said(&text, &ORGANISATION) => {
+                (Self::Mediation, format!("it says \"{word}\""))
+            }
+            Ask::Decide | Ask::Know | Ask::Authorise => {
+                (Self::Management, format!("it is something to {}", ask.word()))
+            }
         }
     }
 }
@@ -142,7 +158,8 @@ impl Function {
 pub(super) struct Wish {
     pub(super) ask: Option<Ask>,
     pub(super) minutes: Option<u32>,
-    /// The words that are neither.
+    pub(super) share: Option<Share>,
+    /// The words that are none of these.
     pub(super) rest: String,
 }
 
@@ -150,7 +167,7 @@ pub(super) struct Wish {
 const LONGEST: u32 = 480;
 
 impl Wish {
-    /// Reads `think, 15 min`, `15 minutes, decide`, `support 1 h`, in any order.
+    /// Reads `think, 15 min`, `15 minutes, decide`, `support 1 h`, `know, say aloud`, in any order.
     pub(super) fn parse(detail: &str) -> Self {
         let mut wish = Self::default();
         let words: Vec<&str> = detail.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).collect();
@@ -161,8 +178,12 @@ impl Wish {
             let ask = Ask::parse(&word.to_lowercase()).filter(|_| wish.ask.is_none() && rest.is_empty());
             let time = minutes(word, words.get(at + 1).copied()).filter(|_| wish.minutes.is_none());
             at += 1;
+            let share = Share::parse(&word.to_lowercase()).filter(|_| wish.share.is_none() && rest.is_empty());
             if ask.is_some() {
                 wish.ask = ask;
+            } else if share.is_some() {
+                wish.share = share;
+                at += usize::from(words.get(at).is_some_and(|next| next.eq_ignore_ascii_case("aloud")));
             } else if let Some((minutes, used)) = time {
                 wish.minutes = Some(minutes);
                 at += used;
@@ -209,11 +230,23 @@ mod tests {
             ("0 min", None, None, "0 min"),
             ("99999999999 min", None, None, "99999999999 min"),
             ("4000 h", None, None, "4000 h"),
+            ("show me the form", None, None, "me the form"),
             ("", None, None, ""),
         ];
         for (detail, ask, minutes, rest) in cases {
-            assert_eq!(Wish::parse(detail), Wish { ask, minutes, rest: rest.into() }, "{detail}");
+            let wish = Wish { share: None, ..Wish::parse(detail) };
+            assert_eq!(wish, Wish { ask, minutes, share: None, rest: rest.into() }, "{detail}");
         }
+        assert_eq!(Wish::parse("think, say aloud, 5 min").share, Some(Share::Say));
+        assert_eq!(Wish::parse("keep").share, Some(Share::Keep));
+    }
+
+    #[test]
+    fn a_proposal_says_why() {
+        assert_eq!(Ask::proposed("Can I take a student?").1, "it says \"can i\"");
+        assert_eq!(Ask::proposed("Where now?").1, "it is a question");
+        assert_eq!(Function::proposed(Ask::Know, "The waiting list is long.").1, "it says \"waiting list\"");
+        assert_eq!(Function::proposed(Ask::Decide, "A student.").1, "it is something to decide");
     }
 
     #[test]
@@ -232,7 +265,7 @@ mod tests {
             ),
         ];
         for (text, ask, function) in cases {
-            assert_eq!((Ask::proposed(text), Function::proposed(ask, text)), (ask, function), "{text}");
+            assert_eq!((Ask::proposed(text).0, Function::proposed(ask, text).0), (ask, function), "{text}");
         }
     }
 }

@@ -4,55 +4,87 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{Agenda, Ask, Balance, Item, Request, Section, SectionKind, figures, items::Material, time};
+use super::{
+    Agenda, Ask, Balance, Item, PartKind, Request, Section, Source, ThemeInfo, figures, items::Material, time,
+};
 use crate::{
     entry::When,
     privacy::Shareable,
     supervision::{
+        Choice, Rhythm,
         period::Period,
+        questions::questions,
         session::{Session, SessionStatus, Status, last_held_before, next_planned_from},
         thread,
     },
 };
 
+/// What an agenda is drafted from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// Entries without their private passages, in any order.
+    pub entries: &'a [Shareable],
+    /// How many entries are private as a whole.
+    pub left_out: usize,
+    /// Sessions, in any order.
+    pub sessions: &'a [Session],
+    /// What the writer chose, and what was put on by hand, in any order.
+    pub choices: &'a [Choice],
+    /// What was agreed about sessions.
+    pub rhythm: Option<&'a Rhythm>,
+    /// The themes, by id.
+    pub themes: &'a BTreeMap<String, ThemeInfo>,
+}
+
 impl Agenda {
     /// Drafts the agenda of the next session. Equal input gives an equal agenda, whatever the order of the entries.
     ///
-    /// `left_out` is how many entries are private as a whole; `theme_labels` are the themes in plain words, by id.
     /// Entries and sessions dated after `request.today` are passed over.
-    pub fn draft(
-        entries: &[Shareable],
-        left_out: usize,
-        sessions: &[Session],
-        theme_labels: &BTreeMap<String, String>,
-        request: &Request,
-    ) -> Self {
+    pub fn draft(sources: &Sources<'_>, request: &Request) -> Self {
         let known = |entry: &&Shareable| entry.when().is_none_or(|when| when.date <= request.today);
-        let mut entries: Vec<&Shareable> = entries.iter().filter(known).collect();
+        let mut entries: Vec<&Shareable> = sources.entries.iter().filter(known).collect();
         entries.sort_by_key(|entry| entry.order());
+        let sessions = sources.sessions;
         let period = period(sessions, request);
-        let heading = Heading::of(sessions, request);
-        let replies = thread::replies(sessions, last_day(request));
-        let material = Material { entries: &entries, sessions, replies, period };
-        let mut sections = sections(material.items(), request.today);
-        let (planned, left_over) = time::fit(&mut sections, heading.minutes);
+        let heading = Heading::of(sources, request);
+        let measures = figures::measures(&entries, &period);
+        let tallies = figures::tallies(&entries, &period);
+        let material = Material {
+            entries: &entries,
+            sessions,
+            choices: sources.choices,
+            replies: thread::replies(sessions, last_day(request)),
+            period,
+            all: request.all,
+        };
+        let mut found = material.items();
+        found.items.push(material.arriving(heading.minutes));
+        found.items.extend(material.workload(heading.minutes, &measures, &tallies));
+        found.items.extend(material.rising(sources.themes));
+        let mut sections = sections(found.items, request.today);
+        let sum = time::fit(&mut sections, heading.minutes);
         number(&mut sections);
+        let in_period = || entries.iter().filter(|entry| period.holds(entry.when()));
         Self {
             date: heading.date,
             with: heading.with,
             since: period.since,
             since_session: request.since.is_none() && period.since.is_some(),
             until: request.today,
-            entries: entries.iter().filter(|entry| period.holds(entry.when())).count(),
-            left_out,
+            entries: in_period().count(),
+            left_out: sources.left_out,
             minutes: heading.minutes,
-            planned,
-            left_over,
+            planned: sum.planned,
+            closing: sum.closing,
+            left_over: sum.left_over,
+            older: found.older,
+            questions: questions(in_period().copied(), sources.choices).len(),
+            rhythm: sources.rhythm.map(|rhythm| rhythm.kept(sessions, request.today)),
             balance: Balance::of(&sections),
             sections,
-            themes: figures::themes(&entries, &period, theme_labels),
-            measures: figures::measures(&entries, &period),
-            tallies: figures::tallies(&entries, &period),
+            themes: figures::themes(&entries, &period, sources.themes),
+            measures,
+            tallies,
         }
     }
 }
@@ -80,7 +112,8 @@ struct Heading {
 
 impl Heading {
     /// The session that was asked for, completed by what is planned for that day, or the next one planned.
-    fn of(sessions: &[Session], request: &Request) -> Self {
+    fn of(sources: &Sources<'_>, request: &Request) -> Self {
+        let sessions = sources.sessions;
         let planned = match request.for_date {
             Some(when) => sessions
                 .iter()
@@ -88,7 +121,8 @@ impl Heading {
                 .min_by_key(|session| (session.date, session.id)),
             None => next_planned_from(sessions, request.today),
         };
-        let minutes = request.minutes.or(planned.and_then(|session| session.minutes));
+        let agreed = sources.rhythm.and_then(|rhythm| rhythm.minutes);
+        let minutes = request.minutes.or(planned.and_then(|session| session.minutes)).or(agreed);
         Self {
             date: request
                 .for_date
@@ -101,55 +135,78 @@ impl Heading {
     }
 }
 
-/// Puts the items into their parts and in order.
-fn sections(items: Vec<(SectionKind, Item)>, today: Date) -> Vec<Section> {
-    let mut parts: BTreeMap<SectionKind, Vec<Item>> = BTreeMap::new();
+/// Puts the items into their parts and in order, one of those to think about in depth.
+fn sections(items: Vec<(PartKind, Item)>, today: Date) -> Vec<Section> {
+    let mut parts: BTreeMap<PartKind, Vec<Item>> = BTreeMap::new();
     for (kind, item) in items {
         parts.entry(kind).or_default().push(item);
     }
-    let section = |(kind, mut items): (SectionKind, Vec<Item>)| {
-        arrange(kind, &mut items, today);
+    for (kind, items) in &mut parts {
+        arrange(*kind, items, today);
+    }
+    deepen(&mut parts);
+    let section = |(kind, mut items): (PartKind, Vec<Item>)| {
+        put_in_place(&mut items);
         time::propose(kind, &mut items);
         Section { kind, title: kind.title(), items }
     };
-    parts.into_iter().map(section).collect()
+    parts.into_iter().filter(|(_, items)| !items.is_empty()).map(section).collect()
 }
 
-/// Numbers the items as they are gone through: what fits, what is left over, then what is only ticked or read.
+/// The first thing to think about is the one in depth, unless the writer chose one.
+fn deepen(parts: &mut BTreeMap<PartKind, Vec<Item>>) {
+    if parts.contains_key(&PartKind::Depth) {
+        return;
+    }
+    let Some(think) = parts.get_mut(&PartKind::Think) else { return };
+    let first = think.iter().position(|item| item.source != Source::Figure);
+    if let Some(first) = first {
+        let item = think.remove(first);
+        parts.insert(PartKind::Depth, vec![item]);
+    }
+}
+
+/// Puts each item that has a place of its own there; the last that was put there comes first.
+fn put_in_place(items: &mut Vec<Item>) {
+    let (mut placed, rest): (Vec<Item>, Vec<Item>) = items.drain(..).partition(|item| item.place.is_some());
+    *items = rest;
+    placed.sort_by_key(|item| item.place);
+    for item in placed {
+        let at = item.place.map_or(0, |place| place.saturating_sub(1) as usize).min(items.len());
+        items.insert(at, item);
+    }
+}
+
+/// Numbers the items in the order of the session, so that a number is the same however long the session is. A figure
+/// that is a part by itself has none.
 fn number(sections: &mut [Section]) {
-    let mut next = 1;
-    for round in 0..3 {
-        for section in sections.iter_mut() {
-            let is_listed = section.kind < SectionKind::Actions;
-            for item in &mut section.items {
-                let turn = if !item.fits {
-                    1
-                } else if is_listed {
-                    0
-                } else {
-                    2
-                };
-                if turn == round {
-                    item.number = next;
-                    next += 1;
-                }
-            }
-        }
+    let items = sections.iter_mut().flat_map(|section| &mut section.items).filter(|item| !item.is_part());
+    for (number, item) in (1..).zip(items) {
+        item.number = number;
     }
 }
 
 /// Each part in the order that serves the session; equal items keep the order of writing.
-fn arrange(kind: SectionKind, items: &mut [Item], today: Date) {
+fn arrange(kind: PartKind, items: &mut [Item], today: Date) {
     match kind {
         // What keeps coming back, then what was given most time, then the newest.
-        SectionKind::Think => items.sort_by_key(|item| {
+        PartKind::Depth | PartKind::Think => items.sort_by_key(|item| {
             let given = if item.minutes_given { item.minutes } else { 0 };
-            (Reverse(item.times.max(item.sessions + 1)), Reverse(given), Reverse(item.last))
+            (
+                item.source == Source::Figure,
+                Reverse(item.times.max(item.sessions + 1)),
+                Reverse(given),
+                Reverse(item.last),
+            )
         }),
-        SectionKind::Raise => items.sort_by_key(|item| (item.ask != Ask::Support, item.last)),
-        SectionKind::Concerns => items.sort_by_key(|item| (standing(item, today), Reverse(item.times), item.first)),
-        SectionKind::Actions => items.sort_by_key(|item| (item.done, item.due.is_none(), item.due, item.last)),
-        SectionKind::Decide | SectionKind::Incidents | SectionKind::Learning | SectionKind::Good => {}
+        PartKind::Arriving => items.sort_by_key(|item| (!item.is_part(), item.ask != Ask::Support, item.last)),
+        PartKind::Workload => items.sort_by_key(|item| !item.is_part()),
+        PartKind::Concerns => items.sort_by_key(|item| (standing(item, today), Reverse(item.times), item.first)),
+        PartKind::Actions => {
+            items.sort_by_key(|item| (item.done, item.due.is_none(), item.due, Reverse(item.sessions), item.last));
+        }
+        PartKind::Decide | PartKind::Know | PartKind::Hard | PartKind::Learning | PartKind::PassUp | PartKind::Good => {
+        }
     }
 }
 

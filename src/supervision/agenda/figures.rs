@@ -7,7 +7,17 @@ use serde::Serialize;
 use crate::{
     privacy::Shareable,
     supervision::{period::Period, thread::count},
+    theme::Function,
 };
+
+/// What an agenda needs to know of a theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeInfo {
+    /// Its name in plain words.
+    pub label: String,
+    /// The function of supervision that it serves first.
+    pub function: Function,
+}
 
 /// How often a theme was there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,6 +51,13 @@ pub struct Measure {
     pub count: u32,
 }
 
+impl Measure {
+    /// Whether it says how much work there is, and not how the writer is.
+    pub fn is_workload(&self) -> bool {
+        matches!(self.name.as_str(), "workload" | "hours_over" | "caseload")
+    }
+}
+
 /// A tally over the period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Tally {
@@ -67,10 +84,10 @@ pub enum Counting {
 }
 
 /// The confirmed themes of the period, most frequent first.
-pub(super) fn themes(entries: &[&Shareable], period: &Period, labels: &BTreeMap<String, String>) -> Vec<ThemeCount> {
+pub(super) fn themes(entries: &[&Shareable], period: &Period, infos: &BTreeMap<String, ThemeInfo>) -> Vec<ThemeCount> {
     let now = theme_counts(entries.iter().filter(|entry| period.holds(entry.when())));
     let before = theme_counts(entries.iter().filter(|entry| period.held_before(entry.when())));
-    let label = |theme: &str| labels.get(theme).cloned().unwrap_or_else(|| words_of(theme));
+    let label = |theme: &str| infos.get(theme).map_or_else(|| words_of(theme), |info| info.label.clone());
     let mut themes: Vec<ThemeCount> = now
         .into_iter()
         .map(|(theme, count)| ThemeCount {

@@ -1,13 +1,22 @@
-//! From marks, tasks and answers to items.
+//! From marks, tasks, answers and what was put on by hand, to items.
 //!
 //! A mark that was on an earlier agenda and that no answer left unfinished counts as discussed. A concern stays until it
-//! is answered, a task until it is ticked. An answer that names nothing in the journal becomes an item of its own.
+//! is answered, a task until it is ticked, what came after something hard until its questions are closed. An answer that
+//! names nothing in the journal becomes an item of its own.
 
-use super::{Ask, Function, Item, SectionKind, ask::Wish, passage::words};
+mod figure;
+mod make;
+
+pub(super) use figure::{ARRIVING, WORKLOAD};
+
+use jiff::{ToSpan, civil::Date};
+
+use super::{Ask, Function, Item, PartKind, Source, ask::Wish, passage::words};
 use crate::{
     entry::{Mark, MarkKind, Sharing},
     privacy::Shareable,
     supervision::{
+        After, Choice,
         period::Period,
         session::{Session, SessionStatus, Status},
         thread::{self, Near, Raise, Reply, Thread},
@@ -19,31 +28,55 @@ pub(super) struct Material<'a> {
     /// Oldest first.
     pub(super) entries: &'a [&'a Shareable],
     pub(super) sessions: &'a [Session],
+    pub(super) choices: &'a [Choice],
     /// Oldest first.
     pub(super) replies: Vec<Reply<'a>>,
     pub(super) period: Period,
+    /// Also what has long been open.
+    pub(super) all: bool,
 }
 
+/// The items of an agenda, and how many were left where they are because they are old.
+pub(super) struct Found {
+    /// With the part that each stands in, in the order of writing.
+    pub(super) items: Vec<(PartKind, Item)>,
+    /// Old open things that stand on no agenda unless they are asked for.
+    pub(super) older: u32,
+}
+
+/// How long an open action without a date, or an open question after something hard, stands on every agenda, in days.
+const STANDS: i64 = 120;
+
 impl<'a> Material<'a> {
-    /// All items with the part that they stand in, in the order of writing.
-    pub(super) fn items(&self) -> Vec<(SectionKind, Item)> {
+    /// All items.
+    pub(super) fn items(&self) -> Found {
         let mut pools = [
             thread::join_by_answers(thread::gather(self.raises(&MarkKind::Raised), Near::Subject), &self.replies),
             thread::gather(self.raises(&MarkKind::Supervision), Near::Wording),
             thread::gather(self.raises(&MarkKind::Incident), Near::Wording),
             thread::gather_equal(self.tasks()),
+            self.by_hand(),
         ];
         let matched = thread::attach(&mut pools, &self.replies);
-        let [concerns, marked, incidents, tasks] = &pools;
+        thread::choose(&mut pools, self.choices);
+        let [concerns, marked, hard, tasks, by_hand] = &pools;
         let mut items = Vec::new();
+        let mut older = 0;
+        items.extend(by_hand.iter().filter_map(|thread| self.own(thread)));
         items.extend(marked.iter().filter_map(|thread| self.marked(thread)));
-        items.extend(incidents.iter().filter_map(|thread| self.incident(thread)));
-        items.extend(tasks.iter().filter_map(|thread| self.action(thread)));
-        items.extend(concerns.iter().filter_map(|thread| self.concern(thread)));
+        for found in
+            hard.iter().filter_map(|thread| self.hard(thread)).chain(tasks.iter().filter_map(|t| self.action(t)))
+        {
+            match found {
+                Standing::Now(part, item) => items.push((part, *item)),
+                Standing::Older => older += 1,
+            }
+        }
+        items.extend(concerns.iter().filter_map(|thread| self.concern(thread, Source::Mark)));
         items.extend(self.named_in_sessions(&matched));
-        items.extend(self.said(&MarkKind::Learning, SectionKind::Learning));
-        items.extend(self.said(&MarkKind::Good, SectionKind::Good));
-        items
+        items.extend(self.said(&MarkKind::Learning, PartKind::Learning));
+        items.extend(self.said(&MarkKind::Good, PartKind::Good));
+        Found { items, older }
     }
 
     fn raises(&self, kind: &MarkKind) -> Vec<Raise> {
@@ -54,48 +87,128 @@ impl<'a> Material<'a> {
         };
         let raise = |(when, id, mark): (_, _, &Mark)| {
             let (text, detail, to) = words(mark);
-            (!text.is_empty()).then_some(Raise { when, entry: Some(id), text, detail, to, task: None })
+            let (text, after) = match kind {
+                MarkKind::Incident => After::split(&text),
+                _ => (text, After::default()),
+            };
+            // Something hard may be marked with nothing but its answers.
+            let text = if text.is_empty() && *kind == MarkKind::Incident { "Something hard".to_owned() } else { text };
+            (!text.is_empty()).then(|| Raise { detail, to, after, ..Raise::new(when, Some(id), text) })
         };
         self.entries.iter().flat_map(marks).filter_map(raise).collect()
     }
 
-    /// Whether a passage stands on this agenda: written since, or left unfinished by a session.
+    /// What was put on the agenda by hand, each a thread of its own.
+    fn by_hand(&self) -> Vec<Thread<'a>> {
+        let known = |choice: &&Choice| choice.added && choice.when.date <= self.period.until;
+        let mut added: Vec<&Choice> = self.choices.iter().filter(known).collect();
+        added.sort_by_key(|choice| (choice.when, choice.id));
+        let thread = |choice: &Choice| {
+            let raise =
+                Raise { to: choice.to.clone(), ..Raise::new(Some(choice.when), choice.entry, choice.item.clone()) };
+            Thread::chosen(raise, choice.clone())
+        };
+        added.into_iter().map(thread).collect()
+    }
+
+    /// Whether a passage stands on this agenda: written since, left unfinished by a session, or not reached in the one
+    /// session since, which has answers to other things.
     fn returns(&self, thread: &Thread<'_>) -> bool {
-        self.is_new(thread) || (thread.reply().is_some() && thread.status().is_unfinished())
+        let unfinished = thread.reply().is_some() && thread.status().is_unfinished();
+        thread.closed().is_none() && (self.is_new(thread) || unfinished || self.was_not_reached(thread))
     }
 
     fn is_new(&self, thread: &Thread<'_>) -> bool {
         thread.raises().iter().any(|raise| self.period.holds(raise.when.as_ref()))
     }
 
-    fn marked(&self, thread: &Thread<'_>) -> Option<(SectionKind, Item)> {
+    fn was_not_reached(&self, thread: &Thread<'_>) -> bool {
+        let (Some(raised), None) = (thread.latest().when, thread.reply()) else { return false };
+        let until = self.period.until;
+        let held = |session: &&Session| {
+            let after = session.date.date > raised.date || (session.date.date == raised.date && session.date > raised);
+            session.status == SessionStatus::Held && after && session.date.date <= until
+        };
+        let mut since = self.sessions.iter().filter(held);
+        let (first, second) = (since.next(), since.next());
+        second.is_none() && first.is_some_and(|session| !session.answers.is_empty())
+    }
+
+    fn marked(&self, thread: &Thread<'_>) -> Option<(PartKind, Item)> {
         self.returns(thread).then(|| {
             let raise = thread.latest();
             let wish = Wish::parse(&raise.detail);
-            let ask = wish.ask.unwrap_or_else(|| Ask::proposed(&raise.text));
-            let function = Function::proposed(ask, &raise.text);
+            let (ask, why) = match wish.ask {
+                Some(ask) => (ask, "the mark says so".to_owned()),
+                None => Ask::proposed(&raise.text),
+            };
+            let (function, function_why) = Function::proposed(ask, &raise.text);
             let item = Item {
                 detail: some(wish.rest),
                 ask_given: wish.ask.is_some(),
+                ask_why: why,
+                function_why,
                 minutes_given: wish.minutes.is_some(),
                 minutes: wish.minutes.unwrap_or(ask.minutes()),
-                ..self.item(thread, ask, function)
+                share: wish.share.unwrap_or_default(),
+                ..self.item(thread, Source::Mark, ask, function)
             };
-            (ask.section(), item)
+            self.chosen(thread, ask.part(function), item)
         })
     }
 
-    fn incident(&self, thread: &Thread<'_>) -> Option<(SectionKind, Item)> {
-        let item = || Item { minutes: 8, ..self.item(thread, Ask::Support, Function::Support) };
-        self.returns(thread).then(|| (SectionKind::Incidents, item()))
+    /// What was put on by hand stays until it is answered or done.
+    fn own(&self, thread: &Thread<'_>) -> Option<(PartKind, Item)> {
+        let lately = thread.reply().is_some_and(|reply| !self.is_old(reply));
+        let stays = thread.closed().is_none() && (thread.status().is_unfinished() || lately);
+        stays.then(|| {
+            let text = &thread.latest().text;
+            let (ask, ask_why) = Ask::proposed(text);
+            let ask = thread.choice().and_then(|choice| choice.ask).unwrap_or(ask);
+            let (function, function_why) = Function::proposed(ask, text);
+            let item = Item {
+                minutes: ask.minutes(),
+                ask_why,
+                function_why,
+                ..self.item(thread, Source::Hand, ask, function)
+            };
+            self.chosen(thread, ask.part(function), item)
+        })
     }
 
-    fn concern(&self, thread: &Thread<'_>) -> Option<(SectionKind, Item)> {
+    fn hard(&self, thread: &Thread<'_>) -> Option<Standing> {
+        let after = thread.after();
+        let open = thread.closed().is_none() && (!after.is_closed() || self.returns(thread));
+        open.then(|| {
+            if !self.is_new(thread) && thread.reply().is_none() && self.is_long_ago(thread) {
+                return Standing::Older;
+            }
+            let why = "something hard asks for support".to_owned();
+            let item = Item {
+                minutes: if after.is_closed() { 5 } else { 8 },
+                function_why: why.clone(),
+                ask_why: why,
+                after: Some(after),
+                ..self.item(thread, Source::Mark, Ask::Support, Function::Support)
+            };
+            Standing::now(self.chosen(thread, PartKind::Hard, item))
+        })
+    }
+
+    fn concern(&self, thread: &Thread<'_>, source: Source) -> Option<(PartKind, Item)> {
         let status = thread.status();
         let answered_long_ago = status == Status::Answered && thread.reply().is_some_and(|reply| self.is_old(reply));
         let minutes = if status.is_unfinished() { 2 } else { 1 };
-        let item = || Item { minutes, ..self.item(thread, Ask::Know, Function::Mediation) };
-        (!answered_long_ago).then(|| (SectionKind::Concerns, item()))
+        (!answered_long_ago && thread.closed().is_none()).then(|| {
+            let item = Item {
+                minutes,
+                function_why: "a concern stands between you and the organisation".to_owned(),
+                ask_why: "it waits for an answer".to_owned(),
+                ladder: make::ladder(thread),
+                ..self.item(thread, source, Ask::Know, Function::Mediation)
+            };
+            self.chosen(thread, PartKind::Concerns, item)
+        })
     }
 
     /// Whether an answer came before the last session, and so was known there.
@@ -103,23 +216,23 @@ impl<'a> Material<'a> {
         self.period.since.is_some_and(|since| reply.session.date < since)
     }
 
+    /// Whether it was last written more than [`STANDS`] days ago.
+    fn is_long_ago(&self, thread: &Thread<'_>) -> bool {
+        let edge = self.period.until.checked_sub(STANDS.days()).unwrap_or(Date::MIN);
+        !self.all && thread.latest().when.is_some_and(|when| when.date < edge)
+    }
+
     /// What a session has an answer to, while no entry has it as a mark or a task.
-    fn named_in_sessions(&self, matched: &[bool]) -> Vec<(SectionKind, Item)> {
+    fn named_in_sessions(&self, matched: &[bool]) -> Vec<(PartKind, Item)> {
         let unmatched = self.replies.iter().zip(matched).filter(|(_, matched)| !**matched).map(|(reply, _)| reply);
-        let raise = |reply: &Reply<'_>| Raise {
-            when: Some(reply.session),
-            entry: None,
-            text: reply.answer.item.clone(),
-            detail: String::new(),
-            to: Vec::new(),
-            task: None,
-        };
+        let raise = |reply: &Reply<'_>| Raise::new(Some(reply.session), None, reply.answer.item.clone());
         let mut pools = [thread::gather(unmatched.clone().map(raise).collect(), Near::Subject)];
         thread::attach(&mut pools, &unmatched.cloned().collect::<Vec<_>>());
+        thread::choose(&mut pools, self.choices);
         let [threads] = &pools;
         let current =
             |thread: &&Thread<'_>| thread.status().is_unfinished() || thread.reply().is_some_and(|r| !self.is_old(r));
-        threads.iter().filter(current).filter_map(|thread| self.concern(thread)).collect()
+        threads.iter().filter(current).filter_map(|thread| self.concern(thread, Source::Session)).collect()
     }
 
     /// Tasks of entries and of held sessions, oldest first.
@@ -134,72 +247,73 @@ impl<'a> Material<'a> {
             .flat_map(|(when, entry, actions)| actions.iter().map(move |action| (when, entry, action)))
             .filter(|(_, _, action)| !action.within_private && !action.text.trim().is_empty())
             .map(|(when, entry, action)| Raise {
-                when,
-                entry,
-                text: action.text.clone(),
-                detail: String::new(),
-                to: Vec::new(),
                 task: Some(action.clone()),
+                ..Raise::new(when, entry, action.text.clone())
             })
             .collect();
         tasks.sort_by_key(|task| (task.when, task.entry));
         tasks
     }
 
-    /// Open ones of all time, done ones of the period.
-    fn action(&self, thread: &Thread<'_>) -> Option<(SectionKind, Item)> {
+    /// Open ones, and those done in the period. An old one without a date to come is left where it is.
+    fn action(&self, thread: &Thread<'_>) -> Option<Standing> {
         let task = thread.latest().task.as_ref()?;
         let answered = thread.status() == Status::Answered;
-        let done = task.done || answered;
-        let lately = self.period.holds(thread.latest().when.as_ref())
-            || (answered && thread.reply().is_some_and(|reply| !self.is_old(reply)));
-        let item = self.item(thread, Ask::Know, Function::Management);
+        let closed = thread.closed();
+        let done = task.done || answered || closed.is_some();
+        let lately = match closed {
+            Some(day) => self.period.since.is_none_or(|since| day >= since),
+            None => {
+                self.period.holds(thread.latest().when.as_ref())
+                    || (answered && thread.reply().is_some_and(|reply| !self.is_old(reply)))
+            }
+        };
+        if done && !lately {
+            return None;
+        }
+        let item = self.item(thread, Source::Task, Ask::Know, Function::Management);
         let due = task.due.or(item.due);
-        let item = Item { due, done, who: task.who.clone(), ..item };
-        (!done || lately).then_some((SectionKind::Actions, item))
+        let is_current = due.is_some_and(|due| due >= self.period.until) || thread.reply().is_some();
+        if !done && !is_current && self.is_long_ago(thread) {
+            return Some(Standing::Older);
+        }
+        let why = "it is a task".to_owned();
+        let item = Item { due, done, who: task.who.clone(), ask_why: why.clone(), function_why: why, ..item };
+        Some(Standing::now(self.chosen(thread, PartKind::Actions, item)))
     }
 
     /// What was learned or went well in the period.
-    fn said(&self, kind: &MarkKind, section: SectionKind) -> Vec<(SectionKind, Item)> {
+    fn said(&self, kind: &MarkKind, part: PartKind) -> Vec<(PartKind, Item)> {
         let mut raises = self.raises(kind);
         raises.retain(|raise| self.period.holds(raise.when.as_ref()));
-        let learning = section == SectionKind::Learning;
+        let learning = part == PartKind::Learning;
         let (function, minutes) = if learning { (Function::Development, 2) } else { (Function::Support, 1) };
-        let item = |thread: &Thread<'_>| Item { minutes, ..self.item(thread, Ask::Know, function) };
-        thread::gather(raises, Near::Wording).iter().map(|thread| (section, item(thread))).collect()
+        let why = if learning { "it is marked as learning" } else { "it is marked as good" };
+        let mut pools = [thread::gather(raises, Near::Wording)];
+        thread::choose(&mut pools, self.choices);
+        let [threads] = &pools;
+        let item = |thread: &Thread<'_>| {
+            let item = Item {
+                minutes,
+                ask_why: why.to_owned(),
+                function_why: why.to_owned(),
+                ..self.item(thread, Source::Mark, Ask::Know, function)
+            };
+            self.chosen(thread, part, item)
+        };
+        threads.iter().filter(|thread| thread.closed().is_none()).map(item).collect()
     }
+}
 
-    /// What every item has in common. Its minutes are for the caller to set.
-    fn item(&self, thread: &Thread<'_>, ask: Ask, function: Function) -> Item {
-        let (raise, reply) = (thread.latest(), thread.reply());
-        let status = thread.status();
-        let current = reply.filter(|reply| reply.answer.answer == status);
-        Item {
-            number: 0,
-            text: raise.text.clone(),
-            detail: some(raise.detail.clone()),
-            ask,
-            ask_given: false,
-            function,
-            minutes: 0,
-            minutes_given: false,
-            fits: false,
-            to: thread.roles(),
-            status,
-            answered: current.map(|reply| reply.session.date),
-            by: current.and_then(|reply| reply.answer.by.clone()),
-            due: current.and_then(|reply| reply.answer.due),
-            first: thread.first().when.map(|when| when.date),
-            last: raise.when.map(|when| when.date),
-            times: thread::count(thread.raises().len()),
-            entries: thread.entries(),
-            sessions: thread.sessions(),
-            silences: thread.silences(),
-            carried: !self.is_new(thread),
-            done: false,
-            who: None,
-            entry: raise.entry,
-        }
+/// Whether a thing stands on this agenda.
+enum Standing {
+    Now(PartKind, Box<Item>),
+    Older,
+}
+
+impl Standing {
+    fn now((part, item): (PartKind, Item)) -> Self {
+        Self::Now(part, Box::new(item))
     }
 }
 

@@ -5,19 +5,26 @@ mod draft;
 mod figures;
 mod item;
 mod items;
+mod part;
 mod passage;
 mod time;
 
-pub use ask::{Ask, Function};
-pub use figures::{Counting, Measure, Tally, ThemeCount};
-pub use item::{Item, Section, SectionKind};
+pub use ask::Ask;
+pub use draft::Sources;
+pub use figures::{Counting, Measure, Tally, ThemeCount, ThemeInfo};
+pub use item::{Event, Item, Source};
+pub use part::{PartKind, Section};
 pub use time::Balance;
+
+pub use super::choice::Share;
+pub use crate::theme::Function;
 
 use std::fmt::Display;
 
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
+use super::rhythm::Kept;
 use crate::entry::When;
 
 /// What to bring to one session. Holds no private passage; an entry's words only where the writer marked them.
@@ -40,10 +47,18 @@ pub struct Agenda {
     pub left_out: usize,
     /// How long the session is, in minutes.
     pub minutes: u32,
-    /// The minutes of the items that fit.
+    /// The minutes of the items that fit, and of the closing.
     pub planned: u32,
+    /// The minutes kept at the end for what is agreed and for the next date.
+    pub closing: u32,
     /// The minutes of the items that do not.
     pub left_over: u32,
+    /// Old actions and old questions after something hard that are open, and stand on it only when asked for.
+    pub older: u32,
+    /// Questions in entries of the period that no mark holds. They are offered, and stand on it only when taken.
+    pub questions: usize,
+    /// Sessions held against the agreed rhythm.
+    pub rhythm: Option<Kept>,
     /// Its parts, in the order of the session, without empty ones.
     pub sections: Vec<Section>,
     /// Themes of the period with the period before of equal length, most frequent first.
@@ -62,9 +77,12 @@ impl Agenda {
         self.sections.iter().flat_map(|section| &section.items)
     }
 
-    /// Whether nothing is on it: no item and no figure.
+    /// Whether nothing is on it but the beginning: no item and no figure.
     pub fn is_empty(&self) -> bool {
-        self.sections.is_empty() && self.themes.is_empty() && self.measures.is_empty() && self.tallies.is_empty()
+        self.items().all(|item| item.name == items::ARRIVING && item.source == Source::Figure)
+            && self.themes.is_empty()
+            && self.measures.is_empty()
+            && self.tallies.is_empty()
     }
 }
 
@@ -79,6 +97,8 @@ pub struct Request {
     pub today: Date,
     /// How long the session is, in minutes; without it, as planned, else [`Request::MINUTES`].
     pub minutes: Option<u32>,
+    /// Also what has long been open.
+    pub all: bool,
 }
 
 impl Request {
@@ -87,7 +107,7 @@ impl Request {
 
     /// For the next session, from the last one held.
     pub fn new(today: Date) -> Self {
-        Self { since: None, for_date: None, today, minutes: None }
+        Self { since: None, for_date: None, today, minutes: None, all: false }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Ask, Function, Item, Section, SectionKind};
+use super::{Ask, Function, Item, PartKind, Section, Share, Source};
 
 /// The planned minutes of each function.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -15,7 +15,8 @@ pub struct Balance {
     pub support: u32,
     /// Minutes of mediation.
     pub mediation: u32,
-    /// A plain sentence when support and development have less than a third.
+    /// A plain sentence when support and development have less than a third, or when nothing but the beginning of the
+    /// session is for them.
     pub sentence: Option<String>,
 }
 
@@ -23,11 +24,15 @@ impl Balance {
     /// Counts the items that fit.
     pub(super) fn of(sections: &[Section]) -> Self {
         let mut balance = Self::default();
-        for item in sections.iter().flat_map(|section| &section.items).filter(|item| item.fits) {
+        let fitting = || sections.iter().flat_map(|section| &section.items).filter(|item| item.fits);
+        for item in fitting() {
             let minutes = balance.minutes(item.function);
             *minutes = minutes.saturating_add(item.minutes);
         }
-        balance.sentence = balance.warning();
+        let is_own = |item: &Item| matches!(item.function, Function::Support | Function::Development);
+        let business = fitting().any(|item| !is_own(item));
+        let own = fitting().any(|item| is_own(item) && !item.is_part());
+        balance.sentence = balance.warning(business, own);
         balance
     }
 
@@ -47,17 +52,22 @@ impl Balance {
             .fold(0, |sum, n| sum.saturating_add(*n))
     }
 
-    fn warning(&self) -> Option<String> {
-        let (own, total) = (self.support.saturating_add(self.development), self.total());
-        let short = u64::from(own) * 3 < u64::from(total);
-        short.then(|| match own {
-            0 => format!("No minute of {total} is for support or development: it is all business."),
-            _ => format!("Support and development have {own} of {total} minutes. The rest is business."),
-        })
+    fn warning(&self, business: bool, own: bool) -> Option<String> {
+        let (minutes, total) = (self.support.saturating_add(self.development), self.total());
+        if business && !own {
+            return Some(
+                "All business: nothing on this agenda is for support or development, but for how you are.".to_owned(),
+            );
+        }
+        let short = u64::from(minutes) * 3 < u64::from(total);
+        short.then(|| format!("Support and development have {minutes} of {total} minutes. The rest is business."))
     }
 }
 
-/// The most that running through the actions may take, in minutes.
+/// The minutes kept at the end for what is agreed and for the next date.
+pub(super) const CLOSING: u32 = 2;
+
+/// The most actions that are spoken of, each for a minute; the others stand on paper.
 const ACTIONS: usize = 7;
 
 /// Proposed minutes of a thing to think about that is not the first.
@@ -65,49 +75,71 @@ const THINK_NEXT: u32 = 8;
 
 /// Proposes minutes that depend on the place in a part: one thing in depth, and actions as one short round, in which
 /// the most pressing are spoken of and the rest stand on paper.
-pub(super) fn propose(section: SectionKind, items: &mut [Item]) {
-    match section {
-        SectionKind::Think => {
-            items.iter_mut().skip(1).filter(|item| !item.minutes_given).for_each(|item| item.minutes = THINK_NEXT);
+pub(super) fn propose(part: PartKind, items: &mut [Item]) {
+    match part {
+        PartKind::Think => {
+            let proposed =
+                |item: &&mut Item| !item.minutes_given && item.ask == Ask::Think && item.source != Source::Figure;
+            items.iter_mut().filter(proposed).for_each(|item| item.minutes = THINK_NEXT);
         }
-        SectionKind::Actions => {
-            items.iter_mut().filter(|item| !item.done).take(ACTIONS).for_each(|item| item.minutes = 1);
+        PartKind::Actions => {
+            let open = items.iter_mut().filter(|item| !item.done && !item.minutes_given);
+            open.take(ACTIONS).for_each(|item| item.minutes = 1);
         }
         _ => {}
     }
 }
 
-/// Marks what fits, the weightiest first, and says how many minutes are planned and how many left over.
+/// What the time of a session comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sum {
+    /// The minutes of what fits, the closing among them.
+    pub(super) planned: u32,
+    /// The minutes of what does not.
+    pub(super) left_over: u32,
+    /// The minutes kept for the closing.
+    pub(super) closing: u32,
+}
+
+/// Marks what fits, the weightiest first.
 ///
-/// One thing to think about, what was hard, and one piece of learning and of good come before more business. An item
-/// that is too long leaves its place to shorter ones after it.
-pub(super) fn fit(sections: &mut [Section], minutes: u32) -> (u32, u32) {
+/// How the writer is, one thing in depth, what was hard, and one piece of learning and of good come before more
+/// business. An item that is too long leaves its place to shorter ones after it. What is to be kept takes no time.
+pub(super) fn fit(sections: &mut [Section], minutes: u32) -> Sum {
     let mut order: Vec<(u32, usize, usize)> = Vec::new();
     for (part, section) in sections.iter().enumerate() {
         let ranks = section.items.iter().enumerate().map(|(at, item)| (rank(section.kind, at, item), part, at));
         order.extend(ranks);
     }
     order.sort_unstable();
-    let (mut planned, mut left_over) = (0_u32, 0_u32);
+    let closing = CLOSING.min(minutes);
+    let (mut planned, mut left_over) = (closing, 0_u32);
     for (_, part, at) in order {
         let item = &mut sections[part].items[at];
+        if item.share == Share::Keep {
+            item.minutes = 0;
+            continue;
+        }
         item.fits = planned.saturating_add(item.minutes) <= minutes;
         let sum = if item.fits { &mut planned } else { &mut left_over };
         *sum = sum.saturating_add(item.minutes);
     }
-    (planned, left_over)
+    Sum { planned, left_over, closing }
 }
 
-fn rank(section: SectionKind, at: usize, item: &Item) -> u32 {
-    match section {
-        SectionKind::Think if at == 0 => 0,
-        SectionKind::Incidents => 1,
-        SectionKind::Decide => 2,
-        SectionKind::Raise if item.ask == Ask::Support => 3,
-        SectionKind::Actions => 4,
-        SectionKind::Learning | SectionKind::Good if at == 0 => 4,
-        SectionKind::Concerns => 5,
-        SectionKind::Think | SectionKind::Raise => 6,
-        SectionKind::Learning | SectionKind::Good => 7,
+fn rank(part: PartKind, at: usize, item: &Item) -> u32 {
+    match part {
+        // What the writer put in a place of their own comes before what is only proposed.
+        _ if item.place.is_some() => 0,
+        PartKind::Depth => 0,
+        PartKind::Arriving if item.is_part() => 1,
+        PartKind::Hard => 1,
+        PartKind::Decide => 2,
+        PartKind::Arriving => 3,
+        PartKind::Actions => 4,
+        PartKind::Learning | PartKind::Good if at == 0 => 4,
+        PartKind::Concerns | PartKind::Workload => 5,
+        PartKind::Think | PartKind::Know | PartKind::PassUp => 6,
+        PartKind::Learning | PartKind::Good => 7,
     }
 }

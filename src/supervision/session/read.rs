@@ -1,62 +1,28 @@
 //! A session read from its record.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Answer, Session, SessionStatus, Status};
 use crate::{
-    entry::{Action, Entry, When},
-    id::Id,
+    entry::{Action, Entry},
     journal::Record,
     privacy::without_private,
-    yaml,
+    supervision::reading::{Error, Reader},
 };
-
-/// The longest session that is taken, in minutes: a day.
-const LONGEST: u64 = 24 * 60;
-
-/// Why a record cannot be read as a session. Names the record and the field, never the text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// It is a record of another kind.
-    #[error("record {}: is not a session", .0.short())]
-    Kind(Id),
-    /// The front matter is not usable YAML.
-    #[error("record {}: {problem}", .record.short())]
-    FrontMatter {
-        /// The record.
-        record: Id,
-        /// What is wrong.
-        problem: yaml::Problem,
-    },
-    /// A field is missing or holds something that it cannot mean.
-    #[error("record {}: `{field}` {problem}", .record.short())]
-    Field {
-        /// The record.
-        record: Id,
-        /// The field.
-        field: &'static str,
-        /// What it should be.
-        problem: &'static str,
-    },
-}
 
 impl Session {
     /// Reads a session from its record. Without a `status` it counts as held.
     pub fn parse(record: &Record) -> Result<Self, Error> {
-        if record.kind() != "session" {
-            return Err(Error::Kind(record.id));
-        }
-        let map = yaml::mapping(record.front())
-            .map_err(|error| Error::FrontMatter { record: record.id, problem: error.problem })?;
-        let reader = Reader { record: record.id, map: &map };
+        let reader = Reader::of(record, "session", "a session")?;
         Ok(Self {
             id: record.id,
-            date: reader.date(record.fields.date)?,
+            date: reader.when(record.fields.date)?,
             with: reader.text("with")?,
-            status: reader.status()?,
+            status: status(&reader)?,
             minutes: reader.minutes()?,
-            answers: reader.answers()?,
+            answers: answers(&reader)?,
+            recognition: reader.text("recognition")?,
+            how: reader.text("how")?,
             agreements: agreements(record),
             notes: record.markdown().trim().to_owned(),
             sharing: record.fields.sharing,
@@ -70,91 +36,45 @@ fn agreements(record: &Record) -> Vec<Action> {
     entry.as_ref().and_then(without_private).map(|entry| entry.body.actions).unwrap_or_default()
 }
 
-struct Reader<'a> {
-    record: Id,
-    map: &'a Map<String, Value>,
-}
-
-impl Reader<'_> {
-    fn fail(&self, field: &'static str, problem: &'static str) -> Error {
-        Error::Field { record: self.record, field, problem }
-    }
-
-    fn date(&self, date: Option<When>) -> Result<When, Error> {
-        date.ok_or_else(|| self.fail("date", "is missing, such as 2026-11-26T14:00:00+00:00"))
-    }
-
-    fn text(&self, field: &'static str) -> Result<Option<String>, Error> {
-        text(self.map, field).map_err(|NotText| self.fail(field, "is not a single text"))
-    }
-
-    fn status(&self) -> Result<SessionStatus, Error> {
-        match self.text("status")?.map(|word| word.to_lowercase()).as_deref() {
-            None | Some("held") => Ok(SessionStatus::Held),
-            Some("cancelled" | "canceled") => Ok(SessionStatus::Cancelled),
-            Some("planned") => Ok(SessionStatus::Planned),
-            Some(_) => Err(self.fail("status", "is not one of held, cancelled, planned")),
-        }
-    }
-
-    fn minutes(&self) -> Result<Option<u32>, Error> {
-        match self.map.get("minutes") {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => {
-                let minutes = value.as_u64().filter(|minutes| (1..=LONGEST).contains(minutes));
-                let minutes = minutes.and_then(|minutes| u32::try_from(minutes).ok());
-                minutes.map(Some).ok_or_else(|| self.fail("minutes", "is not a number of minutes, 1 to 1440"))
-            }
-        }
-    }
-
-    fn answers(&self) -> Result<Vec<Answer>, Error> {
-        match self.map.get("answers") {
-            None | Some(Value::Null) => Ok(Vec::new()),
-            Some(Value::Array(answers)) => answers.iter().map(|answer| self.answer(answer)).collect(),
-            Some(_) => Err(self.fail("answers", "is not a list of items with their answers")),
-        }
-    }
-
-    fn answer(&self, value: &Value) -> Result<Answer, Error> {
-        let wrong = |problem| self.fail("answers", problem);
-        let map = value.as_object().ok_or_else(|| wrong("is not a list of items with their answers"))?;
-        let read = |field| text(map, field).map_err(|NotText| wrong("holds something that is not a single text"));
-        let word = read("answer")?.unwrap_or_else(|| Status::Open.word().to_owned());
-        let due = read("due")?.map(|day| day.parse::<When>().map(|when| when.date));
-        Ok(Answer {
-            item: read("item")?.ok_or_else(|| wrong("has an answer without an `item`"))?,
-            answer: status(&word)
-                .ok_or_else(|| wrong("has an `answer` that is not one of open, promised, answered, refused, silent"))?,
-            due: due.transpose().map_err(|_| wrong("has a `due` that is not a date, such as 2026-12-05"))?,
-            by: read("by")?,
-        })
-    }
-}
-
-fn status(word: &str) -> Option<Status> {
-    let all = [Status::Open, Status::Promised, Status::Answered, Status::Refused, Status::Silent];
-    all.into_iter().find(|status| status.word().eq_ignore_ascii_case(word))
-}
-
-/// A field holds something that is not a single value.
-struct NotText;
-
-/// The text of a field, trimmed; none when it is absent or empty.
-fn text(map: &Map<String, Value>, field: &str) -> Result<Option<String>, NotText> {
-    let text = match map.get(field) {
-        None | Some(Value::Null) => return Ok(None),
-        Some(Value::String(text)) => text.trim().to_owned(),
-        Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Bool(truth)) => truth.to_string(),
-        Some(_) => return Err(NotText),
+fn status(reader: &Reader) -> Result<SessionStatus, Error> {
+    let parse = |word: &str| match word {
+        "held" => Some(SessionStatus::Held),
+        "cancelled" | "canceled" => Some(SessionStatus::Cancelled),
+        "planned" => Some(SessionStatus::Planned),
+        _ => None,
     };
-    Ok(Some(text).filter(|text| !text.is_empty()))
+    let status = reader.word("status", parse, "is not one of held, cancelled, planned")?;
+    Ok(status.unwrap_or(SessionStatus::Held))
+}
+
+const NO_LIST: &str = "is not a list of items with their answers";
+
+fn answers(reader: &Reader) -> Result<Vec<Answer>, Error> {
+    match reader.value("answers") {
+        None => Ok(Vec::new()),
+        Some(Value::Array(answers)) => answers.iter().map(|one| answer(reader, one)).collect(),
+        Some(_) => Err(reader.fail("answers", NO_LIST)),
+    }
+}
+
+fn answer(reader: &Reader, value: &Value) -> Result<Answer, Error> {
+    let wrong = |problem| reader.fail("answers", problem);
+    let fields = reader.within(value.as_object().ok_or_else(|| wrong(NO_LIST))?);
+    let read = |field| fields.text_or(field, "answers", "holds something that is not a single text");
+    let word = read("answer")?.unwrap_or_else(|| Status::Open.word().to_owned());
+    Ok(Answer {
+        item: read("item")?.ok_or_else(|| wrong("has an answer without an `item`"))?,
+        answer: Status::parse(&word)
+            .ok_or_else(|| wrong("has an `answer` that is not one of open, promised, answered, refused, silent"))?,
+        due: fields.day("due", "answers", "has a `due` that is not a date, such as 2026-12-05")?,
+        by: read("by")?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::Id;
 
     fn read(text: &str) -> Result<Session, Error> {
         Session::parse(&Record::parse(Id::random().unwrap(), text.to_owned()).unwrap())

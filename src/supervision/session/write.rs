@@ -12,6 +12,8 @@ impl Session {
             self.with.as_ref().map(|with| format!("with: {}\n", yaml::scalar(with))),
             Some(format!("status: {}\n", self.status.word())),
             self.minutes.map(|minutes| format!("minutes: {minutes}\n")),
+            self.recognition.as_ref().map(|line| format!("recognition: {}\n", yaml::scalar(line))),
+            self.how.as_ref().map(|line| format!("how: {}\n", yaml::scalar(line))),
             (self.sharing == Sharing::Private).then(|| "sharing: private\n".to_owned()),
             (!self.answers.is_empty()).then(|| "answers:\n".to_owned()),
         ];
@@ -54,6 +56,8 @@ mod tests {
                 Answer { item: "no".into(), answer: Status::Silent, due: None, by: None },
             ],
             agreements: Vec::new(),
+            recognition: Some("\"You stayed\": she said so.".into()),
+            how: Some("Short: but heard.".into()),
             notes: "It was short.".into(),
             sharing: Sharing::Private,
         }

@@ -144,30 +144,15 @@ mod tests {
     };
 
     fn raise(date: &str, to: &str, text: &str) -> Raise {
-        Raise {
-            when: Some(date.parse().unwrap()),
-            entry: Some(Id::random().unwrap()),
-            text: text.into(),
-            detail: String::new(),
-            to: vec![to.into()],
-            task: None,
-        }
+        let (when, id) = (date.parse().unwrap(), Id::random().unwrap());
+        Raise { to: vec![to.into()], ..Raise::new(Some(when), Some(id), text.into()) }
     }
 
     fn session(date: &str, answers: &[(&str, Status)]) -> Session {
         let answer =
             |(item, answer): &(&str, Status)| Answer { item: (*item).into(), answer: *answer, due: None, by: None };
-        Session {
-            id: Id::random().unwrap(),
-            date: date.parse().unwrap(),
-            with: None,
-            status: SessionStatus::Held,
-            minutes: None,
-            answers: answers.iter().map(answer).collect(),
-            agreements: Vec::new(),
-            notes: String::new(),
-            sharing: Sharing::Journal,
-        }
+        let (id, date) = (Id::random().unwrap(), date.parse().unwrap());
+        Session { answers: answers.iter().map(answer).collect(), ..Session::new(id, date, SessionStatus::Held) }
     }
 
     fn until() -> Date {
