@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    agenda, build, delete, demo, doctor, edit, import, init, list, new, open, session, show, template, theme, undo,
+    agenda, build, delete, demo, doctor, edit, helplines, import, init, list, new, open, session, show, template,
+    theme, undo,
 };
 
 /// What the help says first.
@@ -113,6 +114,8 @@ pub(crate) enum Command {
     Session(session::Session),
     /// The questions that a reflection can answer
     Template(template::Template),
+    /// People to ring: shown without a passphrase, and yours to change
+    Helplines(helplines::Helplines),
     /// Make the private site: one locked page
     Build(build::Build),
     /// Open the private site, or check it

@@ -45,6 +45,7 @@ pub fn run() -> ExitCode {
         Command::Agenda(command) => command.run(&context),
         Command::Session(command) => command.run(&context),
         Command::Template(command) => command.run(&context),
+        Command::Helplines(command) => command.run(&context),
         Command::Build(command) => command.run(&context),
         Command::Open(command) => command.run(&context),
         Command::Doctor(command) => command.run(&context),

@@ -335,19 +335,20 @@ fn unquote(raw: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Takes `(me, due 2026-11-26)` off the end of an action.
+/// Takes `(me, due 2026-11-26)` or `(team manager, no date)` off the end of an action.
 fn ending(text: &str) -> (String, Option<String>, Option<jiff::civil::Date>) {
     let bracket = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
     let Some((before, inside)) = bracket else { return (text.to_owned(), None, None) };
-    let (mut who, mut due) = (None, None);
+    let (mut who, mut due, mut undated) = (None, None, false);
     for part in inside.split(',').map(str::trim) {
         match part.strip_prefix("due ").or_else(|| part.strip_prefix("by ")).map(|date| date.trim().parse()) {
             Some(Ok(date)) => due = Some(date),
             Some(Err(_)) => return (text.to_owned(), None, None),
+            None if part == "no date" => undated = true,
             None => who = Some(part.to_owned()),
         }
     }
-    if due.is_none() && !who.as_deref().is_some_and(|who| who == "me" || who.starts_with("my ")) {
+    if due.is_none() && !undated && !who.as_deref().is_some_and(|who| who == "me" || who.starts_with("my ")) {
         return (text.to_owned(), None, None);
     }
     (before.trim().to_owned(), who, due)
@@ -431,9 +432,10 @@ mod tests {
     #[test]
     fn actions_know_their_box_their_date_and_whose_they_are() {
         let body = read(
-            "- [ ] Ask for *the* data (due 2026-11-26)\n- [x] Ring (me, due 2026-01-02)\n- [ ] Read (a paper)\n- not one\n",
+            "- [ ] Ask for *the* data (due 2026-11-26)\n- [x] Ring (me, due 2026-01-02)\n- [ ] Read (a paper)\n- [ ] Ask (team manager, no date)\n- not one\n",
         );
-        let [data, ring, read] = body.actions.as_slice() else { panic!("three actions") };
+        let [data, ring, read, ask] = body.actions.as_slice() else { panic!("four actions") };
+        assert_eq!((ask.text.as_str(), ask.who.as_deref(), ask.due), ("Ask", Some("team manager"), None));
         assert_eq!((data.text.as_str(), data.done), ("Ask for the data", false));
         assert_eq!(data.due.unwrap().to_string(), "2026-11-26");
         assert_eq!((ring.text.as_str(), ring.done, ring.who.as_deref()), ("Ring", true, Some("me")));

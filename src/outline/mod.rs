@@ -4,8 +4,11 @@
 //! none of them says more than another. Every text in it is clean; escaping is for the form.
 
 mod agenda;
+mod handover;
+mod higher;
 mod passage;
 mod phrases;
+mod summary;
 
 pub use passage::{Passage, clean, escape};
 

@@ -17,12 +17,14 @@ pub struct After {
 }
 
 impl After {
-    /// Takes the lines `record: …`, `told: …` and `debrief: …` out of a marked passage; gives the rest with them.
+    /// Takes the lines `record: …`, `told: …` and `debrief: …` out of a marked passage, list items among them; gives the
+    /// rest with them.
     pub fn split(text: &str) -> (String, Self) {
         let mut after = Self::default();
         let mut rest = Vec::new();
         for line in text.lines() {
-            let named = line.split_once(':').map(|(name, said)| (name.trim().to_lowercase(), said.trim()));
+            let bare = line.trim_start().trim_start_matches(['-', '*']).trim_start();
+            let named = bare.split_once(':').map(|(name, said)| (name.trim().to_lowercase(), said.trim()));
             let field = match named.as_ref().map(|(name, _)| name.as_str()) {
                 Some("record" | "in the record") => &mut after.record,
                 Some("told") => &mut after.told,
@@ -37,10 +39,14 @@ impl After {
         (rest.join("\n").trim().to_owned(), after)
     }
 
-    /// The lines that [`After::split`] reads back, in the order of the questions; empty when nothing is known.
+    /// A list that [`After::split`] reads back, in the order of the questions; a question without an answer is `open`.
     pub fn lines(&self) -> Vec<String> {
-        let named = [("record", &self.record), ("told", &self.told), ("debrief", &self.debrief)];
-        named.into_iter().filter_map(|(name, said)| said.as_ref().map(|said| format!("{name}: {said}"))).collect()
+        let named = [("In the record", &self.record), ("Told", &self.told), ("Debrief", &self.debrief)];
+        let line = |(name, said): (&str, &Option<String>)| {
+            let said = said.as_deref().unwrap_or("open").split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("- {name}: {said}")
+        };
+        named.into_iter().map(line).collect()
     }
 
     /// These answers, with newer ones over them.
@@ -126,8 +132,10 @@ mod tests {
         assert_eq!(text, "On the stairs.\nHe said: stop.");
         assert_eq!(after.record.as_deref(), Some("yes, LCS"));
         assert_eq!((after.told.as_deref(), after.debrief.as_deref()), (Some("duty manager"), None));
-        assert_eq!(after.lines(), ["record: yes, LCS", "told: duty manager"]);
+        assert_eq!(after.lines(), ["- In the record: yes, LCS", "- Told: duty manager", "- Debrief: open"]);
         assert_eq!(after.answered(), [true, true, false]);
+        let (text, again) = After::split(&format!("On the stairs.\n\n{}", after.lines().join("\n")));
+        assert_eq!((text.as_str(), again.answered()), ("On the stairs.", [true, true, false]));
         let closed = after.with(&After { debrief: Some("offered by my manager".into()), ..After::default() });
         assert!(closed.is_closed());
     }

@@ -6,6 +6,8 @@
 mod after;
 pub mod agenda;
 pub mod choice;
+pub mod helplines;
+mod higher;
 pub mod ladder;
 mod likeness;
 mod period;
@@ -18,6 +20,7 @@ mod thread;
 pub use after::{After, is_hard};
 pub use agenda::{Agenda, Request};
 pub use choice::Choice;
+pub use higher::Note;
 pub use questions::{Question, questions};
 pub use reading::Error;
 pub use rhythm::Rhythm;

@@ -76,6 +76,15 @@ pub struct Answer {
     pub due: Option<Date>,
     /// By which role.
     pub by: Option<String>,
+    /// There was no time for it, so that it was not raised in that session.
+    pub unreached: bool,
+}
+
+impl Answer {
+    /// An answer about which no more is known.
+    pub fn new(item: String, answer: Status) -> Self {
+        Self { item, answer, due: None, by: None, unreached: false }
+    }
 }
 
 /// Where an item stands.

@@ -126,13 +126,15 @@ impl<'a> Thread<'a> {
 
     /// How many of the newest answers in a row were silence.
     pub(super) fn silences(&self) -> u32 {
-        let silent = self.replies.iter().rev().take_while(|reply| reply.answer.answer == Status::Silent);
+        let reached = self.replies.iter().rev().filter(|reply| !reply.answer.unreached);
+        let silent = reached.take_while(|reply| reply.answer.answer == Status::Silent);
         count(silent.count())
     }
 
-    /// How many sessions gave it an answer of any kind.
+    /// In how many sessions it came up: those that gave it an answer of any kind, silence included.
     pub(super) fn sessions(&self) -> u32 {
-        let mut days: Vec<When> = self.replies.iter().map(|reply| reply.session).collect();
+        let reached = self.replies.iter().filter(|reply| !reply.answer.unreached);
+        let mut days: Vec<When> = reached.map(|reply| reply.session).collect();
         days.dedup();
         count(days.len())
     }

@@ -18,5 +18,6 @@ mod new;
 mod sandbox;
 mod session;
 mod show;
+mod supervision;
 mod template;
 mod theme;

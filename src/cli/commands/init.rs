@@ -259,7 +259,7 @@ fn choose_passphrase(context: &Context, interactive: bool) -> Result<Passphrase,
         let typed = terminal.ask_hidden("        Passphrase: ")?;
         let Ok(passphrase) = Passphrase::new(&typed) else { return make_passphrase(context) };
         if let Err(weak) = strength(&passphrase) {
-            let told = format!("{}. Use several unusual words, or leave it empty.", capital(&weak.to_string()));
+            let told = format!("{}. Use several unusual words, or leave it empty.", words::capital(&weak.to_string()));
             terminal.say(format!("        {}", words::wrap(&told, 70, "        ")));
             continue;
         }
@@ -327,9 +327,4 @@ fn first_records(
         work.make(Place::Record(id), format!("---\nkind: themes\nthemes: {list}\n---\n"));
     }
     Ok(work.commit("init", context.timestamp())?)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,5 +1,7 @@
 //! `new`: write a reflection without unlocking.
 
+mod hard;
+
 use std::io::IsTerminal;
 
 use clap::Args;
@@ -72,13 +74,15 @@ impl New {
         unlock::settings(&root)?;
         let draft = self.draft(context)?;
         let Written { text, from } = self.write(context, draft, &capture)?;
-        let entry = Entry::parse(Id::random().map_err(vault::Error::from)?, text).map_err(|error| {
-            Failure::new(Kind::Unreadable, error.to_string())
-                .meaning("Nothing was saved; your text is where it came from.")
-                .next("Mend that line, then try again.")
-        })?;
+        let mut entry = read(text)?;
         if entry.markdown().trim().is_empty() {
             return Err(Failure::new(Kind::Declined, "nothing was written").meaning("Nothing was saved."));
+        }
+        if hard::is_told(&entry) {
+            // What was typed is kept if the window closes here; what came from elsewhere is still there.
+            if let Some(text) = hard::ask(context, &entry, from.takes_questions()) {
+                entry = read(text)?;
+            }
         }
         if context.global.dry_run {
             return context.terminal.line(format!(
@@ -239,6 +243,15 @@ impl New {
     }
 }
 
+/// Reads a reflection that is to be saved.
+fn read(text: String) -> Result<Entry, Failure> {
+    Entry::parse(Id::random().map_err(vault::Error::from)?, text).map_err(|error| {
+        Failure::new(Kind::Unreadable, error.to_string())
+            .meaning("Nothing was saved; your text is where it came from.")
+            .next("Mend that line, then try again.")
+    })
+}
+
 /// A text and where it came from.
 struct Written {
     text: String,
@@ -256,6 +269,11 @@ enum Origin {
 }
 
 impl Origin {
+    /// Whether questions can follow: what was typed is watched over until it is saved, an editor's file is not.
+    fn takes_questions(&self) -> bool {
+        matches!(self, Self::Questions(_))
+    }
+
     fn save(self, context: &Context, capture: &Capture, text: &str) -> Result<Id, Failure> {
         match self {
             Self::Elsewhere => patiently(context, || capture.write(text)),

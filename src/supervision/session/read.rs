@@ -68,6 +68,7 @@ fn answer(reader: &Reader, value: &Value) -> Result<Answer, Error> {
             .ok_or_else(|| wrong("has an `answer` that is not one of open, promised, answered, refused, silent"))?,
         due: fields.day("due", "answers", "has a `due` that is not a date, such as 2026-12-05")?,
         by: read("by")?,
+        unreached: fields.truth("unreached")?.unwrap_or(false),
     })
 }
 

@@ -30,6 +30,7 @@ fn answer(answer: &Answer) -> String {
         Some(format!("    answer: {}\n", answer.answer.word())),
         answer.due.map(|due| format!("    due: {due}\n")),
         answer.by.as_ref().map(|by| format!("    by: {}\n", yaml::scalar(by))),
+        answer.unreached.then(|| "    unreached: true\n".to_owned()),
     ];
     lines.into_iter().flatten().collect()
 }
@@ -52,8 +53,9 @@ mod tests {
                     answer: Status::Promised,
                     due: Some("2026-12-05".parse().unwrap()),
                     by: Some("team manager".into()),
+                    unreached: false,
                 },
-                Answer { item: "no".into(), answer: Status::Silent, due: None, by: None },
+                Answer { item: "no".into(), answer: Status::Silent, due: None, by: None, unreached: true },
             ],
             agreements: Vec::new(),
             recognition: Some("\"You stayed\": she said so.".into()),

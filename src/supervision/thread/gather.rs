@@ -149,8 +149,7 @@ mod tests {
     }
 
     fn session(date: &str, answers: &[(&str, Status)]) -> Session {
-        let answer =
-            |(item, answer): &(&str, Status)| Answer { item: (*item).into(), answer: *answer, due: None, by: None };
+        let answer = |(item, answer): &(&str, Status)| Answer::new((*item).into(), *answer);
         let (id, date) = (Id::random().unwrap(), date.parse().unwrap());
         Session { answers: answers.iter().map(answer).collect(), ..Session::new(id, date, SessionStatus::Held) }
     }

@@ -87,7 +87,7 @@ fn history(thread: &Thread<'_>) -> Vec<Event> {
         };
         (raise.when, event)
     });
-    let replies = thread.replies().iter().map(|reply| {
+    let replies = thread.replies().iter().filter(|reply| !reply.answer.unreached).map(|reply| {
         let event = Event {
             date: Some(reply.session.date),
             answer: Some(reply.answer.answer),
@@ -127,7 +127,7 @@ pub(super) fn ladder(thread: &Thread<'_>) -> Vec<Step> {
             step.asked.extend(thread.choice().map(|choice| choice.when.date));
         }
     }
-    for Reply { session, answer } in thread.replies() {
+    for Reply { session, answer } in thread.replies().iter().filter(|reply| !reply.answer.unreached) {
         let rung = answer.by.as_deref().and_then(Rung::of).unwrap_or(Rung::Supervisor);
         let step = steps.entry(rung).or_insert_with(|| Step::empty(rung));
         step.roles.extend(

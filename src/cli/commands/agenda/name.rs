@@ -1,0 +1,76 @@
+//! Finding the one item that was named, and keeping what the writer chose about it.
+
+use crate::{
+    cli::{
+        context::Context,
+        failure::{Failure, Kind},
+        unlock::Unlocked,
+        words,
+    },
+    id::Id,
+    pipeline::agenda::Supervision,
+    supervision::{Agenda, Choice, agenda::Item},
+    vault::{self, Place},
+};
+
+/// The item that `typed` names: its number, or words of it; `arriving` and `workload` are the parts that have none.
+pub(crate) fn find<'a>(agenda: &'a Agenda, typed: &str) -> Result<&'a Item, Failure> {
+    let wanted = typed.trim().to_lowercase();
+    if let Ok(number) = wanted.parse::<u32>() {
+        let found = agenda.items().find(|item| item.number == number && number > 0);
+        return found.ok_or_else(|| {
+            Failure::new(Kind::NotFound, format!("there is no number {number} on the agenda"))
+                .next("See the numbers: afterword agenda")
+        });
+    }
+    let names = |item: &&Item| item.name.to_lowercase().contains(&wanted) || item.text.to_lowercase().contains(&wanted);
+    let found: Vec<&Item> = agenda.items().filter(names).filter(|_| !wanted.is_empty()).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(Failure::new(Kind::NotFound, "nothing on the agenda has these words")
+            .next("Name an item by its number. See them: afterword agenda")),
+        several => {
+            let failure = Failure::new(Kind::Usage, format!("{} items have these words", several.len()));
+            let lines = several.iter().take(10).map(|item| format!("  {}  {}", item.number, brief(item)));
+            Err(lines.fold(failure, Failure::next).next("Name one by its number."))
+        }
+    }
+}
+
+/// The beginning of an item's words, on one line.
+pub(crate) fn brief(item: &Item) -> String {
+    const LONGEST: usize = 60;
+    let text = words::plain(&item.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    format!("{}…", text.chars().take(LONGEST - 1).collect::<String>().trim_end())
+}
+
+/// The record in which what the writer chose about an item is kept, and whether it is there already.
+pub(crate) fn choice(context: &Context, supervision: &Supervision, item: &Item) -> Result<(Choice, bool), Failure> {
+    let known = item.choice.and_then(|id| supervision.choices.iter().find(|choice| choice.id == id));
+    if let Some(choice) = known {
+        return Ok((choice.clone(), true));
+    }
+    let id = Id::random().map_err(vault::Error::from)?;
+    Ok((Choice::new(id, context.when(), item.name.clone(), item.entry), false))
+}
+
+/// Keeps choices in one change, unless this is a rehearsal.
+pub(super) fn keep(context: &Context, unlocked: &mut Unlocked, choices: &[(Choice, bool)]) -> Result<(), Failure> {
+    if context.global.dry_run {
+        return Ok(());
+    }
+    let mut work = unlocked.vault.begin()?;
+    for (choice, is_there) in choices {
+        let place = Place::Record(choice.id);
+        if *is_there {
+            work.rewrite(place, choice.to_markdown())?;
+        } else {
+            work.make(place, choice.to_markdown());
+        }
+    }
+    work.commit("agenda", context.timestamp())?;
+    unlocked.reload()
+}

@@ -1,0 +1,445 @@
+//! `session held`: what a session was, in two minutes.
+//!
+//! One key for each thing on the agenda, then what was agreed, what was good to hear, and how it was. Everything is
+//! kept in one change, at the end; Ctrl-C before that keeps nothing.
+
+use clap::Args;
+use jiff::{ToSpan, civil::Date};
+use serde_json::json;
+
+use super::{due, keep, meeting, past, value};
+use crate::{
+    cli::{
+        commands::agenda,
+        context::Context,
+        failure::{Failure, Kind},
+        unlock::Unlocked,
+        words,
+    },
+    entry::When,
+    journal::{Record, span},
+    pipeline::{self, agenda::Supervision},
+    supervision::{
+        Agenda, Choice, Request,
+        agenda::{Item, PartKind},
+        session::{Answer, Session, SessionStatus, Status},
+    },
+    vault::Place,
+};
+
+/// The longest notes, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// The arguments of `session held`.
+#[derive(Debug, Args)]
+pub(super) struct Held {
+    /// When it was; without it, the planned one that is due
+    date: Option<String>,
+    /// How long it lasted
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1440))]
+    minutes: Option<u32>,
+    /// What came back on an item: 3=answered, 3=promised:2026-12-05, 3=refused, 3=silent, 3=unreached
+    #[arg(long = "answer", value_name = "N=ANSWER")]
+    answers: Vec<String>,
+    /// When the next one is: "10 december 2pm"
+    #[arg(long, value_name = "DATE")]
+    next: Option<String>,
+    /// Read notes from standard input: tasks in them are what was agreed
+    #[arg(long)]
+    notes: bool,
+}
+
+/// What has been gathered about a session.
+struct Account {
+    session: Session,
+    is_there: bool,
+    choices: Vec<(Choice, bool)>,
+    next: Option<Session>,
+}
+
+impl Held {
+    pub(super) fn run(&self, context: &Context, mut unlocked: Unlocked, all: &Supervision) -> Result<(), Failure> {
+        let (planned, session) = self.which(context, all)?;
+        let agenda = drafted(&unlocked, all, &session);
+        let is_there = planned.is_some();
+        let mut account = Account { session, is_there, choices: Vec::new(), next: None };
+        account.session.minutes = self.minutes.or(account.session.minutes);
+        self.take_arguments(context, &agenda, &mut account)?;
+        let asks = context.terminal.asks() && self.answers.is_empty() && !self.notes && !context.global.yes;
+        if asks {
+            let conversation = Conversation { context, all, agenda: &agenda };
+            conversation.hold(self.minutes.is_none(), &mut account)?;
+        }
+        commit(context, &mut unlocked, &account)?;
+        tell(context, &unlocked, &account)
+    }
+
+    /// The planned session that is due, or the one that the date names; never one that is still to come.
+    fn which(&self, context: &Context, all: &Supervision) -> Result<(Option<crate::id::Id>, Session), Failure> {
+        let date = self.date.as_deref().map(|text| past(context, text)).transpose()?;
+        if let Some(date) = date.filter(|date| date.date > context.today()) {
+            let day = words::long_moment(&date);
+            return Err(Failure::new(Kind::Usage, format!("{day} is still to come")).meaning("Nothing was noted."));
+        }
+        let found = due(all, date, context.today());
+        match (found, date) {
+            (Some(planned), _) => Ok((Some(planned.id), Session { status: SessionStatus::Held, ..planned.clone() })),
+            (None, Some(date)) => {
+                let with = all.rhythm.as_ref().and_then(|rhythm| rhythm.with.clone());
+                let with = with.unwrap_or_else(|| "supervisor".to_owned());
+                Ok((None, meeting(date, &with, SessionStatus::Held)?))
+            }
+            (None, None) => Err(super::none_due(all)),
+        }
+    }
+
+    fn take_arguments(&self, context: &Context, agenda: &Agenda, account: &mut Account) -> Result<(), Failure> {
+        for text in &self.answers {
+            let (item, answer) = parse_answer(agenda, text, context.today())?;
+            account.session.answers.retain(|known| known.item != item.name);
+            account.session.answers.push(answer);
+        }
+        if let Some(next) = &self.next {
+            account.next = Some(planned(context, account, next)?);
+        }
+        if self.notes {
+            let bytes = context.terminal.read_input(LONGEST)?;
+            let text = String::from_utf8(bytes).map_err(|_| {
+                Failure::new(Kind::Unreadable, "the notes are not UTF-8 text").meaning("Nothing was noted.")
+            })?;
+            take_notes(&mut account.session, &text)?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes notes: Markdown, with `recognition`, `how`, `minutes` and `answers` in front matter where there is one.
+fn take_notes(session: &mut Session, text: &str) -> Result<(), Failure> {
+    let Some(rest) = text.trim_start_matches('\u{feff}').strip_prefix("---\n") else {
+        text.trim().clone_into(&mut session.notes);
+        return Ok(());
+    };
+    let whole = format!("---\nkind: session\ndate: {}\n{rest}", session.date);
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Failure::new(Kind::Unreadable, format!("the notes cannot be read: {error}")).meaning("Nothing was noted.")
+    };
+    let record = Record::parse(session.id, whole).map_err(|error| unreadable(&error))?;
+    let read = Session::parse(&record).map_err(|error| unreadable(&error))?;
+    session.notes = read.notes;
+    session.recognition = read.recognition.or(session.recognition.take());
+    session.how = read.how.or(session.how.take());
+    session.minutes = session.minutes.or(read.minutes);
+    session.answers.extend(read.answers);
+    Ok(())
+}
+
+/// The agenda as it was for this session.
+fn drafted(unlocked: &Unlocked, all: &Supervision, session: &Session) -> Agenda {
+    let request = Request { for_date: Some(session.date), ..Request::new(session.date.date) };
+    pipeline::agenda::draft(&unlocked.library, all, &unlocked.catalogue, &request)
+}
+
+/// Reads `3=promised:2026-12-05`.
+fn parse_answer<'a>(agenda: &'a Agenda, text: &str, today: Date) -> Result<(&'a Item, Answer), Failure> {
+    let wrong = || {
+        Failure::new(Kind::Usage, "an --answer is a number and what came back")
+            .next("For example: --answer 3=answered --answer 4=promised:2026-12-05 --answer 5=silent")
+    };
+    let (which, said) = text.split_once('=').ok_or_else(wrong)?;
+    let item = agenda::find(agenda, which)?;
+    let (word, due) = said.split_once(':').map_or((said, None), |(word, due)| (word, Some(due)));
+    let unreached = word.trim().eq_ignore_ascii_case("unreached");
+    let status = if unreached { Status::Open } else { Status::parse(word.trim()).ok_or_else(wrong)? };
+    let due = due.map(|due| span::coming(due, today).map(|when| when.date)).transpose().map_err(|_| wrong())?;
+    Ok((item, Answer { due, unreached, ..Answer::new(item.name.clone(), status) }))
+}
+
+/// The next session, planned.
+fn planned(context: &Context, account: &Account, text: &str) -> Result<Session, Failure> {
+    let date = super::coming(context, text)?;
+    let with = account.session.with.clone().unwrap_or_else(|| "supervisor".to_owned());
+    meeting(date, &with, SessionStatus::Planned)
+}
+
+/// The questions, one after the other.
+struct Conversation<'a> {
+    context: &'a Context,
+    all: &'a Supervision,
+    agenda: &'a Agenda,
+}
+
+impl Conversation<'_> {
+    fn hold(&self, ask_minutes: bool, account: &mut Account) -> Result<(), Failure> {
+        let say = |text: &str| self.context.terminal.say(text);
+        say(&format!(
+            "Supervision, {}. Enter passes a question over; Ctrl-C keeps nothing.\n",
+            words::long_moment(&account.session.date)
+        ));
+        if ask_minutes {
+            self.minutes(account)?;
+        }
+        self.items(account)?;
+        self.actions(account)?;
+        self.hard(account)?;
+        self.agreements(account)?;
+        account.session.recognition = self.line("What was said to you that was good to hear?")?;
+        account.session.how = self.line("How was this session, in a line? Only you see it.")?;
+        self.next(account)
+    }
+
+    fn ask(&self, question: &str) -> Result<String, Failure> {
+        let said = self.context.terminal.ask(&format!("{question} "))?;
+        let stopped = || Failure::new(Kind::Interrupted, "stopped").meaning("Nothing was noted.");
+        said.map(|said| said.trim().to_owned()).ok_or_else(stopped)
+    }
+
+    fn line(&self, question: &str) -> Result<Option<String>, Failure> {
+        Ok(Some(self.ask(question)?).filter(|said| !said.is_empty()))
+    }
+
+    fn minutes(&self, account: &mut Account) -> Result<(), Failure> {
+        let usual = account.session.minutes.or(self.all.rhythm.as_ref().and_then(|rhythm| rhythm.minutes));
+        let usual = usual.unwrap_or(self.agenda.minutes);
+        loop {
+            let said = self.ask(&format!("How many minutes? [{usual}]"))?;
+            let minutes =
+                if said.is_empty() { Some(usual) } else { said.parse().ok().filter(|n| (1..=1440).contains(n)) };
+            if minutes.is_some() {
+                account.session.minutes = minutes;
+                return Ok(());
+            }
+            self.context.terminal.say("A number of minutes, such as 75.");
+        }
+    }
+
+    /// What came back on each thing that was to be talked about.
+    fn items(&self, account: &mut Account) -> Result<(), Failure> {
+        let asked = |kind: PartKind| !matches!(kind, PartKind::Actions | PartKind::Learning | PartKind::Good);
+        let sections = self.agenda.sections.iter().filter(|section| asked(section.kind));
+        let items: Vec<&Item> = sections.flat_map(|section| &section.items).filter(|item| !item.is_part()).collect();
+        if !items.is_empty() {
+            self.context
+                .terminal
+                .say("\nWhat came back?  a answered, p promised, r refused, s nothing, Enter not reached");
+        }
+        for item in items {
+            account.session.answers.push(self.answer(item)?);
+        }
+        Ok(())
+    }
+
+    fn answer(&self, item: &Item) -> Result<Answer, Failure> {
+        let answer = |status| Answer::new(item.name.clone(), status);
+        loop {
+            let said = self.ask(&format!("{:>3}  {}  >", item.number, agenda::brief(item)))?.to_lowercase();
+            return Ok(match said.as_str() {
+                "a" | "answered" => answer(Status::Answered),
+                "p" | "promised" => Answer {
+                    due: self.day("     By when?")?,
+                    by: self.line("     By whom, by role?")?,
+                    ..answer(Status::Promised)
+                },
+                "r" | "refused" => answer(Status::Refused),
+                "s" | "silent" | "nothing" => answer(Status::Silent),
+                "" | "n" => Answer { unreached: true, ..answer(Status::Open) },
+                _ => {
+                    self.context.terminal.say("     Please type a, p, r, s or Enter.");
+                    continue;
+                }
+            });
+        }
+    }
+
+    fn day(&self, question: &str) -> Result<Option<Date>, Failure> {
+        loop {
+            let said = self.ask(question)?;
+            if said.is_empty() {
+                return Ok(None);
+            }
+            if let Ok(when) = span::coming(&said, self.context.today()) {
+                return Ok(Some(when.date));
+            }
+            self.context.terminal.say("     A day, such as 5 december or 2026-12-05; Enter for none.");
+        }
+    }
+
+    /// Which of the open actions are done.
+    fn actions(&self, account: &mut Account) -> Result<(), Failure> {
+        let sections = self.agenda.sections.iter().filter(|section| section.kind == PartKind::Actions);
+        let open: Vec<&Item> = sections.flat_map(|section| &section.items).filter(|item| !item.done).collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        self.context.terminal.say("\nOpen actions:");
+        for item in &open {
+            self.context.terminal.say(format!("{:>3}  {}", item.number, agenda::brief(item)));
+        }
+        let said = self.ask("Which are done? Their numbers, such as 2 5:")?;
+        let numbers: Vec<u32> =
+            said.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
+        let done = open.into_iter().filter(|item| numbers.contains(&item.number));
+        account.session.answers.extend(done.map(|item| Answer::new(item.name.clone(), Status::Answered)));
+        Ok(())
+    }
+
+    /// What is still open after something hard.
+    fn hard(&self, account: &mut Account) -> Result<(), Failure> {
+        for item in self.agenda.items() {
+            let Some(after) = item.after.as_ref().filter(|after| !after.is_closed()) else { continue };
+            self.context.terminal.say(format!("\nAfter number {}: {}", item.number, agenda::brief(item)));
+            let answers = agenda::ask_after(self.context, after)?;
+            let (mut choice, is_there) = agenda::choice(self.context, self.all, item)?;
+            choice.after = choice.after.clone().with(&answers);
+            account.choices.push((choice, is_there));
+        }
+        Ok(())
+    }
+
+    fn agreements(&self, account: &mut Account) -> Result<(), Failure> {
+        self.context.terminal.say("\nWhat was agreed? What; who; by when. One a line, an empty line ends.");
+        let mut lines = Vec::new();
+        loop {
+            let said = self.ask("  -")?;
+            if said.is_empty() {
+                break;
+            }
+            lines.push(agreement(&said, self.context.today()));
+        }
+        if !lines.is_empty() {
+            let notes = [account.session.notes.trim(), &lines.join("\n")].join("\n\n");
+            notes.trim().clone_into(&mut account.session.notes);
+        }
+        Ok(())
+    }
+
+    fn next(&self, account: &mut Account) -> Result<(), Failure> {
+        let today = self.context.today();
+        let is_planned = |session: &&Session| session.status == SessionStatus::Planned && session.date.date > today;
+        if self.all.sessions.iter().any(|session| is_planned(&session) && session.id != account.session.id) {
+            return Ok(());
+        }
+        let every = self.all.rhythm.as_ref().map(|rhythm| i64::from(rhythm.every));
+        let usual = every.and_then(|days| account.session.date.date.checked_add(days.days()).ok());
+        let usual = usual.filter(|day| *day > today).map(|date| When { date, ..account.session.date });
+        let offer = usual.map(|when| format!(" y for {}", words::long_moment(&when))).unwrap_or_default();
+        loop {
+            let said = self.ask(&format!("\nWhen is the next one?{offer}"))?;
+            match (said.as_str(), usual) {
+                ("", _) => return Ok(()),
+                ("y" | "yes", Some(when)) => {
+                    let with = account.session.with.clone().unwrap_or_else(|| "supervisor".to_owned());
+                    account.next = Some(meeting(when, &with, SessionStatus::Planned)?);
+                    return Ok(());
+                }
+                (said, _) => match planned(self.context, account, said) {
+                    Ok(next) => {
+                        account.next = Some(next);
+                        return Ok(());
+                    }
+                    Err(_) => self.context.terminal.say("A day and a time, such as 10 december 2pm; Enter for later."),
+                },
+            }
+        }
+    }
+}
+
+/// `Send the draft; me; 5 december` as a task of the notes.
+fn agreement(said: &str, today: Date) -> String {
+    let parts: Vec<&str> = said.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let (what, rest) = parts.split_first().map_or((said, [].as_slice()), |(what, rest)| (*what, rest));
+    let mut who = None;
+    let mut due = None;
+    for part in rest {
+        let day = part.strip_prefix("by ").or_else(|| part.strip_prefix("due ")).unwrap_or(part);
+        match span::coming(day, today) {
+            Ok(when) if due.is_none() => due = Some(when.date),
+            _ if who.is_none() => who = Some(part.replace([',', '(', ')'], " ").trim().to_owned()),
+            _ => {}
+        }
+    }
+    let ending = match (who, due) {
+        (Some(who), Some(due)) => format!(" ({who}, due {due})"),
+        (Some(who), None) => format!(" ({who}, no date)"),
+        (None, Some(due)) => format!(" (due {due})"),
+        (None, None) => String::new(),
+    };
+    format!("- [ ] {what}{ending}")
+}
+
+fn commit(context: &Context, unlocked: &mut Unlocked, account: &Account) -> Result<(), Failure> {
+    if context.global.dry_run {
+        return Ok(());
+    }
+    let mut work = unlocked.vault.begin()?;
+    keep(&mut work, &account.session, account.is_there)?;
+    for (choice, is_there) in &account.choices {
+        let place = Place::Record(choice.id);
+        if *is_there {
+            work.rewrite(place, choice.to_markdown())?;
+        } else {
+            work.make(place, choice.to_markdown());
+        }
+    }
+    if let Some(next) = &account.next {
+        keep(&mut work, next, false)?;
+    }
+    work.commit("session", context.timestamp())?;
+    unlocked.reload()
+}
+
+fn tell(context: &Context, unlocked: &Unlocked, account: &Account) -> Result<(), Failure> {
+    let session = &account.session;
+    if context.global.json {
+        let next = account.next.as_ref().map(value);
+        return context.terminal.json(&json!({"afterword": 1, "session": value(session), "next": next}));
+    }
+    let would = if context.global.dry_run { "Would note" } else { "Noted" };
+    let minutes = session.minutes.map(|minutes| format!(", {minutes} minutes")).unwrap_or_default();
+    context.terminal.line(format!("{would}: Supervision, {}, held{minutes}.", words::long_moment(&session.date)))?;
+    let count = |status| session.answers.iter().filter(|answer| answer.answer == status && !answer.unreached).count();
+    let counts =
+        [Status::Answered, Status::Promised, Status::Refused, Status::Silent].map(|status| (status, count(status)));
+    let said: Vec<String> =
+        counts.iter().filter(|(_, n)| *n > 0).map(|(status, n)| format!("{n} {}", status.word())).collect();
+    if !said.is_empty() {
+        context
+            .terminal
+            .line(format!("{}. What is not answered comes back next time.", words::capital(&said.join(", "))))?;
+    }
+    if let Some(next) = &account.next {
+        context.terminal.line(format!("Next: {}.", words::long_moment(&next.date)))?;
+    }
+    if context.global.dry_run {
+        return Ok(());
+    }
+    let all = Supervision::of(&unlocked.library);
+    let today = context.today();
+    let agenda = pipeline::agenda::draft(&unlocked.library, &all, &unlocked.catalogue, &Request::new(today));
+    for item in agenda.items().filter(|item| item.silences >= 3) {
+        context.terminal.line(format!("Nothing came back {} times on: {}", item.silences, agenda::brief(item)))?;
+        context
+            .terminal
+            .line(format!("A note on it, to send by your own means: afterword agenda escalate {}", item.number))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agreement_is_a_task_with_whose_it_is_and_by_when() {
+        let today = "2026-11-20".parse().unwrap();
+        let cases = [
+            ("Send the draft; me; 5 december", "- [ ] Send the draft (me, due 2026-12-05)"),
+            ("Ask about the rota; team manager", "- [ ] Ask about the rota (team manager, no date)"),
+            ("Book leave; by 2026-12-01", "- [ ] Book leave (due 2026-12-01)"),
+            ("Just this", "- [ ] Just this"),
+            (";;", "- [ ] ;;"),
+        ];
+        for (said, task) in cases {
+            assert_eq!(agreement(said, today), task);
+        }
+    }
+}
