@@ -99,7 +99,8 @@ fn measure(folder: &Path, entries: usize) {
     let agenda = timed("agenda", || {
         pipeline::agenda::draft(&library, &pipeline::agenda::Supervision::default(), &catalogue, &Request::new(today))
     });
-    let material = Material { library: &library, catalogue: &catalogue, sessions: &[], agenda: &agenda, today };
+    let material =
+        Material { library: &library, catalogue: &catalogue, sessions: &[], helplines: &[], agenda: &agenda, today };
     let made = timed("build the page, open it again, compare", || {
         pipeline::build::build(&material, &Options::default(), &passphrase).expect("built")
     });

@@ -59,13 +59,14 @@ fn part(part: &Part) -> String {
     let heading = escape(&part.heading);
     let aside = part.aside.as_ref().map(|aside| format!(" <small>{}</small>", escape(aside))).unwrap_or_default();
     let contents: String = part.contents.iter().map(content).collect();
-    format!("<section>\n<h2>{heading}{aside}</h2>\n{note}{contents}</section>\n")
+    let class = if part.dense { " class=\"dense\"" } else { "" };
+    format!("<section{class}>\n<h2>{heading}{aside}</h2>\n{note}{contents}</section>\n")
 }
 
 fn content(content: &Content) -> String {
     match content {
         Content::Items(lines) => {
-            let items = lines.iter().map(|line| format!("<li value=\"{}\">{}</li>\n", line.number, item(line)));
+            let items = lines.iter().map(|line| format!("<li{}>{}</li>\n", value(line.number), item(line)));
             format!("<ol>\n{}</ol>\n", items.collect::<String>())
         }
         Content::Tasks(lines) => {
@@ -83,6 +84,11 @@ fn content(content: &Content) -> String {
         Content::Words(words) => words.plain().iter().map(|block| format!("<p>{}</p>\n", escape(block))).collect(),
         Content::Blank => blank(),
     }
+}
+
+/// The number of an item; what has none stands without.
+fn value(number: u32) -> String {
+    if number > 0 { format!(" value=\"{number}\"") } else { " class=\"plain\"".to_owned() }
 }
 
 fn item(line: &Line) -> String {

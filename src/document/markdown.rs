@@ -18,7 +18,7 @@ fn part(part: &Part) -> String {
 
 fn content(content: &Content) -> String {
     match content {
-        Content::Items(lines) => lines.iter().map(|line| item(&format!("{}. ", line.number), line)).collect(),
+        Content::Items(lines) => lines.iter().map(|line| item(&sign(line.number), line)).collect(),
         Content::Tasks(lines) => lines.iter().map(task).collect(),
         Content::List(lines) => lines.iter().map(|line| item("- ", line)).collect(),
         Content::Rows(rows) => {
@@ -38,6 +38,11 @@ fn content(content: &Content) -> String {
         Content::Words(words) => format!("{}\n", words.markdown().join("\n\n")),
         Content::Blank => format!("| What | Who | By when |\n| --- | --- | --- |\n{}", "| | | |\n".repeat(4)),
     }
+}
+
+/// The number of an item; a dot for what has none.
+fn sign(number: u32) -> String {
+    if number > 0 { format!("{number}. ") } else { "- ".to_owned() }
 }
 
 fn task(line: &Line) -> String {

@@ -78,7 +78,7 @@ Arriving, and how I am (6 min)
 
 Actions from last time (1 min)
   2 [ ] Ring the ward (me, due 26 Nov)
-  3 [x] Send the draft
+  Done: Send the draft.
 
 One thing to think about in depth (15 min)
   4  Why do I stay silent?
@@ -116,7 +116,7 @@ What went well (1 min)
 Left over
   80 minutes more than the session has. For another time, or in writing.
   1  The stairs.
-     80 min · for support · 9 Nov
+     80 min
 
 Themes since 29 Oct
   Workload  2 entries, none before

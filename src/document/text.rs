@@ -30,7 +30,7 @@ fn section(part: &Part, width: usize) -> String {
 
 fn content(content: &Content, width: usize) -> String {
     match content {
-        Content::Items(lines) => lines.iter().map(|line| item(&format!("{:>3}  ", line.number), line, width)).collect(),
+        Content::Items(lines) => lines.iter().map(|line| item(&sign(line.number), line, width)).collect(),
         Content::Tasks(lines) => lines.iter().map(|line| task(line, width)).collect(),
         Content::List(lines) => lines.iter().map(|line| item("  -  ", line, width)).collect(),
         Content::Rows(rows) => self::rows(rows, width),
@@ -38,6 +38,11 @@ fn content(content: &Content, width: usize) -> String {
         Content::Words(words) => words.plain().iter().map(|block| wrap(block, "  ", "  ", width)).collect(),
         Content::Blank => String::new(),
     }
+}
+
+/// The number of an item in its column; a dot for what has none.
+fn sign(number: u32) -> String {
+    if number > 0 { format!("{number:>3}  ") } else { "  ·  ".to_owned() }
 }
 
 fn item(sign: &str, line: &Line, width: usize) -> String {

@@ -66,9 +66,12 @@ impl View<'_> {
             }
             _ => {}
         }
-        if !lines.is_empty() {
-            let is_list = section.kind == PartKind::Actions;
-            contents.push(if is_list { Content::Tasks(lines) } else { Content::Items(lines) });
+        if section.kind == PartKind::Actions {
+            let (done, open): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.done);
+            contents.extend((!open.is_empty()).then_some(Content::Tasks(open)));
+            contents.extend(finished(&done));
+        } else if !lines.is_empty() {
+            contents.push(Content::Items(lines));
         }
         let is_there = !fitting.is_empty() && (!contents.is_empty() || section.kind == PartKind::Arriving);
         if !is_there || self.agenda.is_empty() {
@@ -212,20 +215,22 @@ impl View<'_> {
         let lines: Vec<Line> = left
             .filter(|(_, item)| !item.fits && self.shows(item))
             .map(|(kind, item)| {
-                let mut line = self.line(kind, item);
-                if item.is_part() {
-                    line = Line::new(Passage::plain_text(kind.title()));
-                }
-                let timed = line.about.first().is_some_and(|first| first.ends_with(" min"));
-                if !timed && item.minutes > 0 {
-                    line.about.insert(0, phrases::minutes(item));
-                }
-                Line { boxes: Vec::new(), ..line }
+                let is_part = item.is_part();
+                let line = if is_part { Line::new(Passage::plain_text(kind.title())) } else { self.line(kind, item) };
+                // What there is no time for is told in as few words as it can be: its own, and its minutes.
+                let again = (item.times > 1).then(|| phrases::raised(item, self.agenda.until));
+                let unreached = item.unreached.then(|| "not reached last time".to_owned());
+                let about = [Some(phrases::minutes(item)).filter(|_| item.minutes > 0), again, unreached];
+                Line { boxes: Vec::new(), about: about.into_iter().flatten().collect(), ..line }
             })
             .collect();
         let note =
             format!("{} minutes more than the session has. For another time, or in writing.", self.agenda.left_over);
-        (!lines.is_empty()).then(|| Part { note: Some(note), ..Part::new("Left over", Content::Items(lines)) })
+        (!lines.is_empty()).then(|| Part {
+            note: Some(note),
+            dense: true,
+            ..Part::new("Left over", Content::Items(lines))
+        })
     }
 
     /// What the writer keeps: on no paper, and in no one's hands.
@@ -256,6 +261,13 @@ impl View<'_> {
         let is_needed = !parts.is_empty() && !self.agenda.is_empty();
         is_needed.then(|| Part::half("Balance", balance.sentence.clone(), Content::Rows(parts)))
     }
+}
+
+/// What is done needs no box: one paragraph.
+fn finished(done: &[Line]) -> Option<Content> {
+    let words = |line: &Line| line.passage.plain().join(" ").trim_end_matches('.').to_owned();
+    let all: Vec<String> = done.iter().map(words).collect();
+    (!all.is_empty()).then(|| Content::Words(Passage::plain_text(&format!("Done: {}.", all.join("; ")))))
 }
 
 /// The three questions, ticked where they are closed, with the answers that there are.

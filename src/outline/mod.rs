@@ -49,6 +49,8 @@ pub struct Part {
     pub contents: Vec<Content>,
     /// Short enough to stand beside another.
     pub half: bool,
+    /// To be looked up more than read: paper sets it small.
+    pub dense: bool,
 }
 
 /// What a part holds.
@@ -104,7 +106,14 @@ pub struct Tick {
 impl Part {
     /// A part with one content.
     pub fn new(heading: &str, content: Content) -> Self {
-        Self { heading: heading.to_owned(), aside: None, note: None, contents: vec![content], half: false }
+        Self {
+            heading: heading.to_owned(),
+            aside: None,
+            note: None,
+            contents: vec![content],
+            half: false,
+            dense: false,
+        }
     }
 
     /// A short part, with a sentence under its heading.

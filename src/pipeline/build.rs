@@ -44,6 +44,8 @@ pub struct Material<'a> {
     pub catalogue: &'a Catalogue,
     /// The sessions of supervision.
     pub sessions: &'a [Session],
+    /// People to ring, a line each.
+    pub helplines: &'a [String],
     /// The agenda of the next one.
     pub agenda: &'a Agenda,
     /// The day on which the page is made.
@@ -61,6 +63,7 @@ pub fn build(material: &Material<'_>, options: &Options, passphrase: &Passphrase
         themes: &themes,
         agenda: Some(material.agenda),
         sessions: material.sessions,
+        helplines: material.helplines,
         today: material.today,
         options,
     };

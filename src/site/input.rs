@@ -23,6 +23,8 @@ pub struct Input<'a> {
     pub agenda: Option<&'a Agenda>,
     /// The sessions of supervision, in any order.
     pub sessions: &'a [Session],
+    /// People to ring, a line each.
+    pub helplines: &'a [String],
     /// The day on which the page is made.
     pub today: Date,
     /// How the writer wants it.

@@ -21,7 +21,7 @@ pub use entries::{EntryPage, Link, Noticed, Shown};
 pub use input::{Idle, Input, Options, Suggested, ThemeInfo};
 pub use measures::{Grid, Lines, Series, Week};
 pub use names::Chip;
-pub use supervision::{AgendaView, AsideView, ContentView, LineView, PartView, SessionView, Supervision};
+pub use supervision::{AgendaView, AsideView, ContentView, FollowView, LineView, PartView, SessionView, Supervision};
 pub use themes::{Passage, ThemePage, ThemeRow};
 pub use timeline::{Filter, NextSession, Timeline};
 pub use trend::{Bar, Trend};
@@ -98,6 +98,7 @@ mod tests {
             themes: &themes,
             agenda: None,
             sessions: &[],
+            helplines: &[],
             today,
             options,
         })

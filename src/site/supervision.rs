@@ -1,5 +1,11 @@
 //! The supervision page: the agenda of the next session, and the sessions before it.
 
+mod agenda;
+mod follow;
+
+pub use agenda::{AgendaView, AsideView, ContentView, LineView, PartView};
+pub use follow::FollowView;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -7,9 +13,8 @@ use serde::Serialize;
 use super::{entries::EntryPage, input::Input, withhold, words};
 use crate::{
     id::Id,
-    outline::{Audience, Content, Line, Outline, Part},
     supervision::{
-        agenda::{Agenda, Share},
+        rhythm::{self, Kept},
         session::{Session, SessionStatus, Status},
     },
 };
@@ -19,81 +24,14 @@ use crate::{
 pub struct Supervision {
     /// The agenda, if one was made.
     pub agenda: Option<AgendaView>,
+    /// What became of each thing that was raised, and who was asked.
+    pub follow: Vec<FollowView>,
+    /// Sessions held against the agreed rhythm, in words; may be empty.
+    pub rhythm: String,
     /// Sessions that were held or cancelled, newest first.
     pub sessions: Vec<SessionView>,
-}
-
-/// An agenda, to read and to print: just what stands on paper, with a way to each entry that does not print.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AgendaView {
-    /// Its heading.
-    pub title: String,
-    /// What stands under the heading.
-    pub facts: Vec<String>,
-    /// Its parts.
-    pub parts: Vec<PartView>,
-    /// The sentence that it ends with.
-    pub footer: String,
-    /// What was left out because it is private; may be empty.
-    pub left_out: String,
-    /// What is to be said aloud or kept, for the writer's eyes alone: never printed.
-    pub aside: Vec<AsideView>,
-}
-
-/// A part of an agenda.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PartView {
-    /// Its heading.
-    pub title: String,
-    /// A few words beside it; may be empty.
-    pub aside: String,
-    /// A sentence under it; may be empty.
-    pub note: String,
-    /// Short enough to stand beside another.
-    pub half: bool,
-    /// What it holds.
-    pub contents: Vec<ContentView>,
-}
-
-/// What a part holds. `kind` says which of the other fields counts.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct ContentView {
-    /// `items`, `tasks`, `list`, `rows`, `table`, `words` or `blank`.
-    pub kind: &'static str,
-    /// Of items, tasks and a list.
-    pub lines: Vec<LineView>,
-    /// Of rows and of a table.
-    pub rows: Vec<Vec<String>>,
-    /// Of a table.
-    pub columns: Vec<String>,
-    /// Of words.
-    pub words: Vec<String>,
-}
-
-/// One thing on an agenda.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LineView {
-    /// Its number.
-    pub number: u32,
-    /// Its words, a paragraph each.
-    pub words: Vec<String>,
-    /// What is to be known about it.
-    pub about: Vec<String>,
-    /// Ticked off.
-    pub done: bool,
-    /// Questions to tick off, and whether each is.
-    pub boxes: Vec<(String, bool)>,
-    /// The number of the entry it comes from; 0 when that entry is not in the page.
-    pub entry: usize,
-}
-
-/// Something that does not go on paper.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AsideView {
-    /// Its words.
-    pub text: String,
-    /// `Say aloud` or `Kept with you`.
-    pub how: &'static str,
+    /// People to ring.
+    pub helplines: Vec<String>,
 }
 
 /// A session of the past.
@@ -107,6 +45,10 @@ pub struct SessionView {
     pub status: &'static str,
     /// How long, in words; may be empty.
     pub minutes: String,
+    /// What was said to the writer that was good to hear; may be empty.
+    pub recognition: String,
+    /// How it was for the writer; may be empty.
+    pub how: String,
     /// What came back.
     pub answers: Vec<String>,
     /// The writer's notes, Markdown without private passages.
@@ -121,71 +63,21 @@ pub(super) fn view(input: &Input<'_>, entries: &[EntryPage]) -> Supervision {
         input.sessions.iter().filter(|session| session.status != SessionStatus::Planned).collect();
     past.sort_by_key(|session| std::cmp::Reverse((session.date, session.id)));
     Supervision {
-        agenda: input.agenda.map(|agenda| view_agenda(agenda, &numbers)),
+        agenda: input.agenda.map(|agenda| agenda::view(agenda, &numbers)),
+        follow: input.agenda.map(|agenda| follow::view(agenda, &numbers)).unwrap_or_default(),
+        rhythm: input.agenda.and_then(|agenda| agenda.rhythm.as_ref()).map(rhythm).unwrap_or_default(),
+        helplines: input.helplines.iter().map(|line| words::plain(line)).collect(),
         sessions: past.into_iter().map(|session| view_session(session, input.options.with_private)).collect(),
     }
 }
 
-fn view_agenda(agenda: &Agenda, numbers: &BTreeMap<Id, usize>) -> AgendaView {
-    let outline = Outline::agenda(agenda, Audience::Paper);
-    let left_out = match agenda.left_out {
-        0 => String::new(),
-        1 => "1 entry is only for you, and is not counted here.".to_owned(),
-        many => format!("{many} entries are only for you, and are not counted here."),
-    };
-    let aside = agenda.items().filter(|item| item.share != Share::Show).map(|item| AsideView {
-        text: words::plain(&item.text),
-        how: if item.share == Share::Say { "Say aloud" } else { "Kept with you" },
-    });
-    AgendaView {
-        title: outline.title,
-        facts: outline.facts,
-        parts: outline.parts.into_iter().map(|part| view_part(part, numbers)).collect(),
-        footer: outline.footer,
-        left_out,
-        aside: aside.collect(),
+fn rhythm(kept: &Kept) -> String {
+    if kept.due == 0 {
+        return String::new();
     }
-}
-
-fn view_part(part: Part, numbers: &BTreeMap<Id, usize>) -> PartView {
-    PartView {
-        title: part.heading,
-        aside: part.aside.unwrap_or_default(),
-        note: part.note.unwrap_or_default(),
-        half: part.half,
-        contents: part.contents.into_iter().map(|content| view_content(content, numbers)).collect(),
-    }
-}
-
-fn view_content(content: Content, numbers: &BTreeMap<Id, usize>) -> ContentView {
-    let lines = |kind, lines: Vec<Line>| ContentView {
-        kind,
-        lines: lines.into_iter().map(|line| view_line(&line, numbers)).collect(),
-        ..ContentView::default()
-    };
-    match content {
-        Content::Items(all) => lines("items", all),
-        Content::Tasks(all) => lines("tasks", all),
-        Content::List(all) => lines("list", all),
-        Content::Rows(rows) => {
-            let rows = rows.into_iter().map(|(name, said)| vec![name, said]).collect();
-            ContentView { kind: "rows", rows, ..ContentView::default() }
-        }
-        Content::Table { columns, rows } => ContentView { kind: "table", columns, rows, ..ContentView::default() },
-        Content::Words(words) => ContentView { kind: "words", words: words.plain(), ..ContentView::default() },
-        Content::Blank => ContentView { kind: "blank", ..ContentView::default() },
-    }
-}
-
-fn view_line(line: &Line, numbers: &BTreeMap<Id, usize>) -> LineView {
-    LineView {
-        number: line.number,
-        words: line.passage.plain(),
-        about: line.about.clone(),
-        done: line.done,
-        boxes: line.boxes.iter().map(|one| (one.question.clone(), one.ticked)).collect(),
-        entry: line.entry.and_then(|id| numbers.get(&id)).copied().unwrap_or_default(),
-    }
+    let cancelled = if kept.cancelled > 0 { format!(", {} cancelled", kept.cancelled) } else { String::new() };
+    let every = rhythm::words(kept.every);
+    format!("Agreed: {every}. {} of {} held since {}{cancelled}.", kept.held, kept.due, words::day(kept.since))
 }
 
 fn stands(status: Status) -> &'static str {
@@ -199,7 +91,8 @@ fn stands(status: Status) -> &'static str {
 }
 
 fn view_session(session: &Session, with_private: bool) -> SessionView {
-    let answers = session.answers.iter().map(|answer| {
+    let reached = session.answers.iter().filter(|answer| !answer.unreached);
+    let answers = reached.map(|answer| {
         let by = answer.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
         let due = answer.due.map(|due| format!(", for {}", words::day(due))).unwrap_or_default();
         format!("{}: {}{by}{due}", words::plain(&answer.item), stands(answer.answer))
@@ -209,6 +102,8 @@ fn view_session(session: &Session, with_private: bool) -> SessionView {
         with: session.with.clone().unwrap_or_default(),
         status: if session.status == SessionStatus::Held { "Held" } else { "Cancelled" },
         minutes: session.minutes.map(|minutes| format!("{minutes} minutes")).unwrap_or_default(),
+        recognition: session.recognition.clone().unwrap_or_default(),
+        how: session.how.clone().unwrap_or_default(),
         answers: answers.collect(),
         notes: if with_private { session.notes.clone() } else { withhold::markdown(session.id, &session.notes) },
     }

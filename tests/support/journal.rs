@@ -61,6 +61,7 @@ pub(crate) fn build(idle: Idle) -> Built {
         themes: &[theme("workload", "Workload"), theme("relationships", "Relationships")],
         agenda: Some(&agenda(&journal, &sessions, today)),
         sessions: &sessions,
+        helplines: &["Samaritans: 116 123".to_owned()],
         today,
         options: &options,
     };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::helplines;
 use crate::{
     cli::{
         context::Context,
@@ -147,6 +148,7 @@ pub(crate) fn make(
         library: &unlocked.library,
         catalogue: &unlocked.catalogue,
         sessions: &supervision.sessions,
+        helplines: &helplines::lines(unlocked),
         agenda: &agenda,
         today,
     };

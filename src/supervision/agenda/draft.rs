@@ -194,12 +194,15 @@ fn arrange(kind: PartKind, items: &mut [Item], today: Date) {
             let given = if item.minutes_given { item.minutes } else { 0 };
             (
                 item.source == Source::Figure,
+                item.unreached,
                 Reverse(item.times.max(item.sessions + 1)),
                 Reverse(given),
                 Reverse(item.last),
             )
         }),
-        PartKind::Arriving => items.sort_by_key(|item| (!item.is_part(), item.ask != Ask::Support, item.last)),
+        PartKind::Arriving => {
+            items.sort_by_key(|item| (!item.is_part(), item.unreached, item.ask != Ask::Support, item.last))
+        }
         PartKind::Workload => items.sort_by_key(|item| !item.is_part()),
         PartKind::Concerns => items.sort_by_key(|item| (standing(item, today), Reverse(item.times), item.first)),
         PartKind::Actions => {

@@ -70,6 +70,8 @@ pub struct Item {
     pub silences: u32,
     /// Written before the period, and brought back because it is unfinished.
     pub carried: bool,
+    /// Not reached in the last session, which noted answers to other things.
+    pub unreached: bool,
     /// Ticked off; for actions.
     pub done: bool,
     /// It cannot go on; for actions.

@@ -47,6 +47,9 @@ pub(super) struct Found {
 /// How long an open action without a date, or an open question after something hard, stands on every agenda, in days.
 const STANDS: i64 = 120;
 
+/// How long a passage waits to be reached, in days: after two months without a word it is let go.
+const WAITS: i64 = 60;
+
 impl<'a> Material<'a> {
     /// All items.
     pub(super) fn items(&self) -> Found {
@@ -125,6 +128,9 @@ impl<'a> Material<'a> {
     fn was_not_reached(&self, thread: &Thread<'_>) -> bool {
         let (Some(raised), None) = (thread.latest().when, thread.reply()) else { return false };
         let until = self.period.until;
+        if raised.date < until.checked_sub(WAITS.days()).unwrap_or(Date::MIN) {
+            return false;
+        }
         let held = |session: &&Session| {
             let after = session.date.date > raised.date || (session.date.date == raised.date && session.date > raised);
             session.status == SessionStatus::Held && after && session.date.date <= until
@@ -151,6 +157,7 @@ impl<'a> Material<'a> {
                 minutes_given: wish.minutes.is_some(),
                 minutes: wish.minutes.unwrap_or(ask.minutes()),
                 share: wish.share.unwrap_or_default(),
+                unreached: !self.is_new(thread) && self.was_not_reached(thread),
                 ..self.item(thread, Source::Mark, ask, function)
             };
             self.chosen(thread, ask.part(function), item)

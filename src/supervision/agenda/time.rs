@@ -82,6 +82,13 @@ pub(super) fn propose(part: PartKind, items: &mut [Item]) {
                 |item: &&mut Item| !item.minutes_given && item.ask == Ask::Think && item.source != Source::Figure;
             items.iter_mut().filter(proposed).for_each(|item| item.minutes = THINK_NEXT);
         }
+        PartKind::Hard => {
+            items
+                .iter_mut()
+                .skip(1)
+                .filter(|item| !item.minutes_given)
+                .for_each(|item| item.minutes = item.minutes.min(5));
+        }
         PartKind::Actions => {
             let open = items.iter_mut().filter(|item| !item.done && !item.minutes_given);
             open.take(ACTIONS).for_each(|item| item.minutes = 1);
@@ -103,8 +110,7 @@ pub(super) struct Sum {
 
 /// Marks what fits, the weightiest first.
 ///
-/// How the writer is, one thing in depth, what was hard, and one piece of learning and of good come before more
-/// business. An item that is too long leaves its place to shorter ones after it. What is to be kept takes no time.
+/// An item that is too long leaves its place to shorter ones after it. What is to be kept takes no time.
 pub(super) fn fit(sections: &mut [Section], minutes: u32) -> Sum {
     let mut order: Vec<(u32, usize, usize)> = Vec::new();
     for (part, section) in sections.iter().enumerate() {
@@ -127,19 +133,29 @@ pub(super) fn fit(sections: &mut [Section], minutes: u32) -> Sum {
     Sum { planned, left_over, closing }
 }
 
+/// The weight of an item, the weightiest first.
+///
+/// First what makes it a session and not a list: how the writer is, one thing in depth, what was hard, one decision, the
+/// state of each concern, the actions in one short round, one thing for support, one of learning, one of good, the
+/// workload. Then the rest. What an earlier session did not reach comes after what is new.
 fn rank(part: PartKind, at: usize, item: &Item) -> u32 {
-    match part {
+    let first = at == 0;
+    let rank = match part {
         // What the writer put in a place of their own comes before what is only proposed.
         _ if item.place.is_some() => 0,
+        PartKind::Arriving if item.is_part() => 0,
         PartKind::Depth => 0,
-        PartKind::Arriving if item.is_part() => 1,
         PartKind::Hard => 1,
-        PartKind::Decide => 2,
-        PartKind::Arriving => 3,
-        PartKind::Actions => 4,
-        PartKind::Learning | PartKind::Good if at == 0 => 4,
-        PartKind::Concerns | PartKind::Workload => 5,
+        PartKind::Decide if first => 1,
+        PartKind::Actions | PartKind::Concerns => 2,
+        // The part itself is the first.
+        PartKind::Arriving if at == 1 => 3,
+        PartKind::Learning | PartKind::Good if first => 3,
+        PartKind::Workload if item.is_part() => 3,
+        PartKind::Decide => 4,
+        PartKind::Arriving => 5,
         PartKind::Think | PartKind::Know | PartKind::PassUp => 6,
-        PartKind::Learning | PartKind::Good => 7,
-    }
+        PartKind::Workload | PartKind::Learning | PartKind::Good => 7,
+    };
+    if item.unreached { rank + 10 } else { rank }
 }

@@ -124,6 +124,8 @@ fn an_older_mark_returns_only_when_a_session_left_it_unfinished() {
     assert!(draft(&[old], &[held()]).is_empty());
     // A session that has answers to other things did not reach this one; after the next it is let go.
     let other = session("date: 2026-10-29\nanswers: [{item: parking permits, answer: answered}]\n---\n");
+    assert!(texts(&draft(&[old], std::slice::from_ref(&other)), PartKind::Depth).is_empty(), "after two months");
+    let old = &*old.replace("2026-09-01", "2026-10-01");
     assert_eq!(texts(&draft(&[old], std::slice::from_ref(&other)), PartKind::Depth).len(), 1);
     let later = session("date: 2026-11-12\nanswers: [{item: leave dates, answer: answered}]\n---\n");
     assert!(texts(&draft(&[old], &[other, later]), PartKind::Depth).is_empty());

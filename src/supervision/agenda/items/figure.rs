@@ -130,6 +130,7 @@ fn figure(name: &str, text: &str, ask: Ask, function: Function, minutes: u32, wh
         sessions: 0,
         silences: 0,
         carried: false,
+        unreached: false,
         done: false,
         blocked: false,
         who: None,

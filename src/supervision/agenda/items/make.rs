@@ -43,6 +43,7 @@ impl Material<'_> {
             sessions: thread.sessions(),
             silences: thread.silences(),
             carried: !self.is_new(thread),
+            unreached: false,
             done: false,
             blocked: false,
             who: None,
