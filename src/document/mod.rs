@@ -4,6 +4,7 @@
 //! Equal outlines give equal bytes; nothing names a person, a path or a time of making.
 
 mod html;
+mod lead;
 mod markdown;
 mod text;
 
