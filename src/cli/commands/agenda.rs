@@ -1,7 +1,5 @@
 //! `agenda`: what to bring to the next supervision.
 
-use std::path::{Path, PathBuf};
-
 use clap::Args;
 use serde_json::json;
 
@@ -10,9 +8,9 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        unlock, words,
+        paper, unlock, words,
     },
-    document, fs,
+    document,
     journal::span,
     outline::Outline,
     pipeline,
@@ -27,7 +25,8 @@ it. Look at it here first; with `-o` the same goes to a file.
   afterword agenda
   afterword agenda --since \"last month\" --minutes 60
   afterword agenda -o agenda.html        to print: two pages at most
-  afterword agenda -o agenda.md";
+  afterword agenda -o agenda.docx        for Word; also .md and .txt
+  afterword agenda -o agenda.docx --sealed-for age1…   for one reader only";
 
 /// The arguments of `agenda`.
 #[derive(Debug, Args)]
@@ -42,21 +41,20 @@ pub(crate) struct Agenda {
     /// How long the session is
     #[arg(long, value_name = "N")]
     minutes: Option<u32>,
-    /// Write it to this file: .md or .html
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: paper::Output,
 }
 
 impl Agenda {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let form = self.output.as_deref().map(Form::of).transpose()?;
+        let paper = self.output.paper(context)?;
         let request = self.request(context)?;
         let unlocked = unlock::unlock(context)?;
         let sessions = session::sessions(context, &unlocked);
         let agenda = pipeline::agenda::draft(&unlocked.library, &sessions, &unlocked.catalogue, &request);
-        match (&self.output, form) {
-            (Some(path), Some(form)) => write(context, &context.environment.absolute(path), form, &agenda),
-            _ => show(context, &agenda),
+        match paper {
+            Some(paper) => paper.write(context, &Outline::agenda(&agenda), ("agenda", json!(agenda))),
+            None => show(context, &agenda),
         }
     }
 
@@ -72,26 +70,6 @@ impl Agenda {
             return Err(Failure::new(Kind::Usage, "--minutes is not between 5 and 480"));
         }
         Ok(Request { since, for_date: for_date.transpose()?, minutes: self.minutes, ..Request::new(today) })
-    }
-}
-
-/// What an agenda can be written as.
-#[derive(Clone, Copy)]
-enum Form {
-    Markdown,
-    Html,
-    Text,
-}
-
-impl Form {
-    fn of(path: &Path) -> Result<Self, Failure> {
-        match path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).as_deref() {
-            Some("md" | "markdown") => Ok(Self::Markdown),
-            Some("html" | "htm") => Ok(Self::Html),
-            Some("txt") => Ok(Self::Text),
-            _ => Err(Failure::new(Kind::Usage, format!("cannot tell what to write to {}", path.display()))
-                .next("End its name in .md, .html or .txt.")),
-        }
     }
 }
 
@@ -111,40 +89,4 @@ fn show(context: &Context, agenda: &Drafted) -> Result<(), Failure> {
     }
     context.terminal.line(words::plain(document::text(&Outline::agenda(agenda), 78).trim_end()))?;
     context.terminal.line("\nPrint it:  afterword agenda -o agenda.html")
-}
-
-fn write(context: &Context, path: &Path, form: Form, agenda: &Drafted) -> Result<(), Failure> {
-    let bytes = match form {
-        Form::Markdown => markdown(agenda),
-        Form::Html => page(agenda),
-        Form::Text => document::text(&Outline::agenda(agenda), 78).into_bytes(),
-    };
-    if context.global.dry_run {
-        return context.terminal.line(format!(
-            "Would write {}, {} bytes.",
-            path.display(),
-            words::grouped(bytes.len())
-        ));
-    }
-    if fs::kind_of(path).is_some() && !overwrite(context, path)? {
-        return Err(Failure::new(Kind::Declined, format!("{} is there already", path.display()))
-            .meaning("Nothing was written.")
-            .next("Choose another name, or add --yes."));
-    }
-    fs::replace(path, &bytes)?;
-    if context.global.json {
-        return context.terminal.json(&json!({"afterword": 1, "written": path.to_string_lossy(), "agenda": agenda}));
-    }
-    context
-        .terminal
-        .line(format!("Made {}. Anyone can read it: it is not encrypted.", context.environment.tilde(path)))?;
-    context.terminal.line("Look at it before you share it. Nothing marked private is in it.")
-}
-
-fn overwrite(context: &Context, path: &Path) -> Result<bool, Failure> {
-    // A script that names a file means that file.
-    if !context.terminal.asks() {
-        return Ok(true);
-    }
-    context.terminal.confirm(&format!("{} is there already. Write over it?", path.display()), true)
 }
