@@ -8,6 +8,7 @@ mod draft;
 mod editor;
 mod failure;
 mod harden;
+mod paper;
 mod passphrase;
 mod supervision;
 mod terminal;

@@ -3,6 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
+use super::lead;
 use crate::outline::{Content, Line, Outline, Part, Passage};
 
 /// The styles of the page: system fonts, light and dark, A4.
@@ -95,24 +96,13 @@ fn item(line: &Line) -> String {
     format!("{}{}{}", words(&line.passage), about(line), boxes(line))
 }
 
-/// The first sentence stands out, so that the page can be read at a glance.
 fn words(passage: &Passage) -> String {
     let blocks = passage.plain();
-    let several = blocks.len() > 1;
-    let block = |(at, block): (usize, &String)| match lead(block) {
-        Some((lead, rest)) if at == 0 => format!("<p><b>{}</b>{}</p>", escape(lead), escape(rest)),
-        None if at == 0 && (several || block.len() <= LEAD) => format!("<p><b>{}</b></p>", escape(block)),
-        _ => format!("<p>{}</p>", escape(block)),
+    let block = |at| match lead::split(&blocks, at) {
+        ("", rest) => format!("<p>{}</p>", escape(rest)),
+        (lead, rest) => format!("<p><b>{}</b>{}</p>", escape(lead), escape(rest)),
     };
-    blocks.iter().enumerate().map(block).collect()
-}
-
-/// The longest first sentence that stands out, in bytes.
-const LEAD: usize = 140;
-
-fn lead(block: &str) -> Option<(&str, &str)> {
-    let end = block.match_indices(['.', '?', '!']).map(|(at, _)| at + 1).find(|end| block[*end..].starts_with(' '))?;
-    (end <= LEAD).then(|| block.split_at(end))
+    (0..blocks.len()).map(block).collect()
 }
 
 fn about(line: &Line) -> String {

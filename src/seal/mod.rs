@@ -6,14 +6,18 @@
 //! byte.
 //!
 //! [`Sealed`] can be made here only, and is the only thing that `publish` makes a page of.
+//!
+//! What goes to one reader as a file of its own is an ordinary age file: [`Recipient`].
 
 mod header;
 mod key;
 mod open;
 mod part;
+mod recipient;
 
 pub use key::{ITERATIONS, Lock};
 pub use open::{Opened, open};
+pub use recipient::{NotARecipient, Recipient};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;

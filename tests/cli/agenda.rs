@@ -68,7 +68,7 @@ fn what_is_asked_wrongly_writes_nothing() {
     sandbox.run(["list"]).ok();
     let before = tree(sandbox.root());
     for (args, said) in [
-        (&["agenda", "-o", "agenda.docx"][..], "cannot tell what to write"),
+        (&["agenda", "-o", "agenda.doc"][..], "cannot tell what to write"),
         (&["agenda", "-o", "agenda"], "cannot tell what to write"),
         (&["agenda", "--since", "smarch"], "--since \"smarch\" is"),
         (&["agenda", "--for", "smarch"], "--for \"smarch\" is"),

@@ -15,6 +15,7 @@ mod leaks;
 mod list;
 mod manners;
 mod new;
+mod paper;
 mod sandbox;
 mod session;
 mod show;

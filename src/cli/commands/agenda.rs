@@ -2,14 +2,13 @@
 
 mod add;
 mod after;
+mod escalate;
 mod name;
 mod set;
 mod show;
 
 pub(crate) use after::ask as ask_after;
 pub(crate) use name::{brief, choice, find};
-
-use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -19,11 +18,11 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        supervision,
+        paper, supervision,
         unlock::{self, Unlocked},
         words,
     },
-    document, fs,
+    document,
     journal::span,
     outline::{Audience, Outline},
     pipeline::{self, agenda::Supervision},
@@ -38,6 +37,10 @@ it. Look at it here first; with `-o` the same goes to a file.
   afterword agenda
   afterword agenda --since \"last month\" --minutes 60
   afterword agenda -o agenda.html        to print: two pages at most
+  afterword agenda -o agenda.docx        for Word; also .md and .txt
+  afterword agenda -o agenda.docx --sealed-for age1…   for one reader only
+
+  afterword agenda --summary             two minutes for your supervisor
   afterword agenda add                   something that stands in no entry
   afterword agenda move 5 depth          number 5 is the one to think about
   afterword agenda set 3 --minutes 10 --share say
@@ -62,9 +65,11 @@ pub(crate) struct Agenda {
     /// Also actions and open questions that are older than four months
     #[arg(long, global = true)]
     all: bool,
-    /// Write it to this file: .md or .html
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// What a supervisor can read in two minutes: first sentences of what you marked, and counts
+    #[arg(long)]
+    summary: bool,
+    #[command(flatten)]
+    output: paper::Output,
 }
 
 #[derive(Debug, Subcommand)]
@@ -81,6 +86,8 @@ enum Action {
     Show(show::Show),
     /// Answer what stays open after something hard
     After(after::After),
+    /// A note on an item that has had no answer, for you to send or not
+    Escalate(escalate::Escalate),
     /// Questions in your entries that are not marked
     Questions,
     /// Put one of these questions on the agenda
@@ -113,7 +120,7 @@ impl Drafted {
 
 impl Agenda {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let form = self.output.as_deref().map(Form::of).transpose()?;
+        let paper = self.output.paper(context)?;
         let mut drafted = Drafted::new(context, self.request(context)?)?;
         match &self.action {
             Some(Action::Add(add)) => add.run(context, &mut drafted),
@@ -124,10 +131,17 @@ impl Agenda {
             Some(Action::After(after)) => after.run(context, &mut drafted),
             Some(Action::Questions) => add::list(context, &drafted),
             Some(Action::Take(take)) => take.run(context, &mut drafted),
-            None => match (&self.output, form) {
-                (Some(path), Some(form)) => write(context, &context.environment.absolute(path), form, &drafted.agenda),
-                _ => show(context, &drafted.agenda),
-            },
+            Some(Action::Escalate(note)) => note.run(context, &mut drafted),
+            None => {
+                let agenda = &drafted.agenda;
+                let outline =
+                    if self.summary { Outline::summary(agenda) } else { Outline::agenda(agenda, Audience::Paper) };
+                match paper {
+                    Some(paper) => paper.give(context, &drafted.unlocked, &outline, ("agenda", json!(agenda))),
+                    None if self.summary => summary(context, agenda, &outline),
+                    None => show(context, agenda),
+                }
+            }
         }
     }
 
@@ -144,26 +158,6 @@ impl Agenda {
         }
         let for_date = for_date.transpose()?;
         Ok(Request { since, for_date, minutes: self.minutes, all: self.all, ..Request::new(today) })
-    }
-}
-
-/// What an agenda can be written as.
-#[derive(Clone, Copy)]
-enum Form {
-    Markdown,
-    Html,
-    Text,
-}
-
-impl Form {
-    fn of(path: &Path) -> Result<Self, Failure> {
-        match path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).as_deref() {
-            Some("md" | "markdown") => Ok(Self::Markdown),
-            Some("html" | "htm") => Ok(Self::Html),
-            Some("txt") => Ok(Self::Text),
-            _ => Err(Failure::new(Kind::Usage, format!("cannot tell what to write to {}", path.display()))
-                .next("End its name in .md, .html or .txt.")),
-        }
     }
 }
 
@@ -185,38 +179,10 @@ fn show(context: &Context, agenda: &Draft) -> Result<(), Failure> {
     context.terminal.line("\nPrint it:  afterword agenda -o agenda.html")
 }
 
-fn write(context: &Context, path: &Path, form: Form, agenda: &Draft) -> Result<(), Failure> {
-    let bytes = match form {
-        Form::Markdown => markdown(agenda),
-        Form::Html => page(agenda),
-        Form::Text => document::text(&Outline::agenda(agenda, Audience::Paper), 78).into_bytes(),
-    };
-    if context.global.dry_run {
-        return context.terminal.line(format!(
-            "Would write {}, {} bytes.",
-            path.display(),
-            words::grouped(bytes.len())
-        ));
-    }
-    if fs::kind_of(path).is_some() && !overwrite(context, path)? {
-        return Err(Failure::new(Kind::Declined, format!("{} is there already", path.display()))
-            .meaning("Nothing was written.")
-            .next("Choose another name, or add --yes."));
-    }
-    fs::replace(path, &bytes)?;
+fn summary(context: &Context, agenda: &Draft, outline: &Outline) -> Result<(), Failure> {
     if context.global.json {
-        return context.terminal.json(&json!({"afterword": 1, "written": path.to_string_lossy(), "agenda": agenda}));
+        return context.terminal.json(&json!({"afterword": 1, "agenda": agenda}));
     }
-    context
-        .terminal
-        .line(format!("Made {}. Anyone can read it: it is not encrypted.", context.environment.tilde(path)))?;
-    context.terminal.line("Look at it before you share it. Nothing marked private is in it.")
-}
-
-fn overwrite(context: &Context, path: &Path) -> Result<bool, Failure> {
-    // A script that names a file means that file.
-    if !context.terminal.asks() {
-        return Ok(true);
-    }
-    context.terminal.confirm(&format!("{} is there already. Write over it?", path.display()), true)
+    context.terminal.line(words::plain(document::text(outline, 78).trim_end()))?;
+    context.terminal.line("\nAs a file:  afterword agenda --summary -o summary.docx")
 }
