@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Absent = 5,
     /// Something needs the writer's attention.
     Attention = 6,
+    /// The identifier check stopped it.
+    Stopped = 7,
     /// A draft was kept instead of being saved.
     DraftKept = 8,
     /// The writer said no.
@@ -40,6 +42,7 @@ impl Kind {
             Self::Locked => "locked",
             Self::Absent => "absent",
             Self::Attention => "attention",
+            Self::Stopped => "stopped",
             Self::DraftKept => "draft-kept",
             Self::Declined => "declined",
             Self::Unreadable => "unreadable",

@@ -8,6 +8,7 @@ mod draft;
 mod editor;
 mod failure;
 mod harden;
+mod outgoing;
 mod passphrase;
 mod terminal;
 mod unlock;
@@ -41,6 +42,7 @@ pub fn run() -> ExitCode {
         Command::Undo(command) => command.run(&context),
         Command::Import(command) => command.run(&context),
         Command::Theme(command) => command.run(&context),
+        Command::Check(command) => command.run(&context),
         Command::Agenda(command) => command.run(&context),
         Command::Session(command) => command.run(&context),
         Command::Template(command) => command.run(&context),
