@@ -4,7 +4,7 @@ use std::{error::Error as _, io};
 
 use serde_json::json;
 
-use crate::{fs, vault};
+use crate::{fs, lines, vault};
 
 /// The exit codes, which are stable and documented in the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +136,14 @@ impl From<io::Error> for Failure {
             Self::ClosedPipe
         } else {
             Self::new(Kind::Failed, error.to_string())
+        }
+    }
+}
+
+impl From<lines::Error> for Failure {
+    fn from(error: lines::Error) -> Self {
+        match error {
+            lines::Error::Read(error) | lines::Error::Write(error) => error.into(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod failure;
 mod harden;
 mod outgoing;
 mod passphrase;
+mod summary;
 mod terminal;
 mod unlock;
 mod which;

@@ -6,10 +6,9 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        words,
+        summary,
     },
     fs,
-    lines::{Error, Summary},
     privacy::identifier,
 };
 
@@ -30,23 +29,7 @@ pub(super) fn answer(context: &Context, typed: Option<&str>) -> Result<(), Failu
             identifier::find_lines(BufReader::new(Cursor::new(fs::read_stream(&path, LONGEST)?)), &mut out)
         }
     };
-    let summary = summary.map_err(|error| match error {
-        Error::Read(error) | Error::Write(error) => Failure::from(error),
-    })?;
-    io::Write::flush(&mut out)?;
+    let summary = summary?;
     drop(out);
-    tell(context, &summary)
-}
-
-/// Names the lines that could not be read.
-fn tell(context: &Context, summary: &Summary) -> Result<(), Failure> {
-    for (line, reason) in &summary.broken {
-        context.terminal.say(format!("Problem: line {line}: {reason}."));
-    }
-    if summary.broken.is_empty() {
-        return Ok(());
-    }
-    let lines = words::count(summary.broken.len(), "line", "lines");
-    Err(Failure::new(Kind::Unreadable, format!("{lines} of the input could not be read"))
-        .meaning("All the others were read."))
+    summary::tell(context, &summary)
 }
