@@ -111,11 +111,13 @@ fn before_says_age(page: &Page<'_>, at: usize) -> bool {
         at.checked_sub(back).and_then(|at| page.get(at)).map(|token| token.key().into_owned()).unwrap_or_default()
     };
     let (one, two) = (word(1), word(2));
+    let makes = matches!(one.as_str(), "her" | "him") && matches!(two.as_str(), "makes" | "made" | "making");
     let of_someone = one == "of" && at.checked_sub(2).is_some_and(|at| is_someone(page, at));
     matches!(one.as_str(), "aged" | "age" | "turned" | "turning" | "turns")
         || (matches!(one.as_str(), ":" | "of" | "is" | "just" | "nearly" | "over" | "about")
             && matches!(two.as_str(), "age" | "aged" | "turned"))
         || of_someone
+        || makes
 }
 
 /// After `aged 93` no unit may follow.

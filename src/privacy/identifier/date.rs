@@ -61,7 +61,7 @@ fn numeric(page: &Page<'_>, at: usize) -> Option<Range<usize>> {
         && (third.text.len() == 2 || (1880..=2100).contains(&c));
     let short =
         third.text.len() == 2 && (sign == "." || sign == "-") && (first.text.len() < 2 || second.text.len() < 2);
-    let ordered = year_last && !short && (day_month(a, b) || day_month(b, a));
+    let ordered = year_last && (!short || is_birth(page, &(at..at + 5))) && (day_month(a, b) || day_month(b, a));
     let iso = first.text.len() == 4
         && (1880..=2100).contains(&a)
         && second.text.len() == 2

@@ -182,10 +182,15 @@ pub(super) fn known(key: &str) -> Known {
     }
     let parts: Vec<Known> = key.split('-').map(|part| words.get(part).copied().unwrap_or_default()).collect();
     let first = parts.first().copied().unwrap_or_default();
+    let last = parts.last().copied().unwrap_or_default();
     let all = parts.iter().fold(!0, |all, part| all & part);
-    let any = parts.iter().fold(0, |any, part| any | part);
+    let named = parts.iter().all(|part| part & (GIVEN | SURNAME | PARTICLE) != 0);
     let plain = parts.iter().all(|part| part & (WORD | PROPER | BEING | SPEECH | RELATION) != 0);
-    if plain { all | WORD } else { (first & GIVEN) | (any & SURNAME) }
+    match (plain, named) {
+        (true, _) => all | WORD,
+        (_, true) => (first & GIVEN) | (last & SURNAME),
+        _ => last & SURNAME,
+    }
 }
 
 /// Whether a word is plain English, its ending taken off when it must be.
@@ -211,7 +216,10 @@ fn has_without_ending(key: &str, has: &impl Fn(&str) -> bool) -> bool {
     ENDINGS.iter().any(|(ending, instead)| {
         let Some(stem) = key.strip_suffix(ending).filter(|stem| stem.len() > 1) else { return false };
         let twice = stem.len() > 2 && stem.as_bytes()[stem.len() - 1] == stem.as_bytes()[stem.len() - 2];
-        has(&format!("{stem}{instead}")) || (twice && instead.is_empty() && has(&stem[..stem.len() - 1]))
+        if !instead.is_empty() {
+            return has(&[stem, instead].concat());
+        }
+        has(stem) || twice && has(&stem[..stem.len() - 1])
     })
 }
 

@@ -11,7 +11,8 @@ pub(super) fn find(page: &mut Page<'_>) {
         if let Some(at) = text.find("://").filter(|at| *at > 1) {
             let scheme = text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
             let from = piece.start + at - scheme;
-            if scheme > 1 {
+            let law = text[at + 3..].starts_with("www.legislation.gov.uk/");
+            if scheme > 1 && !law {
                 found(page, from..piece.end, Kind::Url, 0.98, "a web address");
             }
         } else if text.contains('@') {

@@ -24,7 +24,7 @@ pub(super) fn find(page: &mut Page<'_>) {
         prison(page, at).or_else(|| of_place(page, at)).or_else(|| numbered_ward(page, at)).or_else(|| headed(page, at))
     });
     // What stands by itself comes after what is part of a longer name.
-    each(page, |page, at| saint(page, at).or_else(|| plural_house(page, at)));
+    each(page, |page, at| saint(page, at).or_else(|| plural_house(page, at)).or_else(|| high(page, at)));
 }
 
 fn each(page: &mut Page<'_>, read: impl Fn(&Page<'_>, usize) -> Found) {
@@ -78,7 +78,17 @@ fn joins(page: &Page<'_>, from: usize) -> bool {
     let named =
         matches!(before.form, Form::Capital | Form::Upper) && page.open(from - 1) && !before.is(TITLE | DETERMINER);
     let near = page.get(from).is_some_and(|token| !token.apart && token.spaced);
-    near && (stop || named || before.mark('&'))
+    near && (stop || named || before.mark('&') || before.text == "and" && is_pair(page, from))
+}
+
+/// `Wexcombe and Harle`: two places with one council.
+fn is_pair(page: &Page<'_>, from: usize) -> bool {
+    let place = |at: usize| {
+        page.get(at).is_some_and(|one| {
+            one.capital() && !one.is(GIVEN) && (one.is(PLACE) || !one.is(SURNAME) && !is_word(&one.key()))
+        })
+    };
+    from > 1 && place(from) && place(from - 2) && page.joined(from - 1)
 }
 
 /// Leaves out a word that only opens the sentence: `Visited Elm House`.
@@ -206,22 +216,37 @@ fn prison(page: &Page<'_>, at: usize) -> Found {
     (prison && !name.is(DETERMINER)).then_some((at..at + 2 + usize::from(more), 0.9))
 }
 
-/// `St Anne's`, without anything behind it.
+/// `St Anne's`, without anything behind it; `Ysgol Derw`, where what it is stands first.
 fn saint(page: &Page<'_>, at: usize) -> Found {
     const TOWNS: [&str; 12] = [
         "albans", "helens", "ives", "andrews", "davids", "asaph", "austell", "neots", "leonards", "helier", "lucia",
         "kitts",
     ];
-    if !matches!(page.get(at)?.text, "St" | "Saint" | "St." | "Ysgol") {
+    let head = page.get(at)?;
+    let welsh = matches!(head.text, "Ysgol" | "Ysbyty" | "Tŷ" | "Plas" | "Canolfan" | "Cartref" | "Meddygfa" | "Coleg");
+    if !welsh && !matches!(head.text, "St" | "Saint") {
         return None;
     }
     let dot = usize::from(page.get(at + 1)?.mark('.'));
     let name = page.get(at + 1 + dot).filter(|name| name.capital() && name.spaced && !name.apart)?;
-    let holy = name.owns || name.is(GIVEN) || page.tokens[at].text == "Ysgol";
-    let end = at + 2 + dot;
+    let holy = name.owns || name.is(GIVEN) || welsh;
+    let mut end = at + 2 + dot;
+    while welsh && end < at + 4 && page.joined(end) && page.get(end).is_some_and(Token::capital) {
+        end += 1;
+    }
     let street = page.get(end).is_some_and(|next| next.capital() && next.is(super::lexicon::SURE_STREET));
     (holy && page.open(at) && page.open(at + 1 + dot) && !street && !TOWNS.contains(&name.key().as_ref()))
         .then_some((at..end, 0.75))
+}
+
+/// `Thornbury High`, where nothing else follows.
+fn high(page: &Page<'_>, at: usize) -> Found {
+    let name = page.get(at).filter(|name| name.capital() && !name.opens && !name.titled && page.open(at))?;
+    let school =
+        page.get(at + 1).is_some_and(|high| matches!(high.text, "High" | "Grammar" | "Sixth" | "Juniors" | "Infants"));
+    let named = name.is(PLACE) || name.is(SURNAME) && !name.is(WORD) || !is_word(&name.key());
+    let alone = page.get(at + 2).is_none_or(|next| !next.capital() || next.apart);
+    (school && named && alone && page.joined(at + 1)).then_some((at..at + 2, 0.7))
 }
 
 /// `The Willows`, in the middle of a sentence.

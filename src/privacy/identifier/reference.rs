@@ -129,9 +129,9 @@ fn is_cued(page: &Page<'_>, at: usize, id: &str) -> bool {
             "id" | "number" | "no" | "num" | "ref" | "reference" | "refs" | "mrn" | "urn" | "upn" | "nhi" | "uid"
             | "pin" | "identifier" => number_word = true,
             "case" | "file" | "client" | "patient" | "person" | "record" | "referral" | "crime" | "incident"
-            | "hospital" | "court" | "application" | "claim" | "police" | "log" | "cad" | "docket" | "registration"
-            | "pupil" | "service" | "user" | "safeguarding" | "passport" | "membership" | "policy" | "tenancy"
-            | "account" | "episode" | "child" | "chi" | "niche" => file_word = true,
+            | "hospital" | "court" | "application" | "police" | "log" | "cad" | "docket" | "registration" | "pupil"
+            | "service" | "user" | "safeguarding" | "passport" | "membership" | "policy" | "tenancy" | "account"
+            | "episode" | "child" | "chi" | "niche" => file_word = true,
             "lcs" | "las" | "mosaic" | "rio" | "liquidlogic" | "systmone" | "system" | "emis" | "caredirector"
             | "carefirst" | "azeus" | "eclipse" | "frameworki" | "framework" | "ics" | "ehm" | "pnc" | "cris"
             | "ais" | "wccis" | "careworks" | "paris" | "carenotes" | "epic" | "cerner" | "pims" | "athena"

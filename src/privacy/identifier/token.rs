@@ -71,6 +71,12 @@ impl Token<'_> {
         self.form == Form::Capital
     }
 
+    /// Whether it closes the box of a task: `[x]`.
+    fn opens_task(&self, text: &str) -> bool {
+        let head = &text[..self.span.end];
+        ["[x]", "[X]", "[ ]"].iter().any(|task| head.ends_with(task))
+    }
+
     /// Whether it is made of letters.
     pub(super) fn letters(&self) -> bool {
         matches!(self.form, Form::Small | Form::Capital | Form::Upper | Form::Initial | Form::Odd)
@@ -141,7 +147,14 @@ fn word(rest: &str) -> (usize, usize) {
             return (bare.len(), ending.len());
         }
     }
-    for ending in ["'ll", "’ll", "'d", "’d", "'ve", "’ve", "'re", "’re"] {
+    // The apostrophe of a plural: `Magistrates' Court`.
+    if whole.len() > 3 && whole.ends_with('s') && rest[end..].starts_with(['\'', '’']) {
+        let mark = rest[end..].chars().next().map_or(0, char::len_utf8);
+        if rest[end + mark..].starts_with([' ', '\n']) {
+            return (end, mark);
+        }
+    }
+    for ending in ["'ll", "’ll", "'d", "’d", "'ve", "’ve", "'re", "’re", "'m", "’m"] {
         if let Some(bare) =
             whole.strip_suffix(ending).filter(|bare| bare.chars().next().is_some_and(char::is_uppercase))
         {
@@ -156,7 +169,6 @@ fn make<'a>(text: &'a str, span: Range<usize>, owns: bool, gap: &Gap, before: Op
     let form = form(own);
     let letters = !matches!(form, Form::Mark | Form::Number | Form::Mixed);
     let known = if letters { lexicon::known(&lexicon::key(own)) } else { 0 };
-    let plural = letters && own.ends_with('s') && text[span.end..].starts_with(['\'', '’']);
     Token {
         text: own,
         form,
@@ -165,7 +177,7 @@ fn make<'a>(text: &'a str, span: Range<usize>, owns: bool, gap: &Gap, before: Op
         spaced: gap.spaced,
         apart: gap.lines > 1 || (gap.lines == 1 && gap.marked),
         titled: false,
-        owns: owns || plural,
+        owns,
         span,
     }
 }
@@ -198,6 +210,8 @@ fn opens(text: &str, at: usize, gap: &Gap, before: Option<&Token<'_>>) -> bool {
         return true;
     }
     match before.text.chars().next_back() {
+        // A task that is done: `- [x] Chase it`.
+        Some(']') => gap.spaced && before.opens_task(text),
         Some('.') => gap.spaced && !is_shortened(text, before),
         Some('!' | '?' | '…' | ':' | ';' | '•' | '·') => gap.spaced,
         Some('"' | '“' | '‘' | '(' | '[' | '*' | '_' | '|' | '>' | '#') => {

@@ -169,6 +169,27 @@ pub(super) fn has_thing_after(page: &Page<'_>, end: usize) -> bool {
     head || word && !next.is(TITLE)
 }
 
+/// Whether a family is meant: `the Okafor twins`, `the Brown family`.
+pub(super) fn is_family(page: &Page<'_>, at: usize) -> bool {
+    const FAMILY: [&str; 12] = [
+        "family",
+        "twins",
+        "children",
+        "boys",
+        "girls",
+        "brothers",
+        "sisters",
+        "siblings",
+        "household",
+        "kids",
+        "baby",
+        "grandparents",
+    ];
+    let the = page.before(at).is_some_and(|before| matches!(before.text, "the" | "The" | "three" | "two" | "four"));
+    let named = page.tokens[at].is(SURNAME) || !is_word(&page.tokens[at].key());
+    the && named && page.joined(at + 1) && page.get(at + 1).is_some_and(|next| FAMILY.contains(&next.text))
+}
+
 /// Whether a writer is meant: `Thompson argues`, `reading Parrott`, `Egan's model`.
 pub(super) fn is_cited(page: &Page<'_>, range: &std::ops::Range<usize>) -> bool {
     let given = (range.clone()).any(|at| page.is(at, GIVEN) && !page.is(at, SURNAME | AUTHOR));

@@ -11,7 +11,9 @@ use super::{
         page::Page,
         token::{Form, Token},
     },
-    company::{acts, has_thing_after, is_aged, is_cited, is_introduced, is_or_has, is_thing, leads_to_person},
+    company::{
+        acts, has_thing_after, is_aged, is_cited, is_family, is_introduced, is_or_has, is_thing, leads_to_person,
+    },
 };
 
 type Found = Option<(Range<usize>, f32, &'static str)>;
@@ -161,6 +163,10 @@ pub(super) fn single(page: &Page<'_>, at: usize) -> Found {
     unknown(page, at, introduced)
 }
 
+/// What only people do, months and feasts never.
+const SPEAKS: [&str; 12] =
+    ["said", "says", "told", "tells", "asked", "asks", "rang", "texted", "phoned", "laughed", "cried", "whispered"];
+
 fn given(page: &Page<'_>, at: usize, introduced: bool) -> Found {
     let token = &page.tokens[at];
     let range = at..at + 1;
@@ -171,19 +177,15 @@ fn given(page: &Page<'_>, at: usize, introduced: bool) -> Found {
     let opens = token.opens;
     let thing = is_thing(page, &range);
     if token.is(PROPER) {
-        let person = acting && !thing && !token.is(ABSTRACT)
-            || acting && !opens
-            || page.is(at + 1, SPEECH)
-                && page.joined(at + 1)
-                && matches!(
-                    page.tokens[at + 1].text,
-                    "said" | "says" | "told" | "asked" | "rang" | "texted" | "phoned" | "laughed" | "cried"
-                );
+        let speaks = page.joined(at + 1) && page.get(at + 1).is_some_and(|verb| SPEAKS.contains(&verb.text));
+        let person = is_aged(page, range.end) || speaks || acting && !thing && !token.is(ABSTRACT);
         return person.then_some((range, 0.75, "a name: it is said to do what people do"));
     }
     if token.is(WORD) {
         let person = if opens || token.titled {
-            !thing && (acting && !is_verb_start(page, at) || !token.is(ABSTRACT) && is_or_has(page, range.end))
+            !thing
+                && (acting && !is_verb_start(page, at)
+                    || !token.is(ABSTRACT) && (token.owns || is_or_has(page, range.end)))
         } else {
             let beside = page.before(at).is_some_and(|before| {
                 before.capital() && !before.opens && is_word(&before.key()) || matches!(before.text, "\"" | "“" | "‘")
@@ -221,6 +223,9 @@ fn surname(page: &Page<'_>, at: usize, introduced: bool) -> Found {
     if token.is(AUTHOR) && !acting || is_cited(page, &range) {
         return None;
     }
+    if is_family(page, at) {
+        return Some((range, 0.8, "a family's name: the words beside it say so"));
+    }
     let plain = token.is(WORD | PROPER | PLACE | GENERIC | HEAD | RELATION);
     if plain {
         let person = (introduced || acting && !token.opens)
@@ -247,6 +252,9 @@ fn unknown(page: &Page<'_>, at: usize, introduced: bool) -> Found {
         || is_word(&key)
     {
         return None;
+    }
+    if is_family(page, at) {
+        return Some((range, 0.8, "a family's name: the words beside it say so"));
     }
     if token.titled || is_thing(page, &range) || is_cited(page, &range) {
         return None;
@@ -284,6 +292,14 @@ pub(super) fn small(page: &Page<'_>, at: usize) -> Found {
         let whose = page.before(at.saturating_sub(1)).is_some_and(|before| {
             before.is(RELATION) || matches!(before.text, "baby" | "one" | "someone" | "was" | "is" | "dog")
         });
+        let role = page.before(at).is_some_and(|before| before.is(RELATION) && !before.owns)
+            && page.before(at - 1).is_some_and(|whose| matches!(whose.text, "my" | "her" | "his" | "their" | "our"))
+            && !token.is(ABSTRACT | LOWER)
+            && !matches!(token.text, "rose" | "drew" | "chase" | "lance")
+            && !thing;
+        if role && page.joined(at) {
+            return Some((at..end, 0.65, "a name: the word before says so"));
+        }
         return (said && whose && !thing && !token.is(ABSTRACT)
             || said && token.is(ABSTRACT) && whose && !thing && token.text.len() > 4)
             .then_some((at..end, 0.7, "a name: the word before says so"));

@@ -83,7 +83,7 @@ fn soft(page: &Page<'_>, at: usize, from: usize, name: &Token<'_>) -> Option<(Ra
         || place
         || name.is(AUTHOR) && !known
         || title.owns
-        || from != at + 1
+        || from != at + 1 + usize::from(page.get(at + 1).is_some_and(|stop| stop.mark('.')))
         || name.is(PROPER)
     {
         return None;
