@@ -263,6 +263,14 @@ fn unknown(page: &Page<'_>, at: usize, introduced: bool) -> Found {
     if introduced || acting {
         return Some((range, 0.75, "a name: the words beside it say so"));
     }
+    // `Anoushka's foster mum`: what opens a sentence and has something is mostly somebody.
+    let owns = token.opens
+        && token.owns
+        && page.joined(at + 1)
+        && page.get(at + 1).is_some_and(|next| next.form == Form::Small);
+    if owns {
+        return Some((range, 0.6, "a name: no word that is known, and something is theirs"));
+    }
     let beside = page.get(at + 1).is_some_and(|next| next.capital() && page.joined(at + 1))
         || page.before(at).is_some_and(|before| before.capital() && page.joined(at) && !before.opens);
     let quoted = page.before(at).is_some_and(|before| !token.spaced && before.form == Form::Mark);
