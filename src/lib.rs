@@ -7,6 +7,7 @@ pub mod entry;
 pub mod fs;
 pub mod id;
 pub mod journal;
+pub mod lines;
 pub mod look;
 pub mod outline;
 pub mod pipeline;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    agenda, build, delete, demo, doctor, edit, helplines, import, init, list, new, open, session, show, template,
-    theme, undo,
+    agenda, build, check, delete, demo, doctor, edit, helplines, import, init, list, new, open, session, show,
+    template, theme, undo,
 };
 
 /// What the help says first.
@@ -108,6 +108,8 @@ pub(crate) enum Command {
     Import(import::Import),
     /// Themes: what they are, where they stand, what is suggested
     Theme(theme::Theme),
+    /// Look for details that could tell who someone is
+    Check(check::Check),
     /// Prepare the next supervision
     Agenda(agenda::Agenda),
     /// Supervision sessions: planned, held, cancelled

@@ -4,7 +4,7 @@ use std::{error::Error as _, io};
 
 use serde_json::json;
 
-use crate::{fs, vault};
+use crate::{fs, lines, vault};
 
 /// The exit codes, which are stable and documented in the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Absent = 5,
     /// Something needs the writer's attention.
     Attention = 6,
+    /// The identifier check stopped it.
+    Stopped = 7,
     /// A draft was kept instead of being saved.
     DraftKept = 8,
     /// The writer said no.
@@ -40,6 +42,7 @@ impl Kind {
             Self::Locked => "locked",
             Self::Absent => "absent",
             Self::Attention => "attention",
+            Self::Stopped => "stopped",
             Self::DraftKept => "draft-kept",
             Self::Declined => "declined",
             Self::Unreadable => "unreadable",
@@ -133,6 +136,14 @@ impl From<io::Error> for Failure {
             Self::ClosedPipe
         } else {
             Self::new(Kind::Failed, error.to_string())
+        }
+    }
+}
+
+impl From<lines::Error> for Failure {
+    fn from(error: lines::Error) -> Self {
+        match error {
+            lines::Error::Read(error) | lines::Error::Write(error) => error.into(),
         }
     }
 }

@@ -8,8 +8,10 @@ mod draft;
 mod editor;
 mod failure;
 mod harden;
+mod outgoing;
 mod paper;
 mod passphrase;
+mod summary;
 mod supervision;
 mod terminal;
 mod unlock;
@@ -43,6 +45,7 @@ pub fn run() -> ExitCode {
         Command::Undo(command) => command.run(&context),
         Command::Import(command) => command.run(&context),
         Command::Theme(command) => command.run(&context),
+        Command::Check(command) => command.run(&context),
         Command::Agenda(command) => command.run(&context),
         Command::Session(command) => command.run(&context),
         Command::Template(command) => command.run(&context),

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{
     context::Context,
     failure::{Failure, Kind, chain},
+    outgoing,
     unlock::Unlocked,
     words,
 };
@@ -29,24 +30,27 @@ const LONGEST_LIST: u64 = 65_536;
 #[derive(Debug, Args)]
 pub(crate) struct Output {
     /// Write it to this file: .docx, .html, .md or .txt
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[arg(short = 'o', long = "output", id = "output", value_name = "FILE")]
+    file: Option<PathBuf>,
     /// Encrypt it for one reader: age1…, or a file that holds that
     #[arg(long, value_name = "RECIPIENT", requires = "output")]
     sealed_for: Option<String>,
+    /// Write it although the check has found what could tell who someone is
+    #[arg(long, requires = "output")]
+    anyway: bool,
 }
 
 impl Output {
     /// The file that is to be written, if one was named. Asks for nothing and writes nothing, so that wrong use is told
     /// before the passphrase is asked for.
     pub(crate) fn paper(&self, context: &Context) -> Result<Option<Paper>, Failure> {
-        let Some(typed) = &self.output else { return Ok(None) };
+        let Some(typed) = &self.file else { return Ok(None) };
         let reader = self.sealed_for.as_deref().map(|typed| recipient(context, typed)).transpose()?;
         let path = context.environment.absolute(typed);
         let bare = bare(&path, reader.is_some())?;
         let form = Form::of(&bare)?;
         let path = if reader.is_some() { with_age(&bare) } else { bare };
-        Ok(Some(Paper { path, form, reader }))
+        Ok(Some(Paper { path, form, reader, anyway: self.anyway }))
     }
 }
 
@@ -56,24 +60,31 @@ pub(crate) struct Paper {
     path: PathBuf,
     form: Form,
     reader: Option<Recipient>,
+    anyway: bool,
 }
 
 impl Paper {
-    /// Gives a document away: shows what is in it, has it checked, and writes it.
+    /// Gives a document away: shows what is in it, has it checked for identifying details, and writes it.
+    ///
+    /// In a terminal, and for a rehearsal, it is shown first: a text or Markdown file as its very bytes, another form as
+    /// the text of it. Fails with exit code 7 when the check stops it. For programs, the document's own value stands
+    /// under a name of its own beside the file's.
     pub(crate) fn give(
         &self,
         context: &Context,
-        _unlocked: &Unlocked,
+        unlocked: &Unlocked,
         outline: &Outline,
         value: (&str, Value),
     ) -> Result<(), Failure> {
-        self.write(context, outline, value)
-    }
-
-    /// Writes a document, or says what it would write; asks before it writes over a file. For programs, the document's
-    /// own value stands under a name of its own beside the file's.
-    fn write(&self, context: &Context, outline: &Outline, value: (&str, Value)) -> Result<(), Failure> {
         let bytes = self.bytes(outline)?;
+        let shows =
+            !context.global.json && (context.global.dry_run || (context.terminal.asks() && !context.global.yes));
+        if shows {
+            self.show(context, outline)?;
+        }
+        if !self.anyway {
+            outgoing::check(context, unlocked, "this document", outline)?;
+        }
         if context.global.dry_run {
             let length = words::grouped(bytes.len());
             return context.terminal.line(format!("Would write {}, {length} bytes.", self.path.display()));
@@ -85,6 +96,18 @@ impl Paper {
         }
         fs::replace(&self.path, &bytes)?;
         self.tell(context, value)
+    }
+
+    /// What is about to leave.
+    fn show(&self, context: &Context, outline: &Outline) -> Result<(), Failure> {
+        let text = match self.form {
+            Form::Markdown => document::markdown(outline),
+            _ => document::text(outline, WIDTH),
+        };
+        let shown = context.environment.tilde(&self.path);
+        context.terminal.line(format!("This is what {shown} says:\n"))?;
+        context.terminal.line(words::plain(text.trim_end()))?;
+        context.terminal.line("")
     }
 
     /// What goes to the file. For a reader it is sealed here, in memory, so that no clear copy ever lies on the disk.

@@ -103,6 +103,41 @@ pub struct Tick {
     pub ticked: bool,
 }
 
+impl Outline {
+    /// Every text of the document with where it stands, for a check: a text is in one piece, whatever the form breaks.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        let mut all = vec![("The heading".to_owned(), self.title.clone())];
+        all.extend(self.facts.iter().map(|fact| ("Under the heading".to_owned(), fact.clone())));
+        for part in &self.parts {
+            let own = [Some(&part.heading), part.aside.as_ref(), part.note.as_ref()];
+            all.extend(own.into_iter().flatten().map(|text| (part.heading.clone(), text.clone())));
+            for content in &part.contents {
+                all.extend(content.texts().into_iter().map(|(number, text)| match number {
+                    0 => (part.heading.clone(), text),
+                    number => (format!("Number {number}, {}", part.heading), text),
+                }));
+            }
+        }
+        all.push(("The end".to_owned(), self.footer.clone()));
+        all
+    }
+}
+
+impl Content {
+    /// Its texts, each with the number of the thing it is about, or 0.
+    fn texts(&self) -> Vec<(u32, String)> {
+        match self {
+            Self::Items(lines) | Self::Tasks(lines) | Self::List(lines) => lines.iter().flat_map(Line::texts).collect(),
+            Self::Rows(rows) => rows.iter().map(|(name, said)| (0, format!("{name}: {said}"))).collect(),
+            Self::Table { columns, rows } => {
+                std::iter::once(columns).chain(rows).flatten().map(|cell| (0, cell.clone())).collect()
+            }
+            Self::Words(words) => words.plain().into_iter().map(|text| (0, text)).collect(),
+            Self::Blank => Vec::new(),
+        }
+    }
+}
+
 impl Part {
     /// A part with one content.
     pub fn new(heading: &str, content: Content) -> Self {
@@ -123,6 +158,12 @@ impl Part {
 }
 
 impl Line {
+    fn texts(&self) -> Vec<(u32, String)> {
+        let boxes = self.boxes.iter().map(|one| one.question.clone());
+        let all = self.passage.plain().into_iter().chain(self.about.iter().cloned()).chain(boxes);
+        all.map(|text| (self.number, text)).collect()
+    }
+
     /// A thing about which nothing more is said.
     pub fn new(passage: Passage) -> Self {
         Self { number: 0, passage, about: Vec::new(), done: false, boxes: Vec::new(), entry: None }

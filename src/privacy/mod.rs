@@ -1,5 +1,7 @@
 //! What may leave: an entry without its private passages, as a type of its own.
 
+pub mod identifier;
+
 use std::ops::{Deref, Range};
 
 use crate::entry::{Entry, Mark, MarkKind, Sharing, is_private_marker};

@@ -40,7 +40,9 @@ pub fn open(html: &[u8], passphrase: &SecretString) -> Result<Opened, Error> {
         .into_par_iter()
         .enumerate()
         .map(|(number, part)| part::unpad(number, &site_key.open(&header, number, part)?))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Vec<Result<_, Error>>>();
+    // Of several damaged parts the first is named, whichever was read first.
+    let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok(Opened { parts })
 }
 

@@ -142,6 +142,7 @@ mod tests {
         let (good, secret) =
             (key.to_public().to_string(), secrecy::ExposeSecret::expose_secret(&key.to_string()).to_owned());
         let yubikey = "age1yubikey1qqqqqqqqqqqq";
+        let mistyped = format!("{}{}{}", &good[..20], if &good[20..21] == "q" { "p" } else { "q" }, &good[21..]);
         for (text, expected) in [
             (secret.as_str(), NotARecipient::Secret),
             (&secret.to_lowercase(), NotARecipient::Secret),
@@ -152,7 +153,7 @@ mod tests {
             ("age1pq1qqqq", NotARecipient::OtherKind),
             ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA someone", NotARecipient::OtherKind),
             (&good[..61], NotARecipient::Mistyped),
-            (&good.replace(&good[20..21], if &good[20..21] == "q" { "p" } else { "q" }), NotARecipient::Mistyped),
+            (&mistyped, NotARecipient::Mistyped),
             (&format!("{good}q"), NotARecipient::Mistyped),
             ("", NotARecipient::Unknown),
             ("a friend", NotARecipient::Unknown),

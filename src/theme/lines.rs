@@ -1,55 +1,12 @@
-//! The machine form of suggestions: one JSON object a line in, one a line out, in the same order.
-//!
-//! A line that cannot be read is reported by its number and a fixed reason, never by its text; the others go on.
+//! The machine form of suggestions: `{"id", "text"}` lines in, `{"id", "themes"}` lines out, in the same order.
 
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, Write};
 
-use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
-use super::{Catalogue, Error, Suggestion, ThemeId};
-
-/// The longest line that is read, in bytes.
-const LONGEST: usize = 16 * 1024 * 1024;
-/// How many lines, or bytes, are held at a time.
-const BATCH_LINES: usize = 256;
-const BATCH_BYTES: usize = 16 * 1024 * 1024;
-
-/// What became of the lines.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Lines that were answered.
-    pub read: usize,
-    /// Lines that were not: their number, from 1, and why.
-    pub broken: Vec<(u64, Broken)>,
-}
-
-/// Why a line was not answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Broken {
-    /// Not one JSON object in UTF-8, or with an escape that is no character.
-    #[error("not a JSON object")]
-    NotJson,
-    /// No `id`, or one that is neither a string nor a number.
-    #[error("no `id` that is a string or a number")]
-    NoId,
-    /// No `text`, or one that is not a string.
-    #[error("no `text` that is a string")]
-    NoText,
-    /// Over 16 MiB.
-    #[error("longer than 16 MiB")]
-    TooLong,
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    text: Value,
-}
+use super::{Catalogue, Suggestion, ThemeId};
+use crate::lines::{Error, Summary, answer_lines};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -74,72 +31,11 @@ struct Passage<'a> {
 /// Reads `{"id", "text"}` lines and writes `{"id", "themes"}` lines, strongest theme first, scores to three decimals.
 ///
 /// Other fields are ignored, blank lines skipped. Fails only when reading or writing itself fails.
-pub fn suggest_lines(
-    mut reader: impl BufRead,
-    mut writer: impl Write,
-    catalogue: &Catalogue,
-) -> Result<Summary, Error> {
-    let mut summary = Summary::default();
-    let mut number = 0;
-    loop {
-        let batch = read_batch(&mut reader, &mut number)?;
-        if batch.is_empty() {
-            writer.flush().map_err(Error::Write)?;
-            return Ok(summary);
-        }
-        let answers: Vec<(u64, Result<String, Broken>)> = batch
-            .into_par_iter()
-            .map(|(number, line)| (number, line.and_then(|line| answer(&line, catalogue))))
-            .collect();
-        for (number, answer) in answers {
-            match answer {
-                Ok(line) => {
-                    writer.write_all(line.as_bytes()).map_err(Error::Write)?;
-                    summary.read += 1;
-                }
-                Err(broken) => summary.broken.push((number, broken)),
-            }
-        }
-    }
-}
-
-type Numbered = (u64, Result<Vec<u8>, Broken>);
-
-/// The next lines that are not blank; empty at the end.
-fn read_batch(reader: &mut impl BufRead, number: &mut u64) -> Result<Vec<Numbered>, Error> {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while batch.len() < BATCH_LINES && bytes < BATCH_BYTES {
-        let mut line = Vec::new();
-        let limit = u64::try_from(LONGEST + 1).unwrap_or(u64::MAX);
-        let length = reader.by_ref().take(limit).read_until(b'\n', &mut line).map_err(Error::Read)?;
-        if length == 0 {
-            break;
-        }
-        *number += 1;
-        if length > LONGEST && line.last() != Some(&b'\n') {
-            reader.skip_until(b'\n').map_err(Error::Read)?;
-            batch.push((*number, Err(Broken::TooLong)));
-        } else if !line.iter().all(u8::is_ascii_whitespace) {
-            bytes += length;
-            batch.push((*number, Ok(line)));
-        }
-    }
-    Ok(batch)
-}
-
-fn answer(line: &[u8], catalogue: &Catalogue) -> Result<String, Broken> {
-    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
-    let asked: Asked = serde_json::from_slice(line).map_err(|_| Broken::NotJson)?;
-    if !asked.id.is_string() && !asked.id.is_number() {
-        return Err(Broken::NoId);
-    }
-    let text = asked.text.as_str().ok_or(Broken::NoText)?;
-    let suggestions = catalogue.suggest(text);
-    let answer = Answer { id: &asked.id, themes: suggestions.iter().map(themed).collect() };
-    let mut line = serde_json::to_string(&answer).map_err(|_| Broken::NotJson)?;
-    line.push('\n');
-    Ok(line)
+pub fn suggest_lines(reader: impl BufRead, writer: impl Write, catalogue: &Catalogue) -> Result<Summary, Error> {
+    answer_lines(reader, writer, |id, text| {
+        let suggestions = catalogue.suggest(text);
+        serde_json::to_string(&Answer { id, themes: suggestions.iter().map(themed).collect() })
+    })
 }
 
 fn themed(suggestion: &Suggestion) -> Themed<'_> {
@@ -175,28 +71,6 @@ mod tests {
         assert_eq!(lines[1], serde_json::json!({"id": 7, "themes": []}));
         assert_eq!(lines[2]["id"], 1.5);
         assert_eq!(summary, Summary { read: 3, broken: Vec::new() });
-    }
-
-    #[test]
-    fn a_broken_line_is_named_by_number_and_the_others_go_on() {
-        let input = b"{\"id\":1,\"text\":\"ok\"}\nCANARY\n[]\n{\"text\":\"x\"}\n{\"id\":[],\"text\":\"x\"}\n{\"id\":2}\n{\"id\":3,\"text\":\"\\ud800\"}\n\xff\xfe\n{\"id\":4,\"text\":\"a\\u0000b\"}\n";
-        let (out, summary) = run(input);
-        assert_eq!(out.lines().count(), 2);
-        assert_eq!(summary.read, 2);
-        let numbers: Vec<u64> = summary.broken.iter().map(|(number, _)| *number).collect();
-        assert_eq!(numbers, [2, 3, 4, 5, 6, 7, 8]);
-        assert_eq!(summary.broken[2].1, Broken::NoId);
-        assert_eq!(summary.broken[4].1, Broken::NoText);
-        assert!(!format!("{summary:?}").contains("CANARY"));
-    }
-
-    #[test]
-    fn a_huge_line_is_refused_and_passed() {
-        let mut input = vec![b'x'; LONGEST + 10];
-        input.extend_from_slice(b"\n{\"id\":1,\"text\":\"ok\"}\n");
-        let (out, summary) = run(&input);
-        assert_eq!(out, "{\"id\":1,\"themes\":[]}\n");
-        assert_eq!(summary.broken, [(1, Broken::TooLong)]);
     }
 
     #[test]

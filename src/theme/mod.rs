@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use catalogue::Catalogue;
 pub use cue::CueProblem;
 pub use definition::{Absence, Cue, Definition, Function, Not, Strength, Whose};
-pub use lines::{Broken, Summary, suggest_lines};
+pub use lines::suggest_lines;
 pub use suggest::{Evidence, Suggestion};
 
 /// The short name of a theme: 1 to 40 of `a-z`, `0-9` and `-`.
@@ -97,12 +97,6 @@ pub enum Error {
     /// More definitions than can be told apart.
     #[error("more than {0} themes")]
     TooManyThemes(usize),
-    /// Lines could not be read.
-    #[error("cannot read the lines")]
-    Read(#[source] std::io::Error),
-    /// Answers could not be written.
-    #[error("cannot write the answers")]
-    Write(#[source] std::io::Error),
 }
 
 impl Error {

@@ -2,9 +2,9 @@
 
 use crate::sandbox::{Outcome, Sandbox};
 
-const VERBS: [&str; 16] = [
-    "init", "new", "list", "show", "edit", "delete", "undo", "import", "theme", "agenda", "session", "template",
-    "build", "open", "doctor", "demo",
+const VERBS: [&str; 17] = [
+    "init", "new", "list", "show", "edit", "delete", "undo", "import", "theme", "check", "agenda", "session",
+    "template", "build", "open", "doctor", "demo",
 ];
 
 fn widest(outcome: &Outcome) -> usize {

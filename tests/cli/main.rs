@@ -4,6 +4,7 @@
 
 mod agenda;
 mod build;
+mod check;
 mod delete;
 mod demo;
 mod doctor;

@@ -9,7 +9,7 @@ use std::{
 use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, aloud, have, text, tree};
 
 /// The reading commands, as they are on the sample.
-const READING: [&[&str]; 12] = [
+const READING: [&[&str]; 15] = [
     &["list"],
     &["list", "clock"],
     &["show", "last"],
@@ -17,6 +17,9 @@ const READING: [&[&str]; 12] = [
     &["theme"],
     &["theme", "suggest", "1"],
     &["theme", "suggest"],
+    &["check"],
+    &["check", "last"],
+    &["check", "--allowed"],
     &["agenda"],
     &["session"],
     &["template"],
@@ -104,6 +107,8 @@ fn without_a_terminal_nothing_hangs() {
         &["theme"],
         &["agenda"],
         &["session"],
+        &["check"],
+        &["check", "--allow"],
         &["build"],
         &["doctor"],
     ] {
@@ -235,6 +240,7 @@ fn a_rehearsal_changes_no_byte() {
         &["theme", "confirm", "1", "hope"],
         &["theme", "refuse", "1", "hope"],
         &["session", "plan", "2026-12-01"],
+        &["check", "--allow"],
         &["agenda", "-o", "a.md"],
         &["build"],
         &["doctor", "--fix"],

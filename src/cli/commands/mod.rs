@@ -2,6 +2,7 @@
 
 pub(crate) mod agenda;
 pub(crate) mod build;
+pub(crate) mod check;
 pub(crate) mod delete;
 pub(crate) mod demo;
 pub(crate) mod doctor;

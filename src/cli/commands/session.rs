@@ -10,16 +10,18 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        supervision,
+        paper, supervision,
         unlock::{self, Unlocked},
         words,
     },
+    document,
     entry::When,
     id::Id,
     journal::span,
-    pipeline::agenda::Supervision,
+    outline::Outline,
+    pipeline::{self, agenda::Supervision},
     supervision::{
-        Rhythm, rhythm,
+        Request, Rhythm, rhythm,
         session::{Session as Meeting, SessionStatus},
     },
     vault::{self, Place, Work},
@@ -63,6 +65,11 @@ enum Action {
         /// When it should have been, if another day than planned
         date: Option<String>,
     },
+    /// A sheet for the next supervisor: sessions, what is open, where concerns stand
+    Handover {
+        #[command(flatten)]
+        output: paper::Output,
+    },
     /// How often sessions are to be: weekly, fortnightly, monthly, "every 10 days"
     Rhythm {
         /// weekly, fortnightly, monthly, "every 3 weeks"
@@ -98,6 +105,7 @@ impl Session {
                 let (cancelled, is_there) = cancelled(context, &all, date)?;
                 note(context, &mut unlocked, &cancelled, is_there)
             }
+            Some(Action::Handover { output }) => handover(context, &unlocked, &all, output),
             Some(Action::Rhythm { rhythm, minutes, with, since }) => {
                 let since = since.as_deref().map(|text| past(context, text)).transpose()?;
                 let every = days(rhythm)?;
@@ -110,6 +118,22 @@ impl Session {
                 };
                 agree(context, &mut unlocked, &agreed)
             }
+        }
+    }
+}
+
+/// The sheet for the next supervisor, on the screen or in a file.
+fn handover(context: &Context, unlocked: &Unlocked, all: &Supervision, output: &paper::Output) -> Result<(), Failure> {
+    let paper = output.paper(context)?;
+    let request = Request { since: Some(Date::MIN), all: true, ..Request::new(context.today()) };
+    let agenda = pipeline::agenda::draft(&unlocked.library, all, &unlocked.catalogue, &request);
+    let outline = Outline::handover(&agenda, &all.sessions);
+    match paper {
+        Some(paper) => paper.give(context, unlocked, &outline, ("agenda", json!(agenda))),
+        None if context.global.json => context.terminal.json(&json!({"afterword": 1, "agenda": agenda})),
+        None => {
+            context.terminal.line(words::plain(document::text(&outline, 78).trim_end()))?;
+            context.terminal.line("\nAs a file:  afterword session handover -o handover.docx")
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
+        summary,
         terminal::{BOLD, QUIET},
         unlock::{self, Unlocked},
         which, words,
@@ -159,24 +160,10 @@ fn page(context: &Context, definition: &Definition) -> Result<(), Failure> {
 }
 
 fn lines(context: &Context) -> Result<(), Failure> {
-    let catalogue = Catalogue::built_in();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let summary = suggest_lines(io::stdin().lock(), &mut out, &catalogue).map_err(|error| match error {
-        crate::theme::Error::Write(error) | crate::theme::Error::Read(error) => Failure::from(error),
-        other => Failure::new(Kind::Failed, other.to_string()),
-    })?;
-    io::Write::flush(&mut out)?;
-    for (line, reason) in &summary.broken {
-        context.terminal.say(format!("Problem: line {line}: {reason}."));
-    }
-    if summary.broken.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::new(
-        Kind::Unreadable,
-        format!("{} of the input could not be read", words::count(summary.broken.len(), "line", "lines")),
-    )
-    .meaning("All the others were read."))
+    let summary = suggest_lines(io::stdin().lock(), &mut out, &Catalogue::built_in())?;
+    drop(out);
+    summary::tell(context, &summary)
 }
 
 fn suggest(context: &Context, which: &str) -> Result<(), Failure> {

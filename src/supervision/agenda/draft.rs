@@ -201,7 +201,7 @@ fn arrange(kind: PartKind, items: &mut [Item], today: Date) {
             )
         }),
         PartKind::Arriving => {
-            items.sort_by_key(|item| (!item.is_part(), item.unreached, item.ask != Ask::Support, item.last))
+            items.sort_by_key(|item| (!item.is_part(), item.unreached, item.ask != Ask::Support, item.last));
         }
         PartKind::Workload => items.sort_by_key(|item| !item.is_part()),
         PartKind::Concerns => items.sort_by_key(|item| (standing(item, today), Reverse(item.times), item.first)),
