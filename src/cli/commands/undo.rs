@@ -14,7 +14,8 @@ use crate::{
 
 /// What the help says first.
 const HELP: &str = "\
-Take back the last change: new, edit, delete, theme, session or import.
+Take back the last change: new, edit, delete, theme, session, import or an
+allow list.
 
   afterword undo             the last one
   afterword undo --steps 3   the last three

@@ -23,6 +23,9 @@ pub(super) fn find(page: &mut Page<'_>) {
             page.find_tokens(range, Kind::DateOfBirth, 0.95, "a date of birth");
         } else if full_year(page, &range) {
             page.find_tokens(range, Kind::Date, 0.9, "a full date");
+        } else {
+            // `8 Jan` is a day, and no person called Jan.
+            page.shut_tokens(range);
         }
     }
 }
@@ -236,6 +239,8 @@ mod tests {
             "2026",
             "9-5",
             "in 2019-20",
+            "8 Jan and Jan 2026",
+            "on 3 June she said",
         ] {
             assert_eq!(found(text), [], "{text}");
         }
