@@ -18,14 +18,14 @@ use crate::{
 /// to do next; a date by itself stops nothing.
 pub(crate) fn check(context: &Context, unlocked: &Unlocked, what: &str, outline: &Outline) -> Result<(), Failure> {
     let (places, texts): (Vec<String>, Vec<String>) = outline.texts().into_iter().unzip();
-    // One line for each text, so that a line is a place.
+    // A paragraph for each text, so that every second line is a place.
     let texts: Vec<String> = texts.iter().map(|text| text.replace(['\n', '\r'], " ")).collect();
     let found = |line: usize, finding: &Finding, words: &str| {
-        let place = places.get(line - 1).map_or("", String::as_str);
+        let place = places.get((line - 1) / 2).map_or("", String::as_str);
         let words = if context.terminal.asks() { format!(" \"{}\"", words::plain(words)) } else { String::new() };
         context.terminal.say(format!("{place}:{words} {} ({})", finding.kind.label(), finding.kind.word()));
     };
-    verdict(what, &texts.join("\n"), &allowed(unlocked), found)
+    verdict(what, &texts.join("\n\n"), &allowed(unlocked), found)
 }
 
 /// The writer's allow list; empty when there is none.

@@ -123,10 +123,7 @@ Themes since 29 Oct
   Once      Hope
 
 Balance
-  Support      15 min
-  Development  17 min
-  Mediation    2 min
-  Management   13 min
+  Support 15 min, Development 17 min, Mediation 2 min, Management 13 min.
 
 2 entries stand behind it. 1 private entry was left out. Nothing marked private
 is in this document.

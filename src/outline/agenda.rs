@@ -253,13 +253,14 @@ impl View<'_> {
             ("Mediation", balance.mediation),
             ("Management", balance.management),
         ];
-        let parts: Vec<(String, String)> = parts
+        let parts: Vec<String> = parts
             .iter()
             .filter(|(_, minutes)| *minutes > 0)
-            .map(|(name, minutes)| ((*name).to_owned(), format!("{minutes} min")))
+            .map(|(name, minutes)| format!("{name} {minutes} min"))
             .collect();
         let is_needed = !parts.is_empty() && !self.agenda.is_empty();
-        is_needed.then(|| Part::half("Balance", balance.sentence.clone(), Content::Rows(parts)))
+        let words = Passage::plain_text(&format!("{}.", parts.join(", ")));
+        is_needed.then(|| Part::half("Balance", balance.sentence.clone(), Content::Words(words)))
     }
 }
 

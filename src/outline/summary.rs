@@ -9,20 +9,23 @@ use crate::supervision::{
     session::Status,
 };
 
-/// How many words are read in two minutes, at 200 a minute, with room for the headings.
-const WORDS: usize = 340;
+/// How many words each group has: together what is read in two minutes at 200 words a minute.
+const BRING: usize = 160;
+const STAND: usize = 180;
+const WENT: usize = 60;
+/// The fewest words that say something by themselves; a shorter first sentence brings the next with it.
+const FEWEST: usize = 8;
 /// The longest sentence that is taken over whole, in words.
 const LONGEST: usize = 45;
 
 impl Outline {
     /// The summary of an agenda, for whoever holds the session.
     pub fn summary(agenda: &Agenda) -> Self {
-        let mut budget = WORDS;
         let bring =
             [PartKind::Depth, PartKind::Decide, PartKind::Arriving, PartKind::Think, PartKind::Know, PartKind::PassUp];
-        let bringing = Chosen::of(agenda, &bring, &mut budget);
-        let concerns = Chosen::of(agenda, &[PartKind::Hard, PartKind::Concerns], &mut budget);
-        let went = Chosen::of(agenda, &[PartKind::Good, PartKind::Learning], &mut budget);
+        let bringing = Chosen::of(agenda, &bring, BRING);
+        let concerns = Chosen::of(agenda, &[PartKind::Hard, PartKind::Concerns], STAND);
+        let went = Chosen::of(agenda, &[PartKind::Good, PartKind::Learning], WENT);
         let left_out = bringing.left_out + concerns.left_out + went.left_out;
         let parts = [
             bringing.part("What I want to bring"),
@@ -55,23 +58,23 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn of(agenda: &Agenda, kinds: &[PartKind], budget: &mut usize) -> Self {
+    /// What fits into the session comes before what is left over.
+    fn of(agenda: &Agenda, kinds: &[PartKind], mut budget: usize) -> Self {
         let mut chosen = Self { lines: Vec::new(), left_out: 0 };
         let sections = kinds.iter().filter_map(|kind| agenda.sections.iter().find(|section| section.kind == *kind));
-        for item in sections.flat_map(|section| &section.items) {
-            let is_told = item.share == Share::Show && !item.is_part();
-            if !is_told {
-                continue;
-            }
+        let told = |item: &&Item| item.share == Share::Show && !item.is_part();
+        let mut items: Vec<&Item> = sections.flat_map(|section| &section.items).filter(told).collect();
+        items.sort_by_key(|item| (!item.fits, item.unreached));
+        for item in items {
             let sentence = first_sentence(item);
             let about = about(agenda, item);
             let words =
                 sentence.split_whitespace().count() + about.iter().map(|one| one.split(' ').count()).sum::<usize>();
-            if words > *budget {
+            if words > budget {
                 chosen.left_out += 1;
                 continue;
             }
-            *budget -= words;
+            budget -= words;
             chosen.lines.push(Line { about, entry: item.entry, ..Line::new(Passage::plain_text(&sentence)) });
         }
         chosen
@@ -82,12 +85,13 @@ impl Chosen {
     }
 }
 
-/// The first sentence of an item as it was written, cut with a sign when it is very long.
+/// The first sentence of an item as it was written, with the next where it is short; cut with a sign when it is long.
 fn first_sentence(item: &Item) -> String {
     let plain = Passage::of(&item.text).plain().join(" ");
     let ends = plain.match_indices(['.', '?', '!']).map(|(at, end)| at + end.len());
-    let end = ends.into_iter().find(|end| plain[*end..].chars().next().is_none_or(char::is_whitespace));
-    let sentence = &plain[..end.unwrap_or(plain.len())];
+    let mut ends = ends.filter(|end| plain[*end..].chars().next().is_none_or(char::is_whitespace));
+    let says_enough = |end: &usize| plain[..*end].split_whitespace().count() >= FEWEST;
+    let sentence = &plain[..ends.find(says_enough).unwrap_or(plain.len())];
     let words: Vec<&str> = sentence.split_whitespace().collect();
     if words.len() <= LONGEST { words.join(" ") } else { format!("{} …", words[..LONGEST].join(" ")) }
 }

@@ -61,7 +61,7 @@ impl Body {
         let note = part.note.as_ref().map(|note| Paragraph::of("Note", note));
         let mut blocks: Vec<Block> = [heading].into_iter().chain(note).map(Block::Paragraph).collect();
         for content in &part.contents {
-            let content = self.content(&part.heading, content);
+            let content = self.content(part, content);
             if let (Some(Block::Table(_)), Some(Block::Table(_))) = (blocks.last(), content.first()) {
                 // Without a paragraph between them, two tables are one.
                 blocks.push(Block::Paragraph(Paragraph::new("TableText")));
@@ -71,10 +71,11 @@ impl Body {
         blocks
     }
 
-    fn content(&mut self, heading: &str, content: &Content) -> Vec<Block> {
+    fn content(&mut self, part: &Part, content: &Content) -> Vec<Block> {
+        let heading = &part.heading;
         match content {
             Content::Items(lines) => {
-                let item = |line: &Line| if line.number > 0 { self.item(line) } else { self.point(line) };
+                let item = |line: &Line| if line.number > 0 { self.item(line, part.dense) } else { self.point(line) };
                 lines.iter().flat_map(item).collect()
             }
             Content::Tasks(lines) => lines.iter().map(|line| Block::Paragraph(self.task(line))).collect(),
@@ -89,15 +90,16 @@ impl Body {
         }
     }
 
-    /// A thing to go through, with its number.
-    fn item(&mut self, line: &Line) -> Vec<Block> {
+    /// A thing to go through, with its number. Set small it has nothing that stands out.
+    fn item(&mut self, line: &Line, small: bool) -> Vec<Block> {
         let list = self.numbering.list_of(line.number);
         let blocks = line.passage.plain();
         let block = |at| {
             let paragraph = Paragraph::new(if at == 0 { "ListNumber" } else { "ListContinue" });
             let paragraph = if at == 0 { paragraph.in_list(list) } else { paragraph };
             let (lead, rest) = lead::split(&blocks, at);
-            let runs = [(Some("Strong"), lead), (None, rest)].into_iter().filter(|(_, text)| !text.is_empty());
+            let styles = if small { (Some("Small"), Some("Small")) } else { (Some("Strong"), None) };
+            let runs = [(styles.0, lead), (styles.1, rest)].into_iter().filter(|(_, text)| !text.is_empty());
             runs.fold(paragraph, |paragraph, (style, text)| paragraph.with(run(style, text)))
         };
         self.thing((0..blocks.len().max(1)).map(block).collect(), line)

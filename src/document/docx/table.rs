@@ -6,8 +6,8 @@ use super::{paragraph::Paragraph, xml::Xml};
 const WIDTH: usize = 10206;
 /// The least and the greatest weight of a column, in characters.
 const WEIGHT: std::ops::RangeInclusive<usize> = 8..=48;
-/// The least height of a row for a pen, in twentieths of a point: 7 mm.
-const FOR_A_PEN: u32 = 397;
+/// The least height of a row for a pen, in twentieths of a point: 6 mm.
+const FOR_A_PEN: u32 = 340;
 
 /// A table with the name that a screen reader says. Rows have as many cells as there are columns.
 pub(super) fn table(name: &str, columns: &[String], rows: &[Vec<String>]) -> Xml {
