@@ -152,14 +152,29 @@ fn no_word_of_an_entry_is_found_outside_what_was_asked_for() {
         &["list", CANARIES[1]][..],
         &["show", "last", "--markdown"],
         &["agenda"],
+        &["agenda", "--summary"],
+        &["agenda", "show", "1"],
+        &["agenda", "set", "1", "--minutes", "9", "--share", "say"],
+        &["agenda", "set", "1", "--share", "show"],
+        &["agenda", "escalate", "1"],
+        &["agenda", "questions"],
+        &["session", "handover"],
+        &["check"],
         &["theme", "suggest"],
         &["session", "plan", "thursday 2pm"],
+        &["session", "rhythm", "fortnightly"],
         &["doctor"],
     ] {
         drop(listener.run(args, ""));
     }
+    run(&["agenda", "add"], CANARIES[1]);
+    run(&["helplines", "--change"], CANARIES[1]);
+    run(
+        &["session", "held", "yesterday", "--notes"],
+        &format!("---\nhow: {0}\nrecognition: {0}\n---\n{0}\n", CANARIES[1]),
+    );
     run(&["delete", "1"], "");
-    run(&["undo"], "");
+    run(&["undo", "--steps", "2"], "");
     run(&["edit", "last"], &entry().replace("and more", "and less"));
     run(&["build"], "");
     let html = sandbox.path("agenda.html");

@@ -3,8 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-use super::lead;
-use crate::outline::{Content, Line, Outline, Part, Passage};
+use crate::outline::{Content, Line, Outline, Part, Passage, lead};
 
 /// The styles of the page: system fonts, light and dark, A4.
 const STYLE: &str = include_str!("page.css");

@@ -5,7 +5,6 @@
 
 mod docx;
 mod html;
-mod lead;
 mod markdown;
 mod text;
 

@@ -6,6 +6,7 @@
 mod agenda;
 mod handover;
 mod higher;
+pub mod lead;
 mod passage;
 mod phrases;
 mod summary;
@@ -169,3 +170,6 @@ impl Line {
         Self { number: 0, passage, about: Vec::new(), done: false, boxes: Vec::new(), entry: None }
     }
 }
+
+#[cfg(test)]
+mod tests;

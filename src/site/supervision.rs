@@ -86,7 +86,7 @@ fn stands(status: Status) -> &'static str {
         Status::Promised => "promised",
         Status::Answered => "answered",
         Status::Refused => "refused",
-        Status::Silent => "no answer yet",
+        Status::Silent => "nothing came back",
     }
 }
 

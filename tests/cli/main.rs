@@ -13,6 +13,7 @@ mod help;
 mod import;
 mod init;
 mod leaks;
+mod leaving;
 mod list;
 mod manners;
 mod new;

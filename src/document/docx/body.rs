@@ -9,10 +9,7 @@ use super::{
     tick::tick,
     xml::Xml,
 };
-use crate::{
-    document::lead,
-    outline::{Content, Line, Outline, Part},
-};
+use crate::outline::{Content, Line, Outline, Part, lead};
 
 /// What is counted while the document is written.
 #[derive(Default)]

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::{
     id::Id,
-    outline::{Audience, Content, Line, Outline, Part},
-    site::words,
+    outline::{Audience, Content, Line, Outline, Part, lead},
+    site::words::plain,
     supervision::agenda::{Agenda, Share},
 };
 
@@ -67,8 +67,8 @@ pub struct ContentView {
 pub struct LineView {
     /// Its number.
     pub number: u32,
-    /// Its words, a paragraph each.
-    pub words: Vec<String>,
+    /// Its words, a paragraph each: what stands out, and the rest.
+    pub words: Vec<(String, String)>,
     /// What is to be known about it.
     pub about: Vec<String>,
     /// Ticked off.
@@ -96,7 +96,7 @@ pub(super) fn view(agenda: &Agenda, numbers: &BTreeMap<Id, usize>) -> AgendaView
         many => format!("{many} entries are only for you, and are not counted here."),
     };
     let aside = agenda.items().filter(|item| item.share != Share::Show).map(|item| AsideView {
-        text: words::plain(&item.text),
+        text: plain(&item.text),
         how: if item.share == Share::Say { "Say aloud" } else { "Kept with you" },
     });
     AgendaView {
@@ -152,10 +152,15 @@ fn view_content(content: Content, numbers: &BTreeMap<Id, usize>) -> ContentView 
     }
 }
 
+fn words(blocks: &[String]) -> Vec<(String, String)> {
+    let split = |at| lead::split(blocks, at);
+    (0..blocks.len()).map(split).map(|(lead, rest)| (lead.to_owned(), rest.to_owned())).collect()
+}
+
 fn view_line(line: &Line, numbers: &BTreeMap<Id, usize>) -> LineView {
     LineView {
         number: line.number,
-        words: line.passage.plain(),
+        words: words(&line.passage.plain()),
         about: line.about.clone(),
         done: line.done,
         boxes: line.boxes.iter().map(|one| (one.question.clone(), one.ticked)).collect(),

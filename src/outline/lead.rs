@@ -5,7 +5,7 @@ const LONGEST: usize = 140;
 
 /// Divides the block at a place into what stands out and what does not. A long thing without a short first sentence
 /// has nothing that stands out; only the first block has.
-pub(super) fn split(blocks: &[String], at: usize) -> (&str, &str) {
+pub fn split(blocks: &[String], at: usize) -> (&str, &str) {
     let Some(block) = blocks.get(at) else { return ("", "") };
     if at > 0 {
         return ("", block);
