@@ -60,6 +60,7 @@ fn row(event: &Event, day: &impl Fn(jiff::civil::Date) -> String) -> Vec<String>
     let (asked, back) = match event.answer {
         None if roles.is_empty() => ("written down".to_owned(), String::new()),
         None => (roles, String::new()),
+        Some(status) if event.outside => ("outside supervision".to_owned(), format!("{}{by}{due}", status.word())),
         Some(Status::Open | Status::Silent) => ("in supervision".to_owned(), "nothing".to_owned()),
         Some(status) => ("in supervision".to_owned(), format!("{}{by}{due}", status.word())),
     };

@@ -68,7 +68,13 @@ pub(super) fn footer(agenda: &Agenda, audience: Audience) -> String {
         1 => " One question in your entries is not marked: afterword agenda questions.",
         _ => " There are questions in your entries that are not marked: afterword agenda questions.",
     };
-    format!("{entries}{left_out} Nothing marked private is in this document.{asked}")
+    let unmarked = match agenda.unmarked {
+        _ if audience == Audience::Paper => String::new(),
+        0 => String::new(),
+        1 => " One entry speaks of something hard and has no mark for it: > [!incident].".to_owned(),
+        many => format!(" {many} entries speak of something hard and have no mark for it: > [!incident]."),
+    };
+    format!("{entries}{left_out} Nothing marked private is in this document.{asked}{unmarked}")
 }
 
 /// `1 entry`, `2 entries`.

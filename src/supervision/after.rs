@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::entry::{Entry, MarkKind};
+
 /// The answers so far. An answer of `no`, `not yet` or `nobody` is written down and stays open.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct After {
@@ -121,9 +123,39 @@ pub fn is_hard(text: &str) -> bool {
     HARD.iter().any(|word| said(word))
 }
 
+/// The template that is written for something hard.
+const TEMPLATE: &str = "after-hard-visit";
+
+/// Whether a reflection tells of something hard whose questions are not all closed: by a mark, by its template, or in
+/// its words.
+pub fn tells_of_something_hard(entry: &Entry) -> bool {
+    let mut marks = entry.marks(&MarkKind::Incident).peekable();
+    if marks.peek().is_some() {
+        return !marks.all(|mark| After::split(&mark.text).1.is_closed());
+    }
+    // Headings are a template's questions, not what was written.
+    let written: Vec<&str> = entry.markdown().lines().filter(|line| !line.starts_with('#')).collect();
+    entry.fields.template.as_deref() == Some(TEMPLATE) || is_hard(&written.join("\n"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::Id;
+
+    #[test]
+    fn a_template_heading_is_not_what_was_written() {
+        assert!(!tells_of_something_hard(&entry("## Is anyone unsafe tonight?\n\nA calm day.\n")));
+        assert!(tells_of_something_hard(&entry("---\ntemplate: after-hard-visit\n---\nA calm day.\n")));
+        assert!(tells_of_something_hard(&entry("> [!incident] threat\n> On the stairs.\n")));
+        assert!(!tells_of_something_hard(&entry(
+            "> [!incident]\n> - In the record: yes\n> - Told: duty manager\n> - Debrief: not needed\n"
+        )));
+    }
+
+    fn entry(text: &str) -> Entry {
+        Entry::parse(Id::random().unwrap(), text.to_owned()).unwrap()
+    }
 
     #[test]
     fn answers_are_lines_of_the_passage() {

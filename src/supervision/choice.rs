@@ -1,7 +1,7 @@
 //! What the writer has said about one item of the agenda, as a record of the journal; or an item of the writer's own.
 //!
 //! Front matter: `kind: item`, `date`, `item` (its words), `entry` (where its mark stands), and what was chosen: `part`,
-//! `place`, `function`, `ask`, `minutes`, `to`, `share`, `blocked`, `done`; for something hard `record`, `told`,
+//! `place`, `function`, `ask`, `minutes`, `to`, `share`, `blocked`, `done`; what came back outside a session: `answer`, `answered` (the day), `from` (a role), `due`; for something hard `record`, `told`,
 //! `debrief`; for a note that goes higher `effect`, `needed`, `by`. What is absent stays as the program proposes it.
 
 mod read;
@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use super::{
     After,
     agenda::{Ask, Function, PartKind},
+    session::Answer,
 };
 use crate::{entry::When, id::Id};
 
@@ -46,10 +47,21 @@ pub struct Choice {
     pub blocked: bool,
     /// The day on which the writer took it off the agenda as done.
     pub done: Option<Date>,
+    /// What came back outside a session, such as by letter.
+    pub answer: Option<Outside>,
     /// What came after something hard.
     pub after: After,
     /// What a note that goes higher says beside the facts.
     pub higher: Higher,
+}
+
+/// What came back on an item outside a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outside {
+    /// The day on which it came.
+    pub on: Date,
+    /// What came back.
+    pub answer: Answer,
 }
 
 /// What the writer says in a note that goes higher.
@@ -112,6 +124,7 @@ impl Choice {
             share: newer.share.or(self.share),
             blocked: newer.blocked || self.blocked,
             done: newer.done.or(self.done),
+            answer: newer.answer.clone().or(self.answer),
             after: self.after.with(&newer.after),
             higher: Higher {
                 effect: higher.effect.clone().or(self.higher.effect),
@@ -139,6 +152,7 @@ impl Choice {
             share: None,
             blocked: false,
             done: None,
+            answer: None,
             after: After::default(),
             higher: Higher::default(),
         }

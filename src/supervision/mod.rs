@@ -17,7 +17,7 @@ pub mod rhythm;
 pub mod session;
 mod thread;
 
-pub use after::{After, is_hard};
+pub use after::{After, is_hard, tells_of_something_hard};
 pub use agenda::{Agenda, Request};
 pub use choice::Choice;
 pub use higher::Note;

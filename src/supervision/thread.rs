@@ -48,8 +48,11 @@ impl Raise {
 /// An answer with the day of the session that recorded it.
 #[derive(Debug, Clone)]
 pub(super) struct Reply<'a> {
+    /// The moment of the session, or the day on which it came outside one.
     pub(super) session: When,
     pub(super) answer: &'a Answer,
+    /// It came outside a session.
+    pub(super) outside: bool,
 }
 
 /// A thing that was raised once or more often, oldest first. It was raised at least once.
@@ -69,9 +72,21 @@ impl<'a> Thread<'a> {
     }
 
     /// A thing that the writer put on the agenda by hand.
-    pub(super) fn chosen(raise: Raise, choice: Choice) -> Self {
+    pub(super) fn chosen(raise: Raise, choice: &'a Choice) -> Self {
         let words = Words::of(&raise.text);
-        Self { choice: Some(choice), ..Self::new(raise, words) }
+        let mut thread = Self::new(raise, words);
+        thread.choose(choice);
+        thread
+    }
+
+    /// Takes a choice, over older ones, and what came back outside a session with it.
+    fn choose(&mut self, choice: &'a Choice) {
+        if let Some(outside) = &choice.answer {
+            let reply = Reply { session: When::day(outside.on), answer: &outside.answer, outside: true };
+            self.replies.push(reply);
+            self.replies.sort_by_key(|reply| reply.session);
+        }
+        self.choice = Some(self.choice.take().map_or_else(|| choice.clone(), |older| older.with(choice)));
     }
 
     /// What the writer chose about it.
@@ -133,7 +148,7 @@ impl<'a> Thread<'a> {
 
     /// In how many sessions it came up: those that gave it an answer of any kind, silence included.
     pub(super) fn sessions(&self) -> u32 {
-        let reached = self.replies.iter().filter(|reply| !reply.answer.unreached);
+        let reached = self.replies.iter().filter(|reply| !reply.answer.unreached && !reply.outside);
         let mut days: Vec<When> = reached.map(|reply| reply.session).collect();
         days.dedup();
         count(days.len())

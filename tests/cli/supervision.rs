@@ -283,3 +283,30 @@ fn helplines_need_no_passphrase_until_they_are_the_writers_own() {
     sandbox.run(["undo", "--steps", "2"]).ok();
     sandbox.run(["helplines", "--mine"]).ok().prints(&["Samaritans"]);
 }
+
+#[test]
+fn what_comes_back_between_sessions_moves_an_item_on() {
+    let sandbox = marked();
+    sandbox
+        .run([
+            "session",
+            "held",
+            "2026-11-18",
+            "--answer",
+            &format!("{}=silent", item(&sandbox, "joint-visit")["number"]),
+        ])
+        .ok();
+    sandbox
+        .run(["agenda", "answer", "joint-visit", "promised", "--from", "team manager", "--due", "5 december"])
+        .ok()
+        .prints(&["promised"]);
+    let concern = item(&sandbox, "joint-visit");
+    assert_eq!(
+        (&concern["status"], &concern["due"], &concern["by"]),
+        (&"promised".into(), &"2026-12-05".into(), &"team manager".into())
+    );
+    assert_eq!((&concern["sessions"], &concern["silences"]), (&1.into(), &0.into()));
+    sandbox.run(["agenda", "show", "joint-visit"]).ok().prints(&["outside supervision: promised by team manager"]);
+    sandbox.run(["agenda", "answer", "joint-visit", "answered", "--on", "2026-12-05"]).code(2).says(&["still to come"]);
+    sandbox.run(["agenda", "answer", "joint-visit", "perhaps"]).code(2);
+}

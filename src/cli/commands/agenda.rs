@@ -11,6 +11,7 @@ pub(crate) use after::ask as ask_after;
 pub(crate) use name::{brief, choice, find};
 
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 use serde_json::json;
 
 use super::list;
@@ -80,6 +81,8 @@ enum Action {
     Set(set::Set),
     /// Put an item in another place
     Move(set::Move),
+    /// Note what came back outside a session, such as by letter
+    Answer(set::Answered),
     /// Take an item off: it is done
     Done(set::Done),
     /// One item: why it is here, what happened to it, who was asked
@@ -126,6 +129,7 @@ impl Agenda {
             Some(Action::Add(add)) => add.run(context, &mut drafted),
             Some(Action::Set(set)) => set.run(context, &mut drafted),
             Some(Action::Move(to)) => to.run(context, &mut drafted),
+            Some(Action::Answer(answer)) => answer.run(context, &mut drafted),
             Some(Action::Done(done)) => done.run(context, &mut drafted),
             Some(Action::Show(show)) => show.run(context, &drafted),
             Some(Action::After(after)) => after.run(context, &mut drafted),
@@ -169,6 +173,18 @@ pub(crate) fn page(agenda: &Draft) -> Vec<u8> {
 /// The agenda as Markdown, for a file.
 pub(crate) fn markdown(agenda: &Draft) -> Vec<u8> {
     document::markdown(&Outline::agenda(agenda, Audience::Paper)).into_bytes()
+}
+
+/// A day to come, as typed.
+fn day(context: &Context, text: &str) -> Result<Date, Failure> {
+    span::coming(text, context.today())
+        .map(|when| when.date)
+        .map_err(|error| Failure::new(Kind::Usage, format!("\"{}\" is {error}", words::plain(text))))
+}
+
+/// A day that has been, as typed.
+fn past(context: &Context, text: &str) -> Result<Date, Failure> {
+    list::span(text, context.today(), "the day").map(|span| span.first)
 }
 
 fn show(context: &Context, agenda: &Draft) -> Result<(), Failure> {

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use clap::Args;
 use serde_json::json;
 
+use super::new::hard;
 use crate::{
     cli::{
         context::Context,
@@ -15,6 +16,7 @@ use crate::{
     entry::Entry,
     id::Id,
     pipeline::compose::{Draft, complete},
+    supervision::tells_of_something_hard,
     vault::{self, Capture, Place, Seen},
 };
 
@@ -77,6 +79,11 @@ impl Edit {
             return context.terminal.json(&json!({"afterword": 1, "changed": {"id": entry.id.to_string()}}));
         }
         context.terminal.line(format!("Saved and encrypted: entry {number}. The earlier version is kept."))?;
+        let is_hard =
+            |text: &str| Entry::parse(entry.id, text.to_owned()).is_ok_and(|entry| tells_of_something_hard(&entry));
+        if is_hard(&text) && !is_hard(&entry.text) {
+            context.terminal.say(hard::QUESTIONS);
+        }
         context.terminal.line("Changed your mind? afterword undo")
     }
 

@@ -1,6 +1,6 @@
 //! `new`: write a reflection without unlocking.
 
-mod hard;
+pub(super) mod hard;
 
 use std::io::IsTerminal;
 
@@ -22,6 +22,7 @@ use crate::{
         compose::{Draft, complete},
         library,
     },
+    supervision::tells_of_something_hard,
     template::Template,
     theme::{Catalogue, ThemeId},
     vault::{self, Capture, Seen},
@@ -78,7 +79,7 @@ impl New {
         if entry.markdown().trim().is_empty() {
             return Err(Failure::new(Kind::Declined, "nothing was written").meaning("Nothing was saved."));
         }
-        if hard::is_told(&entry) {
+        if tells_of_something_hard(&entry) {
             // What was typed is kept if the window closes here; what came from elsewhere is still there.
             if let Some(text) = hard::ask(context, &entry, from.takes_questions()) {
                 entry = read(text)?;

@@ -60,6 +60,7 @@ fn said(event: &Event, numbers: &BTreeMap<Id, usize>) -> (String, String, usize)
     let what = match event.answer {
         None if roles.is_empty() => "Written down".to_owned(),
         None => format!("Raised with {roles}"),
+        Some(status) if event.outside => format!("Outside supervision: {}{by}{due}", status.word()),
         Some(Status::Open) => "In supervision: no answer yet".to_owned(),
         Some(Status::Silent) => "In supervision: nothing came back".to_owned(),
         Some(status) => format!("In supervision: {}{by}{due}", status.word()),

@@ -8,14 +8,14 @@ use super::{
     Agenda, Ask, Balance, Item, PartKind, Request, Section, Source, ThemeInfo, figures, items::Material, time,
 };
 use crate::{
-    entry::When,
+    entry::{MarkKind, When},
     privacy::Shareable,
     supervision::{
         Choice, Rhythm,
         period::Period,
         questions::questions,
         session::{Session, SessionStatus, Status, last_held_before, next_planned_from},
-        thread,
+        tells_of_something_hard, thread,
     },
 };
 
@@ -79,6 +79,7 @@ impl Agenda {
             left_over: sum.left_over,
             older: found.older,
             questions: questions(in_period().copied(), sources.choices).len(),
+            unmarked: in_period().filter(|entry| is_unmarked(entry)).count(),
             rhythm: sources.rhythm.map(|rhythm| rhythm.kept(sessions, request.today)),
             balance: Balance::of(&sections),
             sections,
@@ -87,6 +88,11 @@ impl Agenda {
             tallies,
         }
     }
+}
+
+/// Whether an entry speaks of something hard without a mark.
+fn is_unmarked(entry: &Shareable) -> bool {
+    entry.marks(&MarkKind::Incident).next().is_none() && tells_of_something_hard(entry)
 }
 
 /// The last day whose sessions are over: today, or the day before the session that the agenda is for.

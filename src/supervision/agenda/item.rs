@@ -146,6 +146,8 @@ pub struct Event {
     pub roles: Vec<String>,
     /// By when it was promised.
     pub due: Option<Date>,
+    /// It came back outside a session.
+    pub outside: bool,
     /// The entry that raised it.
     #[serde(serialize_with = "super::as_text")]
     pub entry: Option<Id>,

@@ -103,13 +103,13 @@ impl<'a> Material<'a> {
 
     /// What was put on the agenda by hand, each a thread of its own.
     fn by_hand(&self) -> Vec<Thread<'a>> {
-        let known = |choice: &&Choice| choice.added && choice.when.date <= self.period.until;
-        let mut added: Vec<&Choice> = self.choices.iter().filter(known).collect();
+        let known = |choice: &&'a Choice| choice.added && choice.when.date <= self.period.until;
+        let mut added: Vec<&'a Choice> = self.choices.iter().filter(known).collect();
         added.sort_by_key(|choice| (choice.when, choice.id));
-        let thread = |choice: &Choice| {
+        let thread = |choice: &'a Choice| {
             let raise =
                 Raise { to: choice.to.clone(), ..Raise::new(Some(choice.when), choice.entry, choice.item.clone()) };
-            Thread::chosen(raise, choice.clone())
+            Thread::chosen(raise, choice)
         };
         added.into_iter().map(thread).collect()
     }

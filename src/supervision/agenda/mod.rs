@@ -57,6 +57,8 @@ pub struct Agenda {
     pub older: u32,
     /// Questions in entries of the period that no mark holds. They are offered, and stand on it only when taken.
     pub questions: usize,
+    /// Entries of the period that speak of something hard in their words and have no mark for it.
+    pub unmarked: usize,
     /// Sessions held against the agreed rhythm.
     pub rhythm: Option<Kept>,
     /// Its parts, in the order of the session, without empty ones.

@@ -1,6 +1,6 @@
 //! A choice read from its record.
 
-use super::{Choice, Higher, Share};
+use super::{Choice, Higher, Outside, Share};
 use crate::{
     id::Id,
     journal::Record,
@@ -8,6 +8,7 @@ use crate::{
         After,
         agenda::{Ask, Function, PartKind},
         reading::{Error, Reader},
+        session::{Answer, Status},
     },
 };
 
@@ -38,6 +39,7 @@ impl Choice {
             share: reader.word("share", Share::parse, "is not one of show, say, keep")?,
             blocked: reader.truth("blocked")?.unwrap_or(false),
             done: reader.day("done", "done", "is not a date, such as 2026-12-05")?,
+            answer: outside(&reader)?,
             after: After {
                 record: reader.text("record")?,
                 told: reader.text("told")?,
@@ -50,6 +52,20 @@ impl Choice {
             },
         })
     }
+}
+
+/// What came back outside a session; it needs its day.
+fn outside(reader: &Reader) -> Result<Option<Outside>, Error> {
+    const NO_DAY: &str = "is not a date, such as 2026-12-05";
+    let problem = "is not one of open, promised, answered, refused, silent";
+    let Some(status) = reader.word("answer", Status::parse, problem)? else { return Ok(None) };
+    let on = reader.day("answered", "answered", NO_DAY)?;
+    let answer = Answer {
+        due: reader.day("due", "due", NO_DAY)?,
+        by: reader.text("from")?,
+        ..Answer::new(reader.text("item")?.unwrap_or_default(), status)
+    };
+    Ok(Some(Outside { on: on.ok_or_else(|| reader.fail("answered", "is missing: the day of the answer"))?, answer }))
 }
 
 #[cfg(test)]
@@ -75,6 +91,14 @@ mod tests {
             share: Some(Share::Say),
             blocked: true,
             done: Some("2026-11-21".parse().unwrap()),
+            answer: Some(Outside {
+                on: "2026-11-20".parse().unwrap(),
+                answer: Answer {
+                    due: Some("2026-12-05".parse().unwrap()),
+                    by: Some("team manager".into()),
+                    ..Answer::new("Who \"decides\": us?".into(), Status::Promised)
+                },
+            }),
             after: After {
                 record: Some("yes".into()),
                 told: Some("duty manager, at once".into()),
@@ -96,8 +120,15 @@ mod tests {
     #[test]
     fn errors_name_the_field_and_never_the_text() {
         let fields = ["item: [CANARY]", "entry: CANARY", "part: CANARY", "place: 0", "function: CANARY", "ask: CANARY"];
-        let more =
-            ["minutes: CANARY", "to: [[CANARY]]", "share: CANARY", "blocked: CANARY", "done: CANARY", "by: CANARY"];
+        let more = [
+            "minutes: CANARY",
+            "to: [[CANARY]]",
+            "share: CANARY",
+            "blocked: CANARY",
+            "done: CANARY",
+            "by: CANARY",
+            "answer: CANARY",
+        ];
         for field in fields.into_iter().chain(more) {
             let front = if field.starts_with("item") { "" } else { "item: a\n" };
             let error = read(&format!("date: 2026-11-20\n{front}{field}")).unwrap_err();

@@ -12,7 +12,7 @@ use crate::{
 ///
 /// A choice names its item by the words and by the entry they stand in. When the words have been changed since, the
 /// entry and the nearest words decide; when nothing fits any more, the choice waits, and does no harm.
-pub(in crate::supervision) fn choose(pools: &mut [Vec<Thread<'_>>], choices: &[Choice]) {
+pub(in crate::supervision) fn choose<'a>(pools: &mut [Vec<Thread<'a>>], choices: &'a [Choice]) {
     let mut by_entry: BTreeMap<Id, Vec<(usize, usize)>> = BTreeMap::new();
     for (pool, threads) in pools.iter().enumerate() {
         for (at, thread) in threads.iter().enumerate() {
@@ -21,7 +21,7 @@ pub(in crate::supervision) fn choose(pools: &mut [Vec<Thread<'_>>], choices: &[C
             }
         }
     }
-    let mut choices: Vec<&Choice> = choices.iter().filter(|choice| !choice.added).collect();
+    let mut choices: Vec<&'a Choice> = choices.iter().filter(|choice| !choice.added).collect();
     choices.sort_by_key(|choice| (choice.when, choice.id));
     for choice in choices {
         let words = Words::of(&choice.item);
@@ -31,8 +31,7 @@ pub(in crate::supervision) fn choose(pools: &mut [Vec<Thread<'_>>], choices: &[C
             equal(pools, all, choice)
         });
         if let Some((pool, at)) = place {
-            let thread = &mut pools[pool][at];
-            thread.choice = Some(thread.choice.take().map_or_else(|| choice.clone(), |older| older.with(choice)));
+            pools[pool][at].choose(choice);
         }
     }
 }

@@ -83,7 +83,7 @@ pub(in crate::supervision) fn replies(sessions: &[Session], until: Date) -> Vec<
         .collect();
     held.sort_by_key(|session| (session.date, session.id));
     let all = held.into_iter().flat_map(|session| session.answers.iter().map(|answer| (session.date, answer)));
-    all.map(|(session, answer)| Reply { session, answer }).collect()
+    all.map(|(session, answer)| Reply { session, answer, outside: false }).collect()
 }
 
 /// Gives each answer to the thread that it names best in all the pools; says for each whether there was one.
@@ -103,7 +103,12 @@ pub(in crate::supervision) fn attach<'a>(pools: &mut [Vec<Thread<'a>>], replies:
                 best = Some((fit, &mut pool[at]));
             }
         }
-        best.map(|(_, thread)| thread.replies.push(reply.clone())).is_some()
+        best.map(|(_, thread)| {
+            thread.replies.push(reply.clone());
+            // What came outside a session may be newer.
+            thread.replies.sort_by_key(|reply| reply.session);
+        })
+        .is_some()
     };
     replies.iter().map(attach_one).collect()
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{Drafted, name};
+use super::{Drafted, day, name};
 use crate::{
     cli::{
         context::Context,
@@ -12,7 +12,6 @@ use crate::{
         words,
     },
     document,
-    journal::span,
     outline::Outline,
     supervision::{Note, choice::Higher},
 };
@@ -85,10 +84,4 @@ impl Escalate {
         }
         Ok(higher)
     }
-}
-
-fn day(context: &Context, text: &str) -> Result<jiff::civil::Date, Failure> {
-    span::coming(text, context.today())
-        .map(|when| when.date)
-        .map_err(|error| Failure::new(Kind::Usage, format!("\"{}\" is {error}", words::plain(text))))
 }

@@ -12,7 +12,8 @@ use crate::{
     },
     supervision::{
         agenda::{Ask, Function, Item, PartKind, Share},
-        choice::Choice,
+        choice::{Choice, Outside},
+        session::{Answer, Status},
     },
 };
 
@@ -51,6 +52,34 @@ pub(super) struct Move {
     which: String,
     /// The number of the item whose place it takes, or "depth" for the one thing to think about
     to: String,
+}
+
+/// The arguments of `agenda answer`.
+#[derive(Debug, Args)]
+pub(super) struct Answered {
+    /// The item: its number, or words of it
+    which: String,
+    /// What came back
+    #[arg(value_enum)]
+    answer: AnswerWord,
+    /// From which role
+    #[arg(long = "from", value_name = "ROLE")]
+    role: Option<String>,
+    /// By when it is promised
+    #[arg(long, value_name = "DATE")]
+    due: Option<String>,
+    /// The day on which it came; without it, today
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum AnswerWord {
+    Open,
+    Promised,
+    Answered,
+    Refused,
+    Silent,
 }
 
 /// The arguments of `agenda done`.
@@ -155,6 +184,29 @@ impl Move {
     }
 }
 
+impl Answered {
+    pub(super) fn run(&self, context: &Context, drafted: &mut Drafted) -> Result<(), Failure> {
+        let status = match self.answer {
+            AnswerWord::Open => Status::Open,
+            AnswerWord::Promised => Status::Promised,
+            AnswerWord::Answered => Status::Answered,
+            AnswerWord::Refused => Status::Refused,
+            AnswerWord::Silent => Status::Silent,
+        };
+        let day = |text: &String| super::day(context, text);
+        let due = self.due.as_ref().map(day).transpose()?;
+        let on = self.on.as_ref().map(|text| super::past(context, text)).transpose()?.unwrap_or(context.today());
+        if on > context.today() {
+            return Err(Failure::new(Kind::Usage, "that day is still to come").meaning("Nothing was noted."));
+        }
+        let by = self.role.as_ref().map(|role| role.trim().to_owned()).filter(|role| !role.is_empty());
+        change(context, drafted, &self.which, |choice| {
+            let answer = Answer { due, by, ..Answer::new(choice.item.clone(), status) };
+            choice.answer = Some(Outside { on, answer });
+        })
+    }
+}
+
 impl Done {
     pub(super) fn run(&self, context: &Context, drafted: &mut Drafted) -> Result<(), Failure> {
         let today = context.today();
@@ -203,6 +255,12 @@ pub(super) fn standing(item: &Item) -> String {
         Share::Keep => "kept with you",
     };
     let to = if item.to.is_empty() { String::new() } else { format!(", to {}", words::plain(&item.to.join(", "))) };
+    let status = if item.status == Status::Open { String::new() } else { format!(", {}", item.status.word()) };
     let blocked = if item.blocked { ", blocked" } else { "" };
-    format!("   {}, {}, {} min{fits}, {share}{to}{blocked}.", item.ask.word(), item.function.word(), item.minutes)
+    format!(
+        "   {}, {}, {} min{fits}, {share}{to}{status}{blocked}.",
+        item.ask.word(),
+        item.function.word(),
+        item.minutes
+    )
 }

@@ -90,6 +90,7 @@ fn said(event: &Event, context: &Context) -> String {
     match event.answer {
         None if roles.is_empty() => "written down".to_owned(),
         None => format!("raised with {roles}"),
+        Some(status) if event.outside => format!("outside supervision: {}{by}{due}", status.word()),
         Some(Status::Open) => "came up, no answer yet".to_owned(),
         Some(Status::Silent) => "came up, nothing came back".to_owned(),
         Some(status) => format!("{}{by}{due}", status.word()),

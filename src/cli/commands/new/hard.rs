@@ -9,31 +9,19 @@ use crate::{
         failure::{Failure, Kind},
     },
     entry::{Entry, MarkKind, Sharing},
-    supervision::{After, is_hard},
+    supervision::After,
 };
 
-/// The template that is written for something hard.
-const TEMPLATE: &str = "after-hard-visit";
-
-/// Whether a reflection speaks of something hard whose questions are not all closed.
-pub(super) fn is_told(entry: &Entry) -> bool {
-    let marks: Vec<_> = entry.marks(&MarkKind::Incident).collect();
-    if !marks.is_empty() {
-        return !marks.iter().all(|mark| After::split(&mark.text).1.is_closed());
-    }
-    // Headings are a template's questions, not what was written.
-    let written: Vec<&str> = entry.markdown().lines().filter(|line| !line.starts_with('#')).collect();
-    entry.fields.template.as_deref() == Some(TEMPLATE) || is_hard(&written.join("\n"))
-}
+/// What is said where nobody can be asked.
+pub(in crate::cli::commands) const QUESTIONS: &str = "\
+This speaks of something hard. Is it in the record? Who has been told? Was a debrief
+offered? With a mark these stay on your agenda until they are answered: > [!incident]";
 
 /// Asks, and gives the text with the answers in it; none when it stays as it is.
 pub(super) fn ask(context: &Context, entry: &Entry, may_ask: bool) -> Option<String> {
     let terminal = &context.terminal;
     if !may_ask || !terminal.asks() {
-        terminal.say(
-            "This speaks of something hard. Is it in the record? Who has been told? Was a debrief\noffered? \
-             With a mark these stay on your agenda until they are answered: > [!incident]",
-        );
+        terminal.say(QUESTIONS);
         return None;
     }
     terminal.say(
@@ -128,15 +116,5 @@ mod tests {
             let mark = read.marks(&MarkKind::Incident).next().unwrap();
             assert_eq!(After::split(&mark.text).1.answered(), [true, false, false], "{written}");
         }
-    }
-
-    #[test]
-    fn a_template_heading_is_not_what_was_written() {
-        assert!(!is_told(&entry("## Is anyone unsafe tonight?\n\nA calm day.\n")));
-        assert!(is_told(&entry("---\ntemplate: after-hard-visit\n---\nA calm day.\n")));
-        assert!(is_told(&entry("> [!incident] threat\n> On the stairs.\n")));
-        assert!(!is_told(&entry(
-            "> [!incident]\n> - In the record: yes\n> - Told: duty manager\n> - Debrief: not needed\n"
-        )));
     }
 }

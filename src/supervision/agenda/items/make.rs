@@ -84,6 +84,7 @@ fn history(thread: &Thread<'_>) -> Vec<Event> {
             answer: None,
             roles: raise.to.clone(),
             due: None,
+            outside: false,
             entry: raise.entry,
         };
         (raise.when, event)
@@ -94,6 +95,7 @@ fn history(thread: &Thread<'_>) -> Vec<Event> {
             answer: Some(reply.answer.answer),
             roles: reply.answer.by.iter().cloned().collect(),
             due: reply.answer.due,
+            outside: reply.outside,
             entry: None,
         };
         (Some(reply.session), event)
@@ -128,7 +130,7 @@ pub(super) fn ladder(thread: &Thread<'_>) -> Vec<Step> {
             step.asked.extend(thread.choice().map(|choice| choice.when.date));
         }
     }
-    for Reply { session, answer } in thread.replies().iter().filter(|reply| !reply.answer.unreached) {
+    for Reply { session, answer, .. } in thread.replies().iter().filter(|reply| !reply.answer.unreached) {
         let rung = answer.by.as_deref().and_then(Rung::of).unwrap_or(Rung::Supervisor);
         let step = steps.entry(rung).or_insert_with(|| Step::empty(rung));
         step.roles.extend(
