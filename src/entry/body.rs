@@ -87,6 +87,11 @@ impl MarkKind {
         }
     }
 
+    /// Whether its passages stand on an agenda.
+    pub fn is_listed(&self) -> bool {
+        matches!(self, Self::Supervision | Self::Raised | Self::Incident | Self::Learning | Self::Good)
+    }
+
     /// The word of the marker.
     pub fn word(&self) -> &str {
         match self {

@@ -195,7 +195,11 @@ impl Reader<'_> {
         }
     }
 
+    /// `private: true`, which other programs write, says the same as `sharing: private`.
     fn sharing(&self) -> Result<Sharing, Error> {
+        if matches!(self.text("private")?.as_deref(), Some("true" | "yes")) {
+            return Ok(Sharing::Private);
+        }
         match self.text("sharing")?.as_deref() {
             None | Some("journal") => Ok(Sharing::Journal),
             Some("agenda") => Ok(Sharing::Agenda),
@@ -205,7 +209,8 @@ impl Reader<'_> {
     }
 
     fn unknown(&self) -> Vec<String> {
-        const KNOWN: [&str; 16] = [
+        const KNOWN: [&str; 17] = [
+            "private",
             "title",
             "date",
             "created",

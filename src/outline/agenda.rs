@@ -94,7 +94,7 @@ impl View<'_> {
         }
         let silent = section.items.iter().filter(|item| item.fits && item.silences >= 3 && self.shows(item));
         let numbers: Vec<String> = silent.map(|item| item.number.to_string()).collect();
-        if section.kind != PartKind::Concerns || numbers.is_empty() {
+        if numbers.is_empty() {
             return None;
         }
         let said = format!("Nothing in three sessions or more on number {}.", numbers.join(" and "));

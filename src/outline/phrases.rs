@@ -38,7 +38,7 @@ pub(super) fn facts(agenda: &Agenda) -> Vec<String> {
     };
     let with = agenda.with.as_ref().map(|with| format!("With {}", clean(with)));
     let minutes = match agenda.planned {
-        0 => format!("{} minutes", agenda.minutes),
+        _ if agenda.is_empty() => format!("{} minutes", agenda.minutes),
         planned => format!("{planned} of {} minutes planned", agenda.minutes),
     };
     let rhythm = agenda.rhythm.as_ref().filter(|kept| kept.due > 0).map(|kept| {

@@ -98,7 +98,7 @@ fn first_sentence(item: &Item) -> String {
 
 fn about(agenda: &Agenda, item: &Item) -> Vec<String> {
     let today = agenda.until;
-    let ask = (item.times + item.sessions < 2 && item.ladder.is_empty() && item.after.is_none())
+    let ask = (item.times + item.sessions < 2 && item.ladder.is_empty() && item.after.is_none() && !item.is_told())
         .then(|| phrases::ask(item.ask).map(str::to_owned))
         .flatten();
     let raised = (item.times > 1 || !item.ladder.is_empty()).then(|| phrases::raised(item, today));

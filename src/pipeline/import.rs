@@ -233,7 +233,7 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     }
     let text = if text.starts_with("+++") { from_toml(text)? } else { text.to_owned() };
     let entry = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text)?;
-    let record = entry.fields.kind.as_deref() == Some("session");
+    let record = matches!(entry.fields.kind.as_deref(), Some("session" | "agreement" | "helplines"));
     let name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let (text, dated) =
         if record { (entry.text, Dated::FrontMatter) } else { fill(entry, &name, source.modified, zone, known_theme)? };

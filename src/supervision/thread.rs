@@ -5,12 +5,13 @@ mod gather;
 mod index;
 
 pub(super) use choose::choose;
-pub(super) use gather::{Near, attach, gather, gather_equal, join_by_answers, replies};
+pub(super) use gather::{Near, attach, attach_early, gather, gather_equal, join_by_answers, replies};
 
 use jiff::civil::Date;
 
 use super::{
     After, Choice,
+    choice::Share,
     likeness::Words,
     session::{Answer, Status},
 };
@@ -36,12 +37,23 @@ pub(super) struct Raise {
     pub(super) task: Option<Action>,
     /// What came after it, if it was hard.
     pub(super) after: After,
+    /// How far the mark lets it go.
+    pub(super) share: Option<Share>,
 }
 
 impl Raise {
     /// Words alone.
     pub(super) fn new(when: Option<When>, entry: Option<Id>, text: String) -> Self {
-        Self { when, entry, text, detail: String::new(), to: Vec::new(), task: None, after: After::default() }
+        Self {
+            when,
+            entry,
+            text,
+            detail: String::new(),
+            to: Vec::new(),
+            task: None,
+            after: After::default(),
+            share: None,
+        }
     }
 }
 

@@ -95,6 +95,11 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether it is only told: what was learned or went well.
+    pub fn is_told(&self) -> bool {
+        self.ask_why == TOLD_LEARNING || self.ask_why == TOLD_GOOD
+    }
+
     /// Whether it is a part by itself: how the writer is, or the workload.
     pub fn is_part(&self) -> bool {
         self.source == Source::Figure && [ARRIVING, WORKLOAD].contains(&self.name.as_str())
@@ -118,6 +123,11 @@ impl Item {
         self.choice = Some(choice.id);
     }
 }
+
+/// Why what was learned asks for nothing.
+pub(super) const TOLD_LEARNING: &str = "it is marked as learning";
+/// Why what went well asks for nothing.
+pub(super) const TOLD_GOOD: &str = "it is marked as good";
 
 /// What an item comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

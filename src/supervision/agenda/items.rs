@@ -11,9 +11,14 @@ pub(super) use figure::{ARRIVING, WORKLOAD};
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{Ask, Function, Item, PartKind, Source, ask::Wish, passage::words};
+use super::{
+    Ask, Function, Item, PartKind, Source,
+    ask::Wish,
+    item::{TOLD_GOOD, TOLD_LEARNING},
+    passage::{Said, words},
+};
 use crate::{
-    entry::{Mark, MarkKind, Sharing},
+    entry::{Action, Mark, MarkKind, Sharing},
     privacy::Shareable,
     supervision::{
         After, Choice,
@@ -60,7 +65,10 @@ impl<'a> Material<'a> {
             thread::gather_equal(self.tasks()),
             self.by_hand(),
         ];
-        let matched = thread::attach(&mut pools, &self.replies);
+        let mut matched = thread::attach(&mut pools, &self.replies);
+        for pool in &mut pools[..2] {
+            thread::attach_early(pool, &self.replies, &mut matched);
+        }
         thread::choose(&mut pools, self.choices);
         let [concerns, marked, hard, tasks, by_hand] = &pools;
         let mut items = Vec::new();
@@ -89,14 +97,14 @@ impl<'a> Material<'a> {
             marks.map(move |mark| (when, id, mark)).collect::<Vec<_>>()
         };
         let raise = |(when, id, mark): (_, _, &Mark)| {
-            let (text, detail, to) = words(mark);
+            let Said { text, detail, to, share } = words(mark);
             let (text, after) = match kind {
                 MarkKind::Incident => After::split(&text),
                 _ => (text, After::default()),
             };
             // Something hard may be marked with nothing but its answers.
             let text = if text.is_empty() && *kind == MarkKind::Incident { "Something hard".to_owned() } else { text };
-            (!text.is_empty()).then(|| Raise { detail, to, after, ..Raise::new(when, Some(id), text) })
+            (!text.is_empty()).then(|| Raise { detail, to, after, share, ..Raise::new(when, Some(id), text) })
         };
         self.entries.iter().flat_map(marks).filter_map(raise).collect()
     }
@@ -156,7 +164,7 @@ impl<'a> Material<'a> {
                 function_why,
                 minutes_given: wish.minutes.is_some(),
                 minutes: wish.minutes.unwrap_or(ask.minutes()),
-                share: wish.share.unwrap_or_default(),
+                share: wish.share.max(raise.share).unwrap_or_default(),
                 unreached: !self.is_new(thread) && self.was_not_reached(thread),
                 ..self.item(thread, Source::Mark, ask, function)
             };
@@ -244,14 +252,22 @@ impl<'a> Material<'a> {
 
     /// Tasks of entries and of held sessions, oldest first.
     fn tasks(&self) -> Vec<Raise> {
-        let entries = self.entries.iter().map(|entry| (entry.fields.date, Some(entry.id), &entry.body.actions));
+        // A task within a mark stands with the words of the mark.
+        let free = |entry: &Shareable, action: &Action| {
+            !entry.body.marks.iter().any(|mark| mark.kind.is_listed() && mark.span.contains(&action.start))
+        };
+        let of_entry = |entry: &&'a Shareable| {
+            let actions = entry.body.actions.iter().filter(|action| free(entry, action));
+            (entry.fields.date, Some(entry.id), actions.collect::<Vec<_>>())
+        };
+        let entries = self.entries.iter().map(of_entry);
         let held = self.sessions.iter().filter(|session| session.status == SessionStatus::Held);
         let agreed = held
             .filter(|session| session.sharing != Sharing::Private && session.date.date <= self.period.until)
-            .map(|session| (Some(session.date), None, &session.agreements));
+            .map(|session| (Some(session.date), None, session.agreements.iter().collect::<Vec<_>>()));
         let mut tasks: Vec<Raise> = entries
             .chain(agreed)
-            .flat_map(|(when, entry, actions)| actions.iter().map(move |action| (when, entry, action)))
+            .flat_map(|(when, entry, actions)| actions.into_iter().map(move |action| (when, entry, action)))
             .filter(|(_, _, action)| !action.within_private && !action.text.trim().is_empty())
             .map(|(when, entry, action)| Raise {
                 task: Some(action.clone()),
@@ -295,7 +311,7 @@ impl<'a> Material<'a> {
         raises.retain(|raise| self.period.holds(raise.when.as_ref()));
         let learning = part == PartKind::Learning;
         let (function, minutes) = if learning { (Function::Development, 2) } else { (Function::Support, 1) };
-        let why = if learning { "it is marked as learning" } else { "it is marked as good" };
+        let why = if learning { TOLD_LEARNING } else { TOLD_GOOD };
         let mut pools = [thread::gather(raises, Near::Wording)];
         thread::choose(&mut pools, self.choices);
         let [threads] = &pools;

@@ -1,23 +1,59 @@
 //! What a mark says: its passage, its detail and the roles it names.
 
-use super::ask::Wish;
+use super::{Share, ask::Wish};
 use crate::entry::{Mark, MarkKind};
 
 /// The passage, what else the mark says, and the roles it names. What stands on the line of the marker is the passage
 /// when there is no other.
-pub(super) fn words(mark: &Mark) -> (String, String, Vec<String>) {
+pub(super) fn words(mark: &Mark) -> Said {
     let text = without_callouts(&mark.text);
+    let (share, detail) = sharing(&mark.detail);
     let (detail, to) = match mark.kind {
-        MarkKind::Raised => roles(&mark.detail),
-        _ => (mark.detail.clone(), Vec::new()),
+        MarkKind::Raised => roles(&detail),
+        _ => (detail, Vec::new()),
     };
-    if !text.is_empty() {
-        return (text, detail, to);
+    let (text, detail) = match mark.kind {
+        _ if !text.is_empty() => (text, detail),
+        MarkKind::Supervision => (Wish::parse(&detail).rest, detail),
+        _ => (detail, String::new()),
+    };
+    // A mark without words still stands: the writer meant something by it.
+    let text = if text.is_empty() { WORDLESS.to_owned() } else { text };
+    Said { text, detail, to, share }
+}
+
+/// What stands for a mark that has no words yet.
+const WORDLESS: &str = "(no words yet)";
+
+/// What a mark says.
+pub(super) struct Said {
+    /// The passage.
+    pub(super) text: String,
+    /// What else the line of the marker says.
+    pub(super) detail: String,
+    /// The roles it names.
+    pub(super) to: Vec<String>,
+    /// How far it may go.
+    pub(super) share: Option<Share>,
+}
+
+/// Takes out how far a passage may go, in any of the ways in which a writer might say it, and gives the rest. Of
+/// several the narrowest holds.
+fn sharing(detail: &str) -> (Option<Share>, String) {
+    let said = |part: &str| match part.trim().trim_end_matches('.').to_lowercase().replace('\u{2019}', "'").as_str() {
+        "keep" | "keep it" | "kept" | "private" | "mine" | "only me" | "for me" | "not shown" | "don't show"
+        | "dont show" | "do not show" | "hide" | "hidden" => Some(Share::Keep),
+        "say" | "say aloud" | "sayaloud" | "say-aloud" | "aloud" | "say, don't show" => Some(Share::Say),
+        "show" => Some(Share::Show),
+        _ => None,
+    };
+    let parts = detail.split([',', ';']).map(|part| (said(part), part.trim())).collect::<Vec<_>>();
+    let share = parts.iter().filter_map(|(share, _)| *share).max();
+    if share.is_none() {
+        return (None, detail.to_owned());
     }
-    match mark.kind {
-        MarkKind::Supervision => (Wish::parse(&detail).rest, detail, to),
-        _ => (detail, String::new(), to),
-    }
+    let rest = parts.into_iter().filter(|(share, part)| share.is_none() && !part.is_empty()).map(|(_, part)| part);
+    (share, rest.collect::<Vec<_>>().join(", "))
 }
 
 /// The passage without marks inside it: those stand for themselves, and content notes stay folded.
@@ -70,6 +106,23 @@ mod tests {
                 (rest.to_owned(), to.iter().map(|role| (*role).to_owned()).collect()),
                 "{detail}"
             );
+        }
+    }
+
+    #[test]
+    fn how_far_it_may_go_is_read_in_every_mark() {
+        let cases = [
+            ("keep", Some(Share::Keep), ""),
+            ("to: manager, keep", Some(Share::Keep), "to: manager"),
+            ("think, 15 min, say aloud", Some(Share::Say), "think, 15 min"),
+            ("threat, don’t show", Some(Share::Keep), "threat"),
+            ("private", Some(Share::Keep), ""),
+            ("say; keep", Some(Share::Keep), ""),
+            ("threat", None, "threat"),
+            ("to: private office", None, "to: private office"),
+        ];
+        for (detail, share, rest) in cases {
+            assert_eq!(sharing(detail), (share, rest.to_owned()), "{detail}");
         }
     }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Thread;
+use super::{Raise, Thread};
 use crate::{
     id::Id,
-    supervision::{Choice, likeness::Words},
+    supervision::{Choice, choice::Share, likeness::Words},
 };
 
 /// Gives each choice to the thread that it is about; two about one thread are joined, the newer over the older.
@@ -32,6 +32,14 @@ pub(in crate::supervision) fn choose<'a>(pools: &mut [Vec<Thread<'a>>], choices:
         });
         if let Some((pool, at)) = place {
             pools[pool][at].choose(choice);
+        } else if choice.share.is_some_and(|share| share != Share::Show) {
+            // Its words are gone from the entry: what has no choice of its own there must not go further than it did.
+            let narrow = |raise: &mut Raise| raise.share = raise.share.max(choice.share);
+            for (pool, at) in
+                near.iter().filter(|(pool, at)| pools[*pool][*at].choice.is_none()).copied().collect::<Vec<_>>()
+            {
+                pools[pool][at].raises.iter_mut().for_each(narrow);
+            }
         }
     }
 }

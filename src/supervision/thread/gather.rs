@@ -113,6 +113,26 @@ pub(in crate::supervision) fn attach<'a>(pools: &mut [Vec<Thread<'a>>], replies:
     replies.iter().map(attach_one).collect()
 }
 
+/// Gives answers that came before a thing was marked to the thread that they name: it came up before it was written
+/// down. `matched` says which have a thread already, and is brought up to date.
+pub(in crate::supervision) fn attach_early<'a>(
+    threads: &mut [Thread<'a>],
+    replies: &[Reply<'a>],
+    matched: &mut [bool],
+) {
+    let index = Index::of(threads);
+    for (reply, matched) in replies.iter().zip(matched).filter(|(_, matched)| !**matched) {
+        let name = Words::of(&reply.answer.item);
+        let fit = |at: &usize| threads[*at].words.iter().map(|words| name.names(words)).max().unwrap_or(0);
+        let best = index.candidates(&name, Near::Subject).into_iter().max_by_key(fit).filter(|at| fit(at) > 0);
+        if let Some(at) = best {
+            threads[at].replies.push(reply.clone());
+            threads[at].replies.sort_by_key(|reply| reply.session);
+            *matched = true;
+        }
+    }
+}
+
 /// Joins threads that the same answer names and that went to the same role: one concern in quite other words.
 pub(in crate::supervision) fn join_by_answers<'a>(
     mut threads: Vec<Thread<'a>>,

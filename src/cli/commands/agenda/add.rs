@@ -38,8 +38,8 @@ pub(super) struct Add {
     #[arg(long, value_name = "ROLE")]
     to: Vec<String>,
     /// Read the words from standard input
-    #[arg(value_name = "-", value_parser = ["-"])]
-    input: Option<String>,
+    #[arg(value_name = "-")]
+    input: Vec<String>,
 }
 
 /// The arguments of `agenda take`.
@@ -67,7 +67,13 @@ impl Add {
 
     /// The words, asked for or read: never an argument, which a shell would keep.
     fn words(&self, context: &Context) -> Result<String, Failure> {
-        let asks = self.input.is_none() && context.terminal.asks();
+        if !self.input.is_empty() && self.input != ["-"] {
+            return Err(Failure::new(Kind::Usage, "words typed behind the command stay in the shell's history")
+                .meaning("Nothing was saved.")
+                .next("Type them when asked: afterword agenda add")
+                .next("Or give them: echo \"…\" | afterword agenda add -"));
+        }
+        let asks = self.input.is_empty() && context.terminal.asks();
         let text = if asks {
             context.terminal.ask("What do you want to bring?")?.unwrap_or_default()
         } else {

@@ -13,7 +13,10 @@ use crate::{
     },
     document,
     outline::Outline,
-    supervision::{Note, choice::Higher},
+    supervision::{
+        Note,
+        choice::{Higher, Share},
+    },
 };
 
 /// The arguments of `agenda escalate`.
@@ -38,6 +41,12 @@ impl Escalate {
         if item.is_part() {
             return Err(Failure::new(Kind::Usage, "a note goes with one item that was raised")
                 .next("Name it by its number: afterword agenda"));
+        }
+        if item.share != Share::Show && paper.is_some() {
+            let how = if item.share == Share::Keep { "kept with you" } else { "to be said aloud" };
+            return Err(Failure::new(Kind::Declined, format!("that item is {how}, so its words go into no file"))
+                .meaning("Nothing was written.")
+                .next(format!("If you want them there: afterword agenda set {} --share show", item.number)));
         }
         let (mut choice, is_there) = name::choice(context, &drafted.supervision, &item)?;
         let higher = self.words(context, &choice.higher)?;

@@ -21,7 +21,17 @@ pub(super) fn titled(page: &Page<'_>, at: usize) -> Option<(Range<usize>, f32, &
         return None;
     }
     let mut from = at + 1;
-    from += usize::from(page.get(from).is_some_and(|stop| stop.mark('.') && !stop.spaced));
+    let stop = page.get(from).is_some_and(|stop| stop.mark('.') && !stop.spaced);
+    // "Miss." and "Sir." are no short forms: the stop ends a sentence.
+    if stop
+        && matches!(
+            title.key().as_ref(),
+            "miss" | "sir" | "madam" | "lord" | "lady" | "dame" | "judge" | "uncle" | "aunt"
+        )
+    {
+        return None;
+    }
+    from += usize::from(stop);
     if page.get(from).is_some_and(|and| matches!(and.text, "and" | "&")) && page.is(from + 1, TITLE) {
         from += 2;
         from += usize::from(page.get(from).is_some_and(|stop| stop.mark('.') && !stop.spaced));

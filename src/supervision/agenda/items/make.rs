@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Material, some};
 use crate::supervision::{
-    agenda::{Ask, Event, Function, Item, PartKind, Share, Source},
+    agenda::{Ask, Event, Function, Item, PartKind, Source},
     ladder::{Rung, Step},
     thread::{self, Reply, Thread},
 };
@@ -30,7 +30,8 @@ impl Material<'_> {
             minutes: 0,
             minutes_given: false,
             fits: false,
-            share: Share::default(),
+            // Of several wordings the narrowest holds.
+            share: thread.raises().iter().filter_map(|raise| raise.share).max().unwrap_or_default(),
             to: thread.roles(),
             status,
             answered: current.map(|reply| reply.session.date),
