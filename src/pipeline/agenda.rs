@@ -32,7 +32,10 @@ impl Supervision {
         let mut all = Self::default();
         for record in library.journal.records() {
             let problem = match record.kind() {
-                "session" => Session::parse(record).map(|session| all.sessions.push(session)),
+                "session" => Session::read(record).map(|(session, problems)| {
+                    all.sessions.push(session);
+                    all.problems.extend(problems);
+                }),
                 "item" => Choice::parse(record).map(|choice| all.choices.push(choice)),
                 "agreement" => Rhythm::parse(record).map(|rhythm| {
                     if all.rhythm.as_ref().is_none_or(|known| (known.since, known.id) < (rhythm.since, rhythm.id)) {

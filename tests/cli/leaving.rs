@@ -69,6 +69,18 @@ fn an_ordinary_document_passes_and_a_rehearsal_shows_its_bytes() {
 }
 
 #[test]
+fn a_note_refuses_what_is_kept_or_said_aloud() {
+    let sandbox = with("Asked for a joint-visit policy.");
+    for share in ["keep", "say"] {
+        sandbox.run(["agenda", "set", "1", "--share", share]).ok();
+        sandbox.run(["agenda", "escalate", "1", "-o", "note.md"]).code(9).says(&["its words go into no file"]);
+        assert!(!sandbox.path("home/note.md").exists());
+    }
+    sandbox.run(["agenda", "set", "1", "--share", "show"]).ok();
+    sandbox.run(["agenda", "escalate", "1", "-o", "note.md"]).ok();
+}
+
+#[test]
 fn a_note_keeps_the_words_it_was_given() {
     if !have("script") {
         return;

@@ -13,20 +13,33 @@ use crate::{
 impl Session {
     /// Reads a session from its record. Without a `status` it counts as held.
     pub fn parse(record: &Record) -> Result<Self, Error> {
+        let (session, problems) = Self::read(record)?;
+        problems.into_iter().next().map_or(Ok(session), Err)
+    }
+
+    /// Reads a session as far as it can be read. What is wrong with a field that a session can do without is given
+    /// beside it, and only that field, or that answer, is left out.
+    pub fn read(record: &Record) -> Result<(Self, Vec<Error>), Error> {
         let reader = Reader::of(record, "session", "a session")?;
-        Ok(Self {
+        let mut problems = Vec::new();
+        let mut text = |field| reader.text(field).unwrap_or_else(|error| noted(&mut problems, error));
+        let (with, recognition, how) = (text("with"), text("recognition"), text("how"));
+        let minutes = reader.minutes().unwrap_or_else(|error| noted(&mut problems, error));
+        let answers = answers(&reader, &mut problems);
+        let session = Self {
             id: record.id,
             date: reader.when(record.fields.date)?,
-            with: reader.text("with")?,
+            with,
             status: status(&reader)?,
-            minutes: reader.minutes()?,
-            answers: answers(&reader)?,
-            recognition: reader.text("recognition")?,
-            how: reader.text("how")?,
+            minutes,
+            answers,
+            recognition,
+            how,
             agreements: agreements(record),
             notes: record.markdown().trim().to_owned(),
             sharing: record.fields.sharing,
-        })
+        };
+        Ok((session, problems))
     }
 }
 
@@ -49,11 +62,23 @@ fn status(reader: &Reader) -> Result<SessionStatus, Error> {
 
 const NO_LIST: &str = "is not a list of items with their answers";
 
-fn answers(reader: &Reader) -> Result<Vec<Answer>, Error> {
+/// Keeps what is wrong with a field, which is then left out.
+fn noted<T>(problems: &mut Vec<Error>, error: Error) -> Option<T> {
+    problems.push(error);
+    None
+}
+
+fn answers(reader: &Reader, problems: &mut Vec<Error>) -> Vec<Answer> {
     match reader.value("answers") {
-        None => Ok(Vec::new()),
-        Some(Value::Array(answers)) => answers.iter().map(|one| answer(reader, one)).collect(),
-        Some(_) => Err(reader.fail("answers", NO_LIST)),
+        None => Vec::new(),
+        Some(Value::Array(answers)) => {
+            let read = |one| answer(reader, one).map_or_else(|error| noted(problems, error), Some);
+            answers.iter().filter_map(read).collect()
+        }
+        Some(_) => {
+            problems.push(reader.fail("answers", NO_LIST));
+            Vec::new()
+        }
     }
 }
 
@@ -98,6 +123,15 @@ mod tests {
         let agreed: Vec<_> = session.agreements.iter().map(|action| (action.text.as_str(), action.done)).collect();
         assert_eq!(agreed, [("Send the draft", false), ("Leave booked", true)]);
         assert!(session.notes.starts_with("We agreed:"));
+    }
+
+    #[test]
+    fn one_bad_answer_does_not_take_the_session_with_it() {
+        let text = "---\nkind: session\ndate: 2026-10-29\nminutes: 60 min\nanswers: [{item: a, answer: perhaps}, {item: b, answer: silent}, c]\n---\n- [ ] Agreed\n";
+        let record = Record::parse(Id::random().unwrap(), text.to_owned()).unwrap();
+        let (session, problems) = Session::read(&record).unwrap();
+        assert_eq!((session.answers.len(), session.minutes, session.agreements.len()), (1, None, 1));
+        assert_eq!(problems.len(), 3);
     }
 
     #[test]

@@ -467,3 +467,46 @@ fn the_ladder_shows_who_was_asked_and_what_came_back() {
     assert_eq!(history.iter().map(|(day, _)| day.clone()).collect::<Vec<_>>(), days);
     assert_eq!(item.sessions, 2);
 }
+
+#[test]
+fn what_came_up_before_it_was_written_down_counts() {
+    let silent =
+        |day: &str| session(&format!("date: {day}\nanswers: [{{item: A lone working policy, answer: silent}}]\n---\n"));
+    let sessions = [silent("2026-08-20"), silent("2026-09-20"), silent("2026-10-20")];
+    for written in ["2026-10-01", "2026-10-25"] {
+        let mark = format!("---\ndate: {written}\n---\n> [!raised] to: team manager\n> A lone working policy");
+        let agenda = draft(&[&mark], &sessions);
+        let item = only(&agenda);
+        assert_eq!((item.sessions, item.silences, item.source), (3, 3, Source::Mark), "{written}");
+    }
+}
+
+#[test]
+fn a_sharing_word_holds_in_every_mark_and_outlives_a_change_of_words() {
+    let marks = "---\ndate: 2026-11-02\n---\n> [!raised] to: manager, keep\n> One.\n\n> [!incident] threat, say aloud\n> Two.\n\n\
+                 > [!good] keep\n> Three.\n\n> [!supervision] private\n> Four.";
+    let agenda = draft(&[marks], &[held()]);
+    let shares: Vec<Share> = items(&agenda).iter().map(|item| item.share).collect();
+    assert_eq!(shares.iter().filter(|share| **share == Share::Keep).count(), 3, "{shares:?}");
+    assert!(!shares.contains(&Share::Show), "{shares:?}");
+    let entries =
+        entries(&["---\ndate: 2026-11-02\n---\n> [!supervision] think\n> Who is it that always gets the good seat?"]);
+    let choice = choice(&format!(
+        "date: 2026-11-03\nitem: What about the alpha chair in the hall?\nentry: \"{}\"\nshare: say",
+        entries[0].id
+    ));
+    assert_eq!(items(&draft_chosen(&entries, &[held()], &[choice]))[0].share, Share::Say);
+}
+
+#[test]
+fn a_mark_without_words_stands_and_a_task_within_a_mark_stands_once() {
+    let agenda = draft(
+        &[
+            "---\ndate: 2026-11-02\n---\n> [!supervision] decide, 20 min\n\n> [!supervision] decide\n> What comes first?\n> - [ ] Ring the ward\n\n- [ ] Send it",
+        ],
+        &[held()],
+    );
+    let texts: Vec<&str> = items(&agenda).iter().map(|item| item.text.as_str()).collect();
+    assert_eq!(texts.len(), 3, "{texts:?}");
+    assert!(texts.contains(&"(no words yet)") && texts.contains(&"Send it"), "{texts:?}");
+}
