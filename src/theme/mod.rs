@@ -15,6 +15,7 @@ mod matcher;
 mod prose;
 mod suggest;
 mod tokens;
+pub mod trend;
 
 use std::fmt;
 
