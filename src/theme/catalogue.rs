@@ -17,11 +17,8 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 /// The most themes a catalogue holds.
 const MOST_THEMES: usize = 200;
 
-/// A cue of one word is more often innocent than a phrase, and counts this much of it.
-const ONE_WORD: f32 = 0.9;
-
 /// Counts up when the rules change, so that cached suggestions are made anew.
-const RULES: u8 = 2;
+const RULES: u8 = 3;
 
 /// A set of themes, ready to suggest. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -123,6 +120,11 @@ impl Catalogue {
         (definition.absence(), definition.whose())
     }
 
+    /// What the cues of a theme must add up to.
+    pub(super) fn needs(&self, theme: u16) -> f32 {
+        self.0.definitions[usize::from(theme)].needs()
+    }
+
     pub(super) fn id(&self, theme: u16) -> &ThemeId {
         self.0.definitions[usize::from(theme)].id()
     }
@@ -152,8 +154,7 @@ fn compile(definitions: &[Definition]) -> (Matcher, Vec<Compiled>) {
             let words: Vec<&str> = pattern.words().collect();
             let negative = words.iter().any(|word| english::denies(word) || matches!(*word, "nobody" | "nowhere"));
             let personal = words.iter().any(|word| english::first_person(word) || english::third_person(word));
-            let weight = cue.strength.weight() * if pattern.is_one_word() { ONE_WORD } else { 1.0 };
-            add(pattern, theme, Role::Speaks { weight, negative, personal });
+            add(pattern, theme, Role::Speaks { weight: cue.strength.weight(), negative, personal });
         }
         for pattern in &definition.compiled.innocent {
             let role = if pattern.whole_sentence { Role::InnocentSentence } else { Role::Innocent };

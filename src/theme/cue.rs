@@ -101,11 +101,6 @@ impl Pattern {
             Step::Any | Step::Gap => None,
         })
     }
-
-    /// Whether it is a single word.
-    pub(super) fn is_one_word(&self) -> bool {
-        self.forms.iter().all(|form| form.len() == 1)
-    }
 }
 
 fn is_gap(part: &str) -> bool {

@@ -13,6 +13,8 @@ use crate::yaml;
 
 /// The longest definition that is read, in bytes.
 const LONGEST: usize = 64 * 1024;
+/// What a theme may ask of its cues.
+const NEEDS: std::ops::RangeInclusive<f32> = 0.3..=3.0;
 
 /// What supervision is for; each theme belongs to one or more of the four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,8 +47,8 @@ impl Strength {
     pub const fn weight(self) -> f32 {
         match self {
             Self::Strong => 1.0,
-            Self::Clear => 0.6,
-            Self::Faint => 0.2,
+            Self::Clear => 0.45,
+            Self::Faint => 0.15,
         }
     }
 }
@@ -101,6 +103,7 @@ pub struct Definition {
     label: String,
     language: String,
     order: u16,
+    needs: f32,
     function: Vec<Function>,
     #[serde(rename = "definition")]
     meaning: String,
@@ -130,6 +133,7 @@ struct Raw {
     label: Option<String>,
     language: Option<String>,
     order: Option<u16>,
+    needs: Option<f32>,
     function: Option<Vec<Function>>,
     definition: Option<String>,
     #[serde(default)]
@@ -225,6 +229,11 @@ impl Definition {
         self.order
     }
 
+    /// What its cues must add up to before it is suggested: 0.3 to 3, 1 unless the definition says otherwise.
+    pub fn needs(&self) -> f32 {
+        self.needs
+    }
+
     /// The functions of supervision it belongs to.
     pub fn function(&self) -> &[Function] {
         &self.function
@@ -312,6 +321,10 @@ impl Raw {
             (Strength::Clear, "clear", raw_cues.clear),
             (Strength::Faint, "faint", raw_cues.faint),
         ];
+        let needs = self.needs.unwrap_or(1.0);
+        if !NEEDS.contains(&needs) {
+            return Err(source.mistake("needs", "needs", Problem::Needs));
+        }
         let mut cues = Vec::new();
         let mut compiled = Compiled::default();
         for (strength, name, phrases) in groups {
@@ -336,6 +349,7 @@ impl Raw {
             label: self.label.filter(|label| !label.trim().is_empty()).ok_or_else(|| missing("label"))?,
             language: self.language.unwrap_or_else(|| "en".to_owned()),
             order: self.order.ok_or_else(|| missing("order"))?,
+            needs,
             function: self.function.filter(|list| !list.is_empty()).ok_or_else(|| missing("function"))?,
             meaning: self.definition.ok_or_else(|| missing("definition"))?,
             belongs: self.belongs,
@@ -407,6 +421,8 @@ mod tests {
             ("kettle", "\"*\"", "tea.yaml line 9, cues.faint: a cue has no word"),
             ("brew*", "br*ew", "tea.yaml line 7, cues.strong: `*` stands at the end of a word only"),
             ("order: 1", "order: one", "tea.yaml line 3, order: a value of the wrong kind"),
+            ("order: 1", "order: 1\nneeds: 0.01", "tea.yaml line 4, needs: a number from 0.3 to 3 belongs here"),
+            ("order: 1", "order: 1\nneeds: .nan", "tea.yaml line 4, needs: a number from 0.3 to 3 belongs here"),
             ("order: 1", "ordre: 1", "tea.yaml line 3, ordre: no such field"),
             ("[support]", "[cheering]", "tea.yaml line 4, function: a value of the wrong kind"),
             ("label: Tea", "label: Tea: and more", "tea.yaml line 2, label: not valid YAML"),

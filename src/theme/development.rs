@@ -16,7 +16,8 @@ struct Passage {
     themes: BTreeSet<String>,
 }
 
-const DEVELOPMENT: &str = include_str!("../../tests/data/themes.jsonl");
+const FIRST: &str = include_str!("../../tests/data/themes.jsonl");
+const DEVELOPMENT: &str = include_str!("../../tests/data/themes-development.jsonl");
 
 fn passages(lines: &str) -> Vec<Passage> {
     lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -35,11 +36,13 @@ impl Count {
 
 #[test]
 fn suggestions_come_near_to_a_reader() {
-    compare(DEVELOPMENT, 0.82);
+    compare(FIRST, 0.86, 9);
+    compare(DEVELOPMENT, 0.68, 8);
 }
 
-/// Prints how the suggestions differ from the reader's themes; holds micro-F1 and silence where no theme is.
-fn compare(lines: &str, least: f64) {
+/// Prints how the suggestions differ from the reader's themes; holds micro-F1, and how often of ten it is silent where no theme
+/// is.
+fn compare(lines: &str, least: f64, quiet_of_ten: u32) {
     let catalogue = Catalogue::built_in();
     let mut all = Count::default();
     let mut themes: std::collections::BTreeMap<String, Count> = std::collections::BTreeMap::new();
@@ -84,5 +87,5 @@ fn compare(lines: &str, least: f64) {
     }
     println!("micro-F1 {:.3}; some theme right in {found} of {mains}; quiet in {quiet} of {empty}", all.f1());
     assert!(all.f1() >= least, "micro-F1 {}", all.f1());
-    assert!(quiet * 10 >= empty * 9, "quiet in {quiet} of {empty}");
+    assert!(quiet * 10 >= empty * quiet_of_ten, "quiet in {quiet} of {empty}");
 }
