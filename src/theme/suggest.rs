@@ -13,9 +13,13 @@ use super::tokens::Tokens;
 use super::voice::{SHORT_CUE, Voice, sentences_elsewhere, voices};
 
 /// How much more a theme needs in a text without a word of the work, unless a longer phrase speaks for it.
-const WITHOUT_WORK: f32 = 1.3;
+const WITHOUT_WORK: f32 = 1.6;
+/// How much more it needs when one short cue is all there is.
+const ONE_CUE: f32 = 1.25;
+/// The weight from which a cue counts as one.
+const COUNTS: f32 = 0.1;
 /// The share of what it needs that is enough for the strongest theme when no other has enough.
-const ALONE: f32 = 0.9;
+const ALONE: f32 = 0.85;
 /// The share of the strongest theme's sum below which another is not suggested, each against what it needs.
 const SHARE: f32 = 0.5;
 /// How many themes one text is given at most.
@@ -57,17 +61,8 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
         }
         let mut voices = voices(catalogue, &tokens, &found, theme, &elsewhere);
         voices.retain(|voice| voice.weight > 0.0);
-        let sum = sum(&voices) / stretch / catalogue.needs(theme);
-        let phrase = voices.iter().any(|voice| voice.last - voice.first >= SHORT_CUE);
-        if sum
-            >= if works {
-                ALONE
-            } else if phrase {
-                1.0
-            } else {
-                WITHOUT_WORK
-            }
-        {
+        let sum = sum(&voices) / stretch / catalogue.needs(theme) / doubt(&voices, works);
+        if sum >= if works { ALONE } else { 1.0 } {
             sums.push((theme, sum, voices));
         }
     }
@@ -84,6 +79,15 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
             evidence: evidence(text, &tokens, &voices),
         })
         .collect()
+}
+
+/// How much more cues must say because there is little around them: no word of the work, or no second cue.
+fn doubt(voices: &[Voice], works: bool) -> f32 {
+    if voices.iter().any(|voice| voice.last - voice.first >= SHORT_CUE) {
+        return 1.0;
+    }
+    let one = voices.iter().filter(|voice| voice.weight >= COUNTS).count() < 2;
+    (if one { ONE_CUE } else { 1.0 }) * if works { 1.0 } else { WITHOUT_WORK }
 }
 
 /// How much more a long text must say.
