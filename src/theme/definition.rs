@@ -13,6 +13,10 @@ use crate::yaml;
 
 /// The longest definition that is read, in bytes.
 const LONGEST: usize = 64 * 1024;
+/// Where a theme stands that does not say.
+const LAST: u16 = 1_000;
+/// What a theme asks of its cues that does not say: one strong cue is enough where there is a word of the work.
+const USUAL_NEEDS: f32 = 0.8;
 /// What a theme may ask of its cues.
 const NEEDS: std::ops::RangeInclusive<f32> = 0.3..=3.0;
 
@@ -209,6 +213,43 @@ impl Definition {
         raw.checked(Source { file, text })
     }
 
+    /// The definition as a file, which reads the same: to look at, to change, to give to someone.
+    pub fn write(&self) -> String {
+        let mut out = String::new();
+        let text = |value: &str| yaml::scalar(value);
+        let list =
+            |values: &[String]| values.iter().map(|one| format!("  - {}\n", yaml::scalar(one))).collect::<String>();
+        out += &format!("id: {}\nlabel: {}\nlanguage: {}\n", self.id, text(&self.label), text(&self.language));
+        let function: Vec<String> = self.function.iter().map(|one| format!("{one:?}").to_lowercase()).collect();
+        out += &format!("order: {}\nneeds: {}\nfunction: [{}]\n", self.order, self.needs, function.join(", "));
+        out += &format!("whose: {}\n", format!("{:?}", self.whose).to_lowercase());
+        out += &format!("absence: {}\n", format!("{:?}", self.absence).to_lowercase());
+        out += &format!("definition: {}\n", text(self.meaning.trim()));
+        for (name, values) in [("belongs", &self.belongs), ("prompts", &self.prompts), ("sources", &self.sources)] {
+            if !values.is_empty() {
+                out += &format!("{name}:\n{}", list(values));
+            }
+        }
+        if !self.not.is_empty() {
+            let not = self.not.iter();
+            let rows = not.map(|one| format!("  - {{what: {}, instead: {}}}\n", text(&one.what), one.instead));
+            out += &format!("not:\n{}", rows.collect::<String>());
+        }
+        out += "cues:\n";
+        for (name, strength) in [("strong", Strength::Strong), ("clear", Strength::Clear), ("faint", Strength::Faint)] {
+            let phrases: Vec<&str> =
+                self.cues.iter().filter(|cue| cue.strength == strength).map(|cue| cue.phrase.as_str()).collect();
+            if !phrases.is_empty() {
+                out += &format!("  {name}: |\n{}", wrapped(&phrases, "    "));
+            }
+        }
+        if !self.innocent.is_empty() {
+            let phrases: Vec<&str> = self.innocent.iter().map(String::as_str).collect();
+            out += &format!("innocent: |\n{}", wrapped(&phrases, "  "));
+        }
+        out
+    }
+
     /// The short name used in files.
     pub fn id(&self) -> &ThemeId {
         &self.id
@@ -224,12 +265,12 @@ impl Definition {
         &self.language
     }
 
-    /// Where it stands among the themes, from 1.
+    /// Where it stands among the themes, from 1; 1,000 where the definition does not say.
     pub fn order(&self) -> u16 {
         self.order
     }
 
-    /// What its cues must add up to before it is suggested: 0.3 to 3, 1 unless the definition says otherwise.
+    /// What its cues must add up to before it is suggested: 0.3 to 3, 0.8 where the definition does not say.
     pub fn needs(&self) -> f32 {
         self.needs
     }
@@ -285,6 +326,22 @@ impl Definition {
     }
 }
 
+/// Phrases with commas between them, in lines of about a hundred characters.
+fn wrapped(phrases: &[&str], indent: &str) -> String {
+    let mut lines = vec![String::new()];
+    for (at, phrase) in phrases.iter().enumerate() {
+        let comma = if at + 1 < phrases.len() { "," } else { "" };
+        if lines.last().is_some_and(|line| !line.is_empty() && line.len() + phrase.len() > 100) {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            let space = if line.is_empty() { "" } else { " " };
+            *line += &format!("{space}{phrase}{comma}");
+        }
+    }
+    lines.iter().map(|line| format!("{indent}{line}\n")).collect()
+}
+
 /// A file as it was given, to say where a mistake is.
 #[derive(Clone, Copy)]
 struct Source<'a> {
@@ -321,7 +378,7 @@ impl Raw {
             (Strength::Clear, "clear", raw_cues.clear),
             (Strength::Faint, "faint", raw_cues.faint),
         ];
-        let needs = self.needs.unwrap_or(1.0);
+        let needs = self.needs.unwrap_or(USUAL_NEEDS);
         if !NEEDS.contains(&needs) {
             return Err(source.mistake("needs", "needs", Problem::Needs));
         }
@@ -348,7 +405,7 @@ impl Raw {
             id,
             label: self.label.filter(|label| !label.trim().is_empty()).ok_or_else(|| missing("label"))?,
             language: self.language.unwrap_or_else(|| "en".to_owned()),
-            order: self.order.ok_or_else(|| missing("order"))?,
+            order: self.order.unwrap_or(LAST),
             needs,
             function: self.function.filter(|list| !list.is_empty()).ok_or_else(|| missing("function"))?,
             meaning: self.definition.ok_or_else(|| missing("definition"))?,
@@ -411,6 +468,17 @@ mod tests {
             error.to_string(),
             "tea.yaml line 9, cues.strong: a stem needs three letters or more before its `*`"
         );
+    }
+
+    #[test]
+    fn what_is_written_reads_the_same() {
+        for definition in super::super::Catalogue::built_in().iter() {
+            assert_eq!(Definition::parse("again.yaml", &definition.write()).unwrap(), {
+                let mut same = definition.clone();
+                same.meaning = same.meaning.trim().to_owned();
+                same
+            });
+        }
     }
 
     #[test]

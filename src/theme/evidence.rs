@@ -57,6 +57,11 @@ pub(super) fn evidence(text: &str, tokens: &Tokens, voices: &[Voice]) -> Vec<Evi
         .collect()
 }
 
+/// The characters to show for one cue.
+pub(super) fn passage_of(tokens: &Tokens, voice: &Voice) -> (usize, usize) {
+    passage(tokens, &[voice])
+}
+
 /// The characters to show for cues in one sentence: all of it, its clauses around them, or the words around the first.
 fn passage(tokens: &Tokens, group: &[&Voice]) -> (usize, usize) {
     let first = group.iter().map(|voice| voice.first).min().unwrap_or(0);

@@ -10,9 +10,13 @@ mod definition;
 #[cfg(test)]
 mod development;
 mod english;
+pub mod evaluate;
 mod evidence;
+mod explain;
+pub mod likeness;
 mod lines;
 mod matcher;
+mod own;
 mod prose;
 mod spans;
 mod suggest;
@@ -28,7 +32,9 @@ pub use catalogue::Catalogue;
 pub use cue::CueProblem;
 pub use definition::{Absence, Cue, Definition, Function, Not, Strength, Whose};
 pub use evidence::Evidence;
+pub use explain::{Explained, Heard};
 pub use lines::{Broken, Summary, suggest_lines};
+pub use own::{BrokenWords, NotAPhrase, OwnPhrase, OwnWords, WordsProblem};
 pub use suggest::Suggestion;
 pub use voice::Weakened;
 

@@ -41,11 +41,22 @@ pub struct Suggestion {
     pub evidence: Vec<Evidence>,
 }
 
-pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
-    let tokens = Tokens::of(text);
-    let found = catalogue.matcher().find(&tokens);
+/// What was found for one theme.
+pub(super) struct Weighed {
+    pub(super) theme: u16,
+    /// What its cues add up to against what it needs: from 1 it is enough.
+    pub(super) sum: f32,
+    /// Whether a phrase speaks that the writer always counts.
+    pub(super) always: bool,
+    /// Its cues, silent ones among them.
+    pub(super) voices: Vec<Voice>,
+}
+
+/// Every theme that any cue speaks for, or would.
+pub(super) fn weigh(catalogue: &Catalogue, tokens: &Tokens) -> Vec<Weighed> {
+    let found = catalogue.matcher().find(tokens);
     let works = found.iter().any(|one| catalogue.cue(one.cue).role == Role::Work);
-    let elsewhere = sentences_elsewhere(catalogue, &tokens, &found);
+    let elsewhere = sentences_elsewhere(catalogue, tokens, &found);
     let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); catalogue.iter().len()];
     for one in found {
         let cue = catalogue.cue(one.cue);
@@ -54,31 +65,52 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
         }
     }
     let stretch = stretch(tokens.len());
-    let mut sums: Vec<(u16, f32, Vec<Voice>)> = Vec::new();
-    for (theme, found) in (0u16..).zip(by_theme) {
-        if found.is_empty() {
-            continue;
-        }
-        let mut voices = voices(catalogue, &tokens, &found, theme, &elsewhere);
-        voices.retain(|voice| voice.weight > 0.0);
-        let sum = sum(&voices) / stretch / catalogue.needs(theme) / doubt(&voices, works);
-        if sum >= if works { ALONE } else { 1.0 } {
-            sums.push((theme, sum, voices));
-        }
-    }
-    // Sums are finite; equal ones stay in the order of the catalogue.
-    sums.sort_by(|a, b| b.1.total_cmp(&a.1));
-    // Only the strongest may stand on less, and only when nothing stands on enough.
-    let strongest = sums.first().map_or(0.0, |first| first.1);
-    let standing = sums.iter().take_while(|one| one.1 >= (strongest * SHARE).max(1.0)).count();
-    sums.truncate(standing.clamp(1, MOST));
-    sums.into_iter()
-        .map(|(theme, sum, voices)| Suggestion {
-            theme: catalogue.id(theme).clone(),
-            score: 1.0 - (-sum / 1.2).exp(),
-            evidence: evidence(text, &tokens, &voices),
+    let found = (0u16..).zip(by_theme).filter(|(_, found)| !found.is_empty());
+    found
+        .map(|(theme, found)| {
+            let voices = voices(catalogue, tokens, &found, theme, &elsewhere);
+            let sum = sum(&voices) / stretch / catalogue.needs(theme) / doubt(&voices, works);
+            // Where nothing tells of the work, the strongest theme too must have all that it needs.
+            let sum = if works || sum >= 1.0 { sum } else { 0.0 };
+            let always = voices.iter().any(|voice| catalogue.cue(voice.cue).role == Role::Always);
+            Weighed { theme, sum, always, voices }
         })
         .collect()
+}
+
+/// Leaves the themes that are suggested, strongest first.
+pub(super) fn choose(mut themes: Vec<Weighed>) -> Vec<Weighed> {
+    themes.retain(|one| one.always || one.sum >= ALONE);
+    // Sums are finite; equal ones stay in the order of the catalogue.
+    themes.sort_by(|a, b| b.sum.total_cmp(&a.sum));
+    // Only the strongest may stand on less, and only when nothing stands on enough.
+    let strongest = themes.first().map_or(0.0, |first| first.sum);
+    let mut place = 0;
+    themes.retain(|one| {
+        place += 1;
+        one.always || place == 1 || place <= MOST && one.sum >= (strongest * SHARE).max(1.0)
+    });
+    themes
+}
+
+pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
+    let tokens = Tokens::of(text);
+    choose(weigh(catalogue, &tokens))
+        .into_iter()
+        .map(|mut one| {
+            one.voices.retain(|voice| voice.weight > 0.0);
+            Suggestion {
+                theme: catalogue.id(one.theme).clone(),
+                score: score(one.sum),
+                evidence: evidence(text, &tokens, &one.voices),
+            }
+        })
+        .collect()
+}
+
+/// A sum as a score above 0 and below 1.
+pub(super) fn score(sum: f32) -> f32 {
+    1.0 - (-sum.max(0.01) / 1.2).exp()
 }
 
 /// How much more cues must say because there is little around them: no word of the work, or no second cue.

@@ -15,6 +15,8 @@ const SUPPOSED: f32 = 0.6;
 const OUTSIDE_WORK: f32 = 0.4;
 /// A cue that comes again in another sentence counts this much of the time before.
 const AGAIN: f32 = 0.1;
+/// What a phrase weighs that the writer always counts.
+const ALWAYS: f32 = 1.5;
 /// Cues of more words than this mean the same anywhere.
 pub(super) const SHORT_CUE: usize = 2;
 
@@ -80,7 +82,7 @@ pub(super) fn voices(
 ) -> Vec<Voice> {
     let (mut taken, mut silent) = (Spans::default(), Vec::new());
     let mut innocents: Vec<(usize, usize)> = Vec::new();
-    let mut voices: Vec<Voice> = Vec::new();
+    let (mut voices, mut nevers): (Vec<Voice>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
     for one in found {
         match catalogue.cue(one.cue).role {
             Role::Innocent => innocents.push((one.first, one.last)),
@@ -88,10 +90,14 @@ pub(super) fn voices(
             Role::Speaks { weight, .. } => {
                 voices.push(Voice { cue: one.cue, first: one.first, last: one.last, weight, weakened: None });
             }
+            Role::Always => {
+                voices.push(Voice { cue: one.cue, first: one.first, last: one.last, weight: ALWAYS, weakened: None });
+            }
+            Role::Never => nevers.push((one.first, one.last)),
             Role::Elsewhere | Role::Work => {}
         }
     }
-    let innocents = Spans::of(innocents);
+    let (innocents, nevers) = (Spans::of(innocents), Spans::of(nevers));
     voices.sort_by(|a, b| {
         let length = |voice: &Voice| voice.last - voice.first;
         b.weight
@@ -101,6 +107,13 @@ pub(super) fn voices(
             .then(a.cue.cmp(&b.cue))
     });
     voices.retain_mut(|voice| {
+        if catalogue.cue(voice.cue).role == Role::Always {
+            return taken.take(voice.first, voice.last);
+        }
+        if nevers.touch(voice.first, voice.last) {
+            voice.weaken(0.0, Weakened::Never);
+            return true;
+        }
         let quiet = silent.binary_search(&tokens.at(voice.first).sentence).is_ok();
         if quiet || innocents.touch(voice.first, voice.last) {
             voice.weaken(0.0, Weakened::Innocent);

@@ -20,3 +20,4 @@ mod session;
 mod show;
 mod template;
 mod theme;
+mod theme_order;
