@@ -2,7 +2,10 @@
 //!
 //! Parsing is pure: the caller reads the file. A mistake names the file, the line and the field.
 
-use std::fmt;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -51,8 +54,8 @@ impl Strength {
     pub const fn weight(self) -> f32 {
         match self {
             Self::Strong => 1.0,
-            Self::Clear => 0.45,
-            Self::Faint => 0.15,
+            Self::Clear => 0.85,
+            Self::Faint => 0.3,
         }
     }
 }
@@ -64,6 +67,8 @@ pub struct Cue {
     pub phrase: String,
     /// How much it says.
     pub strength: Strength,
+    /// Its language, as a code such as `en` or `cy`.
+    pub language: String,
 }
 
 /// Something that does not belong to the theme, and the theme it belongs to.
@@ -150,6 +155,8 @@ struct Raw {
     absence: Absence,
     cues: Option<RawCues>,
     #[serde(default)]
+    also: BTreeMap<String, RawCues>,
+    #[serde(default)]
     innocent: Phrases,
     #[serde(default)]
     prompts: Vec<String>,
@@ -201,6 +208,36 @@ impl<'de> Visitor<'de> for PhrasesVisitor {
     }
 }
 
+impl RawCues {
+    /// Compiles every phrase of one language.
+    fn read(
+        &self,
+        source: Source<'_>,
+        under: &str,
+        language: &str,
+        cues: &mut Vec<Cue>,
+        compiled: &mut Compiled,
+    ) -> Result<(), Error> {
+        let groups = [
+            (Strength::Strong, "strong", &self.strong),
+            (Strength::Clear, "clear", &self.clear),
+            (Strength::Faint, "faint", &self.faint),
+        ];
+        for (strength, name, phrases) in groups {
+            let field = format!("{under}.{name}");
+            for phrase in &phrases.0 {
+                let pattern = source.compile(&field, phrase)?;
+                if pattern.whole_sentence {
+                    return Err(source.mistake(&field, phrase, Problem::Cue(super::CueProblem::Gap)));
+                }
+                compiled.cues.push(pattern);
+                cues.push(Cue { phrase: phrase.clone(), strength, language: language.to_owned() });
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Definition {
     /// Reads one definition. `file` is only a name for errors.
     ///
@@ -235,13 +272,25 @@ impl Definition {
             let rows = not.map(|one| format!("  - {{what: {}, instead: {}}}\n", text(&one.what), one.instead));
             out += &format!("not:\n{}", rows.collect::<String>());
         }
-        out += "cues:\n";
-        for (name, strength) in [("strong", Strength::Strong), ("clear", Strength::Clear), ("faint", Strength::Faint)] {
-            let phrases: Vec<&str> =
-                self.cues.iter().filter(|cue| cue.strength == strength).map(|cue| cue.phrase.as_str()).collect();
-            if !phrases.is_empty() {
-                out += &format!("  {name}: |\n{}", wrapped(&phrases, "    "));
+        let cues = |language: &str, indent: &str| {
+            let mut text = String::new();
+            for (name, strength) in
+                [("strong", Strength::Strong), ("clear", Strength::Clear), ("faint", Strength::Faint)]
+            {
+                let mine = self.cues.iter().filter(|cue| cue.strength == strength && cue.language == language);
+                let phrases: Vec<&str> = mine.map(|cue| cue.phrase.as_str()).collect();
+                if !phrases.is_empty() {
+                    text += &format!("{indent}{name}: |\n{}", wrapped(&phrases, &format!("{indent}  ")));
+                }
             }
+            text
+        };
+        out += &format!("cues:\n{}", cues(&self.language, "  "));
+        let others: BTreeSet<&str> =
+            self.cues.iter().map(|cue| cue.language.as_str()).filter(|one| *one != self.language).collect();
+        if !others.is_empty() {
+            out += "also:\n";
+            out.extend(others.iter().map(|one| format!("  {one}:\n{}", cues(one, "    "))));
         }
         if !self.innocent.is_empty() {
             let phrases: Vec<&str> = self.innocent.iter().map(String::as_str).collect();
@@ -373,30 +422,18 @@ impl Raw {
         let id = self.id.ok_or_else(|| missing("id"))?;
         let id = ThemeId::parse(&id).map_err(|_| source.mistake("id", &id, Problem::Id))?;
         let raw_cues = self.cues.ok_or_else(|| missing("cues"))?;
-        let groups = [
-            (Strength::Strong, "strong", raw_cues.strong),
-            (Strength::Clear, "clear", raw_cues.clear),
-            (Strength::Faint, "faint", raw_cues.faint),
-        ];
         let needs = self.needs.unwrap_or(USUAL_NEEDS);
         if !NEEDS.contains(&needs) {
             return Err(source.mistake("needs", "needs", Problem::Needs));
         }
-        let mut cues = Vec::new();
-        let mut compiled = Compiled::default();
-        for (strength, name, phrases) in groups {
-            let field = format!("cues.{name}");
-            for phrase in phrases.0 {
-                let pattern = source.compile(&field, &phrase)?;
-                if pattern.whole_sentence {
-                    return Err(source.mistake(&field, &phrase, Problem::Cue(super::CueProblem::Gap)));
-                }
-                compiled.cues.push(pattern);
-                cues.push(Cue { phrase, strength });
-            }
-        }
+        let (mut cues, mut compiled) = (Vec::new(), Compiled::default());
+        let language = self.language.unwrap_or_else(|| "en".to_owned());
+        raw_cues.read(source, "cues", &language, &mut cues, &mut compiled)?;
         if cues.is_empty() {
             return Err(missing("cues"));
+        }
+        for (language, also) in &self.also {
+            also.read(source, &format!("also.{language}"), language, &mut cues, &mut compiled)?;
         }
         for phrase in &self.innocent.0 {
             compiled.innocent.push(source.compile("innocent", phrase)?);
@@ -404,7 +441,7 @@ impl Raw {
         Ok(Definition {
             id,
             label: self.label.filter(|label| !label.trim().is_empty()).ok_or_else(|| missing("label"))?,
-            language: self.language.unwrap_or_else(|| "en".to_owned()),
+            language,
             order: self.order.unwrap_or(LAST),
             needs,
             function: self.function.filter(|list| !list.is_empty()).ok_or_else(|| missing("function"))?,
@@ -456,7 +493,10 @@ mod tests {
         assert_eq!(tea.id().as_ref(), "tea");
         assert_eq!(tea.language(), "en");
         assert_eq!(tea.cues().len(), 3);
-        assert_eq!(tea.cues()[2], Cue { phrase: "kettle".to_owned(), strength: Strength::Faint });
+        assert_eq!(
+            tea.cues()[2],
+            Cue { phrase: "kettle".to_owned(), strength: Strength::Faint, language: "en".to_owned() }
+        );
     }
 
     #[test]
@@ -467,6 +507,21 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "tea.yaml line 9, cues.strong: a stem needs three letters or more before its `*`"
+        );
+    }
+
+    #[test]
+    fn cues_of_another_language_stand_beside() {
+        let text = format!("{GOOD}also:\n  cy:\n    strong: [paned o de]\n");
+        let tea = Definition::parse("tea.yaml", &text).unwrap();
+        assert_eq!(
+            tea.cues().last().map(|cue| (cue.phrase.as_str(), cue.language.as_str())),
+            Some(("paned o de", "cy"))
+        );
+        let error = Definition::parse("tea.yaml", &text.replace("paned o de", "p*")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "tea.yaml line 12, also.cy.strong: a stem needs three letters or more before its `*`"
         );
     }
 

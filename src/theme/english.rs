@@ -1,8 +1,11 @@
-//! The small words of English that change what a cue means: denial, supposing, and who it happened to.
+//! The small words of English, and a few of Welsh, that change what a cue means: denial, supposing, and who it happened to.
 
 /// Whether a word denies what follows it.
 pub(super) fn denies(word: &str) -> bool {
-    matches!(word, "not" | "no" | "never" | "without" | "nor" | "neither" | "hardly" | "nothing" | "none")
+    matches!(
+        word,
+        "not" | "no" | "never" | "without" | "nor" | "neither" | "hardly" | "nothing" | "none" | "nid" | "ddim" | "heb"
+    )
 }
 
 /// Whether a word after `not` or `no` takes the denial back (`not only`, `no wonder`, `could not help feeling`).
@@ -225,6 +228,21 @@ pub(super) const WORK: &[&str] = &[
     "asye",
     "nqsw",
     "interpreter",
+    // Welsh.
+    "gwaith",
+    "waith",
+    "gweithiwr",
+    "teulu",
+    "plentyn",
+    "plant",
+    "ymweliad",
+    "rheolwr",
+    "rheolwyr",
+    "achosion",
+    "cydweithwyr",
+    "ysbyty",
+    "ysgol",
+    "tîm",
 ];
 
 /// Cues that a sentence tells of something outside the work: a film, a game, a kitchen.
@@ -520,4 +538,17 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "lampshade",
     "new chairs",
     "the chairs",
+    "under elevens",
+    "the train",
+    "train manager",
+    "spare room",
+    "new carpet",
+    "birthday",
+    "maths test",
+    "fireworks display",
+    "the fete",
+    "bins",
+    "lighthouse",
+    "aubergine*",
+    "disco",
 ];

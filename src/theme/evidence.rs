@@ -48,13 +48,16 @@ pub(super) fn evidence(text: &str, tokens: &Tokens, voices: &[Voice]) -> Vec<Evi
     passages.truncate(MOST_EVIDENCE);
     passages
         .into_iter()
-        .map(|(weight, start, end)| Evidence {
-            start,
-            end,
-            text: text.chars().skip(start).take(end - start).collect(),
-            weight,
-        })
+        .map(|(weight, start, end)| Evidence { start, end, text: cut(text, start, end), weight })
         .collect()
+}
+
+/// The characters of a text from `start` to `end`.
+pub(super) fn cut(text: &str, start: usize, end: usize) -> String {
+    match text.get(start..end).filter(|_| text.is_ascii()) {
+        Some(same) => same.to_owned(),
+        None => text.chars().skip(start).take(end - start).collect(),
+    }
 }
 
 /// The characters to show for one cue.

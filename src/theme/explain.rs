@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::catalogue::Catalogue;
-use super::evidence::passage_of;
+use super::evidence::{cut, passage_of};
 use super::suggest::{choose, score, weigh};
 use super::tokens::Tokens;
 use super::voice::{Voice, Weakened};
@@ -48,7 +48,7 @@ pub(super) fn explain(catalogue: &Catalogue, text: &str, theme: u16) -> Explaine
         Heard {
             cue: catalogue.phrase(voice.cue),
             place: (tokens.at(voice.first).start, tokens.at(voice.last).end),
-            passage: text.chars().skip(start).take(end - start).collect(),
+            passage: cut(text, start, end),
             weight: voice.weight,
             weakened: voice.weakened,
         }

@@ -9,6 +9,7 @@ use super::ThemeId;
 use super::catalogue::{Catalogue, Role};
 use super::evidence::{Evidence, evidence};
 use super::matcher::Found;
+use super::spans::Taken;
 use super::tokens::Tokens;
 use super::voice::{SHORT_CUE, Voice, sentences_elsewhere, voices};
 
@@ -65,10 +66,11 @@ pub(super) fn weigh(catalogue: &Catalogue, tokens: &Tokens) -> Vec<Weighed> {
         }
     }
     let stretch = stretch(tokens.len());
+    let mut taken = Taken::none(tokens.len());
     let found = (0u16..).zip(by_theme).filter(|(_, found)| !found.is_empty());
     found
         .map(|(theme, found)| {
-            let voices = voices(catalogue, tokens, &found, theme, &elsewhere);
+            let voices = voices(catalogue, tokens, &found, theme, &elsewhere, &mut taken);
             let sum = sum(&voices) / stretch / catalogue.needs(theme) / doubt(&voices, works);
             // Where nothing tells of the work, the strongest theme too must have all that it needs.
             let sum = if works || sum >= 1.0 { sum } else { 0.0 };
@@ -168,6 +170,21 @@ mod tests {
         for (text, theme) in cases {
             assert!(is_about(text, theme), "{theme}: {text} gave {:?}", themes(text));
         }
+    }
+
+    #[test]
+    fn five_themes_read_welsh() {
+        let cases = [
+            ("Mae fy llwyth gwaith yn amhosibl: gormod o achosion, ac rwy'n gweithio gyda'r nos eto.", "workload"),
+            ("Dim goruchwyliaeth ers mis Mai, a neb i siarad ag ef. Rwyf ar fy mhen fy hun gyda hyn.", "supervision"),
+            ("Rwyf wedi blino'n lân ac yn methu cysgu. Es i adref o'r gwaith yn fy nagrau.", "wellbeing"),
+            ("Mae diffyg adnoddau ym mhobman, dim gwely, a'r teulu ar restr aros ers blwyddyn.", "resources"),
+            ("Diwrnod da! Aeth yn dda gyda'r teulu ac rwy'n obeithiol, yn falch ac yn ddiolchgar.", "hope"),
+        ];
+        for (text, theme) in cases {
+            assert!(is_about(text, theme), "{theme}: {text} gave {:?}", themes(text));
+        }
+        assert!(themes("Es i'r traeth ddoe. Roedd y tywydd yn braf.").is_empty());
     }
 
     #[test]

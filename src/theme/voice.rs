@@ -7,7 +7,7 @@ use super::catalogue::{Catalogue, Role};
 use super::definition::{Absence, Whose};
 use super::english;
 use super::matcher::Found;
-use super::spans::Spans;
+use super::spans::{Spans, Taken};
 use super::tokens::Tokens;
 
 const OF_SOMEONE_ELSE: f32 = 0.4;
@@ -79,8 +79,9 @@ pub(super) fn voices(
     found: &[Found],
     theme: u16,
     elsewhere: &[u32],
+    taken: &mut Taken,
 ) -> Vec<Voice> {
-    let (mut taken, mut silent) = (Spans::default(), Vec::new());
+    let mut silent = Vec::new();
     let mut innocents: Vec<(usize, usize)> = Vec::new();
     let (mut voices, mut nevers): (Vec<Voice>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
     for one in found {
@@ -98,7 +99,7 @@ pub(super) fn voices(
         }
     }
     let (innocents, nevers) = (Spans::of(innocents), Spans::of(nevers));
-    voices.sort_by(|a, b| {
+    voices.sort_unstable_by(|a, b| {
         let length = |voice: &Voice| voice.last - voice.first;
         b.weight
             .total_cmp(&a.weight)
@@ -108,7 +109,7 @@ pub(super) fn voices(
     });
     voices.retain_mut(|voice| {
         if catalogue.cue(voice.cue).role == Role::Always {
-            return taken.take(voice.first, voice.last);
+            return taken.take(theme, voice.first, voice.last);
         }
         if nevers.touch(voice.first, voice.last) {
             voice.weaken(0.0, Weakened::Never);
@@ -119,7 +120,7 @@ pub(super) fn voices(
             voice.weaken(0.0, Weakened::Innocent);
             return true;
         }
-        taken.take(voice.first, voice.last)
+        taken.take(theme, voice.first, voice.last)
     });
     let manner = catalogue.manner(theme);
     for voice in voices.iter_mut().filter(|voice| voice.weight > 0.0) {
@@ -199,7 +200,7 @@ fn is_of_someone_else(tokens: &Tokens, first: usize) -> bool {
 
 /// Leaves each cue once in a sentence, and less each time it comes again. Silent ones do not count as a time.
 fn once_a_sentence(tokens: &Tokens, voices: &mut Vec<Voice>) {
-    voices.sort_by_key(|voice| (voice.cue, voice.weight <= 0.0, voice.first));
+    voices.sort_unstable_by_key(|voice| (voice.cue, voice.weight <= 0.0, voice.first));
     voices.dedup_by_key(|voice| (voice.cue, voice.weight <= 0.0, tokens.at(voice.first).sentence));
     let mut last = None;
     let mut share = 1.0;
