@@ -1,7 +1,8 @@
 //! The labelled passages hold the suggestions to what they have reached.
 //!
 //! Cues were widened with the two development sets in view, so their figures say that nothing got worse, not how well
-//! unseen prose is read. The test half says that: nobody looks at its errors. `docs/themes.md` tells of all three.
+//! unseen prose is read. The test half and the passages written last say that: nobody looks at their errors.
+//! `docs/themes.md` tells of all four.
 
 use super::{Catalogue, evaluate};
 
@@ -20,11 +21,11 @@ fn the_first_passages_are_read_as_before() {
 
 #[test]
 fn the_development_passages_are_read_as_before() {
-    compare(include_str!("../../tests/data/themes-development.jsonl"), 0.69, 0.69, 7);
+    compare(include_str!("../../tests/data/themes-development.jsonl"), 0.70, 0.70, 8);
 }
 
 #[test]
 fn what_no_cue_was_fitted_to_is_read_as_before() {
     compare(include_str!("../../tests/data/themes-test.jsonl"), 0.70, 0.70, 6);
-    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.64, 0.62, 6);
+    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.57, 0.55, 7);
 }
