@@ -12,7 +12,7 @@ use super::explain::{self, Explained};
 use super::matcher::{Builder, Matcher};
 use super::own::OwnWords;
 use super::suggest::{self, Suggestion};
-use super::{Error, ThemeId, english};
+use super::{Error, ThemeId, english, scene};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 
@@ -204,7 +204,7 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> (Matcher, Vec<Compil
             }
         }
     }
-    for (phrases, role) in [(english::ELSEWHERE, Role::Elsewhere), (english::WORK, Role::Work)] {
+    for (phrases, role) in [(scene::ELSEWHERE, Role::Elsewhere), (scene::WORK, Role::Work)] {
         for phrase in phrases {
             let pattern = Pattern::parse(phrase).expect("a test compiles every phrase");
             add(&pattern, phrase, 0, role);

@@ -18,6 +18,7 @@ mod lines;
 mod matcher;
 mod own;
 mod prose;
+mod scene;
 mod spans;
 mod suggest;
 mod tokens;

@@ -1,7 +1,7 @@
 //! From cues found to themes suggested, with the passages that spoke for them.
 //!
-//! The rule in one line, as the writer may read it: *cues found in your own sentences, each counted once a sentence and
-//! less when it comes again; a theme is suggested when they add up to more than the length of the text lets chance do.*
+//! The rule in one line, as the writer may read it: *cues found in your own sentences, each counted once and each further
+//! one for a little less, against what the theme needs in a text of that length.*
 
 use serde::{Deserialize, Serialize};
 
