@@ -5,6 +5,8 @@
 
 use std::{path::Path, time::Instant};
 
+use rayon::prelude::*;
+
 use afterword::{
     id::Id,
     journal::Query,
@@ -81,6 +83,12 @@ fn measure(folder: &Path, entries: usize) {
     drop(vault);
     let vault = timed("unlock (scrypt, on purpose)", || Vault::unlock(&root, &passphrase).expect("unlocked"));
     let catalogue = timed("load the theme definitions", Catalogue::built_in);
+    let texts: Vec<String> = (0..entries).map(entry).collect();
+    timed("suggest themes for every text, nothing else", || {
+        texts.par_iter().map(|text| catalogue.suggest(text).len()).sum::<usize>()
+    });
+    timed("suggest themes for one text", || catalogue.suggest(&texts[0]));
+    drop(texts);
     timed("open every entry, nothing else", || {
         let sighted = vault.sight("entries").expect("listed");
         for one in sighted {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{context::Context, failure::Failure, passphrase, words};
 use crate::{
-    pipeline::{Library, adopt},
+    pipeline::{Library, adopt, themes},
     secret::{Passphrase, RecoveryWords},
     theme::Catalogue,
     vault::{self, Finding, FindingKind, Seen, Vault},
@@ -93,7 +93,10 @@ fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
 impl Unlocked {
     /// Reads an unlocked journal.
     pub(crate) fn read(context: &Context, vault: Vault, passphrase: Passphrase) -> Result<Self, Failure> {
-        let catalogue = Catalogue::built_in();
+        let themes::InUse { catalogue, broken } = themes::in_use(&vault)?;
+        for one in &broken {
+            context.terminal.say(format!("Problem: {one}. The other themes are used."));
+        }
         let (cache, seen) = (context.cache(vault.root()), context.seen(vault.root()));
         let used = Some(cache.as_path()).filter(|_| !context.global.dry_run);
         let library = Library::load(&vault, &catalogue, used, &context.terminal.bar("Reading"))?;
@@ -111,6 +114,12 @@ impl Unlocked {
         self.library = Library::load(&self.vault, &self.catalogue, Some(&self.cache), &())?;
         self.remember();
         Ok(())
+    }
+
+    /// Reads the journal again after a change of the themes themselves.
+    pub(crate) fn reread(&mut self) -> Result<(), Failure> {
+        self.catalogue = themes::in_use(&self.vault)?.catalogue;
+        self.reload()
     }
 
     /// Notes the state of the journal outside its folder. That it could not be noted is not worth stopping for.

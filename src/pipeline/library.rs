@@ -12,6 +12,7 @@ use std::{
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::themes::Settled;
 use crate::{
     entry::{self, Entry},
     fs,
@@ -97,14 +98,14 @@ impl Library {
         unreadable: Vec<Unreadable>,
         unopened: Vec<(Place, vault::Error)>,
     ) -> Self {
-        let chosen = chosen_themes(&records);
+        let settled = Settled::of(&records);
         let mut suggestions = BTreeMap::new();
         let mut entries = Vec::with_capacity(kept.len());
         for Cached { entry, suggestions: mut suggested, .. } in kept {
             let decided =
                 |theme: &str| entry.fields.themes.iter().chain(&entry.fields.refused).any(|known| known == theme);
-            let wanted = |theme: &str| chosen.as_ref().is_none_or(|themes| themes.iter().any(|chosen| chosen == theme));
-            suggested.retain(|suggestion| !decided(suggestion.theme.as_ref()) && wanted(suggestion.theme.as_ref()));
+            suggested = settled.apply(suggested);
+            suggested.retain(|suggestion| !decided(suggestion.theme.as_ref()));
             if !suggested.is_empty() {
                 suggestions.insert(entry.id, suggested);
             }
@@ -122,16 +123,6 @@ impl Library {
     pub fn suggests(&self, entry: &Entry, theme: &str) -> bool {
         self.suggested(entry.id).iter().any(|suggestion| suggestion.theme.as_ref() == theme)
     }
-}
-
-/// The kind of the record that says which themes may be suggested.
-pub const THEMES: &str = "themes";
-
-/// The themes that the writer wants suggested; none when all are.
-fn chosen_themes(records: &[Record]) -> Option<Vec<String>> {
-    let record =
-        records.iter().filter(|record| record.kind() == THEMES).max_by_key(|record| (record.fields.date, record.id))?;
-    Some(record.fields.themes.clone()).filter(|themes| !themes.is_empty())
 }
 
 /// Someone who watches long work.

@@ -7,5 +7,6 @@ pub mod compose;
 pub mod example;
 pub mod import;
 pub mod library;
+pub mod themes;
 
 pub use library::Library;

@@ -8,20 +8,19 @@ use sha2::{Digest, Sha256};
 
 use super::cue::Pattern;
 use super::definition::{Absence, Definition, Whose};
+use super::explain::{self, Explained};
 use super::matcher::{Builder, Matcher};
+use super::own::OwnWords;
 use super::suggest::{self, Suggestion};
-use super::{Error, ThemeId, english};
+use super::{Error, ThemeId, english, scene};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 
 /// The most themes a catalogue holds.
 const MOST_THEMES: usize = 200;
 
-/// A cue of one word is more often innocent than a phrase, and counts this much of it.
-const ONE_WORD: f32 = 0.9;
-
 /// Counts up when the rules change, so that cached suggestions are made anew.
-const RULES: u8 = 2;
+const RULES: u8 = 4;
 
 /// A set of themes, ready to suggest. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -32,6 +31,8 @@ struct Inner {
     definitions: Vec<Definition>,
     matcher: Matcher,
     cues: Vec<Compiled>,
+    phrases: Vec<Arc<str>>,
+    words: OwnWords,
     fingerprint: [u8; 32],
 }
 
@@ -46,6 +47,10 @@ pub(super) struct Compiled {
 pub(super) enum Role {
     /// Speaks for the theme.
     Speaks { weight: f32, negative: bool, personal: bool },
+    /// Speaks whatever stands around it, because the writer has said so.
+    Always,
+    /// Cancels the theme's cues that it touches, because the writer has said so.
+    Never,
     /// Cancels the theme's cues that it touches.
     Innocent,
     /// Cancels the theme's cues in its sentence.
@@ -84,9 +89,24 @@ impl Catalogue {
         if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(Error::Twice(pair[0].clone()));
         }
-        let fingerprint = fingerprint(&definitions);
-        let (matcher, cues) = compile(&definitions);
-        Ok(Self(Arc::new(Inner { definitions, matcher, cues, fingerprint })))
+        Ok(Self::compiled(definitions, OwnWords::default()))
+    }
+
+    /// The same themes with the writer's own words about phrases. Phrases of themes that are not here do nothing.
+    #[must_use]
+    pub fn with_words(&self, words: &OwnWords) -> Self {
+        if *words == self.0.words { self.clone() } else { Self::compiled(self.0.definitions.clone(), words.clone()) }
+    }
+
+    fn compiled(definitions: Vec<Definition>, words: OwnWords) -> Self {
+        let fingerprint = fingerprint(&definitions, &words);
+        let (matcher, cues, phrases) = compile(&definitions, &words);
+        Self(Arc::new(Inner { definitions, matcher, cues, phrases, words, fingerprint }))
+    }
+
+    /// What the writer has said about phrases.
+    pub fn words(&self) -> &OwnWords {
+        &self.0.words
     }
 
     /// The definition of a theme.
@@ -109,6 +129,17 @@ impl Catalogue {
         suggest::suggest(self, text)
     }
 
+    /// What speaks for a theme in a text, and what would but is held back. `None` when there is no such theme.
+    pub fn explain(&self, text: &str, theme: &ThemeId) -> Option<Explained> {
+        let number = self.iter().position(|definition| definition.id() == theme)?;
+        Some(explain::explain(self, text, u16::try_from(number).unwrap_or(u16::MAX)))
+    }
+
+    /// A cue as its definition writes it.
+    pub(super) fn phrase(&self, number: u32) -> Arc<str> {
+        self.0.phrases.get(number as usize).cloned().unwrap_or_default()
+    }
+
     pub(super) fn matcher(&self) -> &Matcher {
         &self.0.matcher
     }
@@ -123,12 +154,17 @@ impl Catalogue {
         (definition.absence(), definition.whose())
     }
 
+    /// What the cues of a theme must add up to.
+    pub(super) fn needs(&self, theme: u16) -> f32 {
+        self.0.definitions[usize::from(theme)].needs()
+    }
+
     pub(super) fn id(&self, theme: u16) -> &ThemeId {
         self.0.definitions[usize::from(theme)].id()
     }
 }
 
-fn fingerprint(definitions: &[Definition]) -> [u8; 32] {
+fn fingerprint(definitions: &[Definition], words: &OwnWords) -> [u8; 32] {
     let mut digest = Sha256::new();
     digest.update([RULES]);
     for definition in definitions {
@@ -136,15 +172,19 @@ fn fingerprint(definitions: &[Definition]) -> [u8; 32] {
         digest.update(bytes.len().to_le_bytes());
         digest.update(bytes);
     }
+    if !words.is_empty() {
+        digest.update(words.write());
+    }
     digest.finalize().into()
 }
 
-fn compile(definitions: &[Definition]) -> (Matcher, Vec<Compiled>) {
+fn compile(definitions: &[Definition], words: &OwnWords) -> (Matcher, Vec<Compiled>, Vec<Arc<str>>) {
     let mut builder = Builder::new();
-    let mut cues = Vec::new();
-    let mut add = |pattern: &Pattern, theme: usize, role: Role| {
+    let (mut cues, mut phrases) = (Vec::new(), Vec::new());
+    let mut add = |pattern: &Pattern, phrase: &str, theme: usize, role: Role| {
         let number = u32::try_from(cues.len()).unwrap_or(u32::MAX);
         builder.add(pattern, number);
+        phrases.push(phrase.into());
         cues.push(Compiled { theme: u16::try_from(theme).unwrap_or(u16::MAX), role });
     };
     for (theme, definition) in definitions.iter().enumerate() {
@@ -152,21 +192,25 @@ fn compile(definitions: &[Definition]) -> (Matcher, Vec<Compiled>) {
             let words: Vec<&str> = pattern.words().collect();
             let negative = words.iter().any(|word| english::denies(word) || matches!(*word, "nobody" | "nowhere"));
             let personal = words.iter().any(|word| english::first_person(word) || english::third_person(word));
-            let weight = cue.strength.weight() * if pattern.is_one_word() { ONE_WORD } else { 1.0 };
-            add(pattern, theme, Role::Speaks { weight, negative, personal });
+            add(pattern, &cue.phrase, theme, Role::Speaks { weight: cue.strength.weight(), negative, personal });
         }
-        for pattern in &definition.compiled.innocent {
+        for (phrase, pattern) in definition.innocent().iter().zip(&definition.compiled.innocent) {
             let role = if pattern.whole_sentence { Role::InnocentSentence } else { Role::Innocent };
-            add(pattern, theme, role);
+            add(pattern, phrase, theme, role);
+        }
+        for (own, role) in [(words.always(), Role::Always), (words.never(), Role::Never)] {
+            for phrase in own.iter().filter(|phrase| phrase.theme() == definition.id()) {
+                add(&Pattern::of_words(phrase.words()), phrase.words(), theme, role);
+            }
         }
     }
-    for (phrases, role) in [(english::ELSEWHERE, Role::Elsewhere), (english::WORK, Role::Work)] {
+    for (phrases, role) in [(scene::ELSEWHERE, Role::Elsewhere), (scene::WORK, Role::Work)] {
         for phrase in phrases {
             let pattern = Pattern::parse(phrase).expect("a test compiles every phrase");
-            add(&pattern, 0, role);
+            add(&pattern, phrase, 0, role);
         }
     }
-    (builder.finish(), cues)
+    (builder.finish(), cues, phrases)
 }
 
 #[cfg(test)]

@@ -94,17 +94,18 @@ impl Pattern {
 }
 
 impl Pattern {
+    /// These words and nothing else, as the tokens of a text write them.
+    pub(super) fn of_words(words: &str) -> Self {
+        let form = words.split(' ').map(|word| Step::Word(word.into())).collect();
+        Self { forms: vec![form], whole_sentence: false }
+    }
+
     /// The words and stems of its first form.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.forms.iter().take(1).flatten().filter_map(|step| match step {
             Step::Word(text) | Step::Stem(text) => Some(text.as_ref()),
             Step::Any | Step::Gap => None,
         })
-    }
-
-    /// Whether it is a single word.
-    pub(super) fn is_one_word(&self) -> bool {
-        self.forms.iter().all(|form| form.len() == 1)
     }
 }
 

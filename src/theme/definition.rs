@@ -2,17 +2,13 @@
 //!
 //! Parsing is pure: the caller reads the file. A mistake names the file, the line and the field.
 
-use std::fmt;
+mod read;
+mod write;
 
-use serde::de::{SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::cue::Pattern;
-use super::{Error, Problem, ThemeId};
-use crate::yaml;
-
-/// The longest definition that is read, in bytes.
-const LONGEST: usize = 64 * 1024;
+use super::{Error, ThemeId};
 
 /// What supervision is for; each theme belongs to one or more of the four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,8 +41,8 @@ impl Strength {
     pub const fn weight(self) -> f32 {
         match self {
             Self::Strong => 1.0,
-            Self::Clear => 0.6,
-            Self::Faint => 0.2,
+            Self::Clear => 0.85,
+            Self::Faint => 0.3,
         }
     }
 }
@@ -58,6 +54,8 @@ pub struct Cue {
     pub phrase: String,
     /// How much it says.
     pub strength: Strength,
+    /// Its language, as a code such as `en` or `cy`.
+    pub language: String,
 }
 
 /// Something that does not belong to the theme, and the theme it belongs to.
@@ -101,6 +99,7 @@ pub struct Definition {
     label: String,
     language: String,
     order: u16,
+    needs: f32,
     function: Vec<Function>,
     #[serde(rename = "definition")]
     meaning: String,
@@ -123,86 +122,12 @@ pub(super) struct Compiled {
     pub(super) innocent: Vec<Pattern>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    id: Option<String>,
-    label: Option<String>,
-    language: Option<String>,
-    order: Option<u16>,
-    function: Option<Vec<Function>>,
-    definition: Option<String>,
-    #[serde(default)]
-    belongs: Vec<String>,
-    #[serde(default)]
-    not: Vec<Not>,
-    #[serde(default)]
-    whose: Whose,
-    #[serde(default)]
-    absence: Absence,
-    cues: Option<RawCues>,
-    #[serde(default)]
-    innocent: Phrases,
-    #[serde(default)]
-    prompts: Vec<String>,
-    #[serde(default)]
-    sources: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCues {
-    #[serde(default)]
-    strong: Phrases,
-    #[serde(default)]
-    clear: Phrases,
-    #[serde(default)]
-    faint: Phrases,
-}
-
-/// Phrases as a YAML list, or as one text with commas between them, which reads faster and needs no brackets.
-#[derive(Default)]
-struct Phrases(Vec<String>);
-
-impl<'de> Deserialize<'de> for Phrases {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        source.deserialize_any(PhrasesVisitor)
-    }
-}
-
-struct PhrasesVisitor;
-
-impl<'de> Visitor<'de> for PhrasesVisitor {
-    type Value = Phrases;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("phrases with commas between them, or a list of phrases")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Phrases, E> {
-        let phrases = text.split([',', '\n']).map(str::trim).filter(|phrase| !phrase.is_empty());
-        Ok(Phrases(phrases.map(str::to_owned).collect()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Phrases, A::Error> {
-        let mut phrases = Vec::new();
-        while let Some(phrase) = list.next_element()? {
-            phrases.push(phrase);
-        }
-        Ok(Phrases(phrases))
-    }
-}
-
 impl Definition {
     /// Reads one definition. `file` is only a name for errors.
     ///
     /// Fails on a text over 64 KiB, on anything that is not the documented shape, and on a cue that cannot match.
     pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
-        if text.len() > LONGEST {
-            return Err(Error::definition(file, None, None, Problem::TooLong));
-        }
-        let raw: Raw = yaml::parse(text).map_err(|cause| syntax(file, text, &cause))?;
-        raw.checked(Source { file, text })
+        read::read(file, text)
     }
 
     /// The short name used in files.
@@ -220,9 +145,14 @@ impl Definition {
         &self.language
     }
 
-    /// Where it stands among the themes, from 1.
+    /// Where it stands among the themes, from 1; 1,000 where the definition does not say.
     pub fn order(&self) -> u16 {
         self.order
+    }
+
+    /// What its cues must add up to before it is suggested: 0.3 to 3, 0.8 where the definition does not say.
+    pub fn needs(&self) -> f32 {
+        self.needs
     }
 
     /// The functions of supervision it belongs to.
@@ -276,103 +206,6 @@ impl Definition {
     }
 }
 
-/// A file as it was given, to say where a mistake is.
-#[derive(Clone, Copy)]
-struct Source<'a> {
-    file: &'a str,
-    text: &'a str,
-}
-
-impl Source<'_> {
-    fn compile(self, field: &str, phrase: &str) -> Result<Pattern, Error> {
-        Pattern::parse(phrase).map_err(|problem| self.mistake(field, phrase, Problem::Cue(problem)))
-    }
-
-    fn mistake(self, field: &str, value: &str, problem: Problem) -> Error {
-        Error::definition(self.file, self.line_of(field, value), Some(field), problem)
-    }
-
-    /// The first line from the field's own on that holds the value. Looked for only when there is a mistake to name.
-    fn line_of(self, field: &str, value: &str) -> Option<u64> {
-        let name = field.rsplit('.').next().unwrap_or(field);
-        let opens = |line: &str| line.trim_start().strip_prefix(name).is_some_and(|after| after.starts_with(':'));
-        let mut lines = (1..).zip(self.text.lines()).skip_while(|(_, line)| !opens(line));
-        lines.find(|(_, line)| line.contains(value)).map(|(number, _)| number)
-    }
-}
-
-impl Raw {
-    fn checked(self, source: Source<'_>) -> Result<Definition, Error> {
-        let missing = |field: &str| Error::definition(source.file, None, Some(field), Problem::Missing);
-        let id = self.id.ok_or_else(|| missing("id"))?;
-        let id = ThemeId::parse(&id).map_err(|_| source.mistake("id", &id, Problem::Id))?;
-        let raw_cues = self.cues.ok_or_else(|| missing("cues"))?;
-        let groups = [
-            (Strength::Strong, "strong", raw_cues.strong),
-            (Strength::Clear, "clear", raw_cues.clear),
-            (Strength::Faint, "faint", raw_cues.faint),
-        ];
-        let mut cues = Vec::new();
-        let mut compiled = Compiled::default();
-        for (strength, name, phrases) in groups {
-            let field = format!("cues.{name}");
-            for phrase in phrases.0 {
-                let pattern = source.compile(&field, &phrase)?;
-                if pattern.whole_sentence {
-                    return Err(source.mistake(&field, &phrase, Problem::Cue(super::CueProblem::Gap)));
-                }
-                compiled.cues.push(pattern);
-                cues.push(Cue { phrase, strength });
-            }
-        }
-        if cues.is_empty() {
-            return Err(missing("cues"));
-        }
-        for phrase in &self.innocent.0 {
-            compiled.innocent.push(source.compile("innocent", phrase)?);
-        }
-        Ok(Definition {
-            id,
-            label: self.label.filter(|label| !label.trim().is_empty()).ok_or_else(|| missing("label"))?,
-            language: self.language.unwrap_or_else(|| "en".to_owned()),
-            order: self.order.ok_or_else(|| missing("order"))?,
-            function: self.function.filter(|list| !list.is_empty()).ok_or_else(|| missing("function"))?,
-            meaning: self.definition.ok_or_else(|| missing("definition"))?,
-            belongs: self.belongs,
-            not: self.not,
-            whose: self.whose,
-            absence: self.absence,
-            cues,
-            innocent: self.innocent.0,
-            prompts: self.prompts,
-            sources: self.sources,
-            compiled,
-        })
-    }
-}
-
-/// Where the parser stopped, under which field, and why, in this module's words.
-fn syntax(file: &str, text: &str, cause: &yaml::Error) -> Error {
-    let problem = match cause.problem {
-        yaml::Problem::DuplicateKey => Problem::Duplicate,
-        yaml::Problem::TooLong | yaml::Problem::TooMuch => Problem::TooLong,
-        yaml::Problem::UnknownKey => Problem::Unknown,
-        yaml::Problem::WrongKind | yaml::Problem::NotAMapping => Problem::Kind,
-        _ => Problem::Syntax,
-    };
-    let line = cause.line.map(u64::from);
-    let field = line.and_then(|line| field_at(text, line));
-    Error::definition(file, line, field, problem)
-}
-
-/// The top-level key that a line stands under.
-fn field_at(text: &str, line: u64) -> Option<&str> {
-    let count = usize::try_from(line).ok()?;
-    let lines: Vec<&str> = text.lines().take(count).collect();
-    let key = lines.iter().rev().find(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))?;
-    key.split_once(':').map(|(name, _)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -385,7 +218,10 @@ mod tests {
         assert_eq!(tea.id().as_ref(), "tea");
         assert_eq!(tea.language(), "en");
         assert_eq!(tea.cues().len(), 3);
-        assert_eq!(tea.cues()[2], Cue { phrase: "kettle".to_owned(), strength: Strength::Faint });
+        assert_eq!(
+            tea.cues()[2],
+            Cue { phrase: "kettle".to_owned(), strength: Strength::Faint, language: "en".to_owned() }
+        );
     }
 
     #[test]
@@ -400,6 +236,32 @@ mod tests {
     }
 
     #[test]
+    fn cues_of_another_language_stand_beside() {
+        let text = format!("{GOOD}also:\n  cy:\n    strong: [paned o de]\n");
+        let tea = Definition::parse("tea.yaml", &text).unwrap();
+        assert_eq!(
+            tea.cues().last().map(|cue| (cue.phrase.as_str(), cue.language.as_str())),
+            Some(("paned o de", "cy"))
+        );
+        let error = Definition::parse("tea.yaml", &text.replace("paned o de", "p*")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "tea.yaml line 12, also.cy.strong: a stem needs three letters or more before its `*`"
+        );
+    }
+
+    #[test]
+    fn what_is_written_reads_the_same() {
+        for definition in super::super::Catalogue::built_in().iter() {
+            assert_eq!(Definition::parse("again.yaml", &definition.write()).unwrap(), {
+                let mut same = definition.clone();
+                same.meaning = same.meaning.trim().to_owned();
+                same
+            });
+        }
+    }
+
+    #[test]
     fn a_mistake_names_file_line_and_field() {
         let cases = [
             ("id: tea", "id: Tea Time", "tea.yaml line 1, id: a theme id is 1 to 40 letters a-z, digits or hyphens"),
@@ -407,6 +269,8 @@ mod tests {
             ("kettle", "\"*\"", "tea.yaml line 9, cues.faint: a cue has no word"),
             ("brew*", "br*ew", "tea.yaml line 7, cues.strong: `*` stands at the end of a word only"),
             ("order: 1", "order: one", "tea.yaml line 3, order: a value of the wrong kind"),
+            ("order: 1", "order: 1\nneeds: 0.01", "tea.yaml line 4, needs: a number from 0.3 to 3 belongs here"),
+            ("order: 1", "order: 1\nneeds: .nan", "tea.yaml line 4, needs: a number from 0.3 to 3 belongs here"),
             ("order: 1", "ordre: 1", "tea.yaml line 3, ordre: no such field"),
             ("[support]", "[cheering]", "tea.yaml line 4, function: a value of the wrong kind"),
             ("label: Tea", "label: Tea: and more", "tea.yaml line 2, label: not valid YAML"),
@@ -416,7 +280,7 @@ mod tests {
             let error = Definition::parse("tea.yaml", &GOOD.replace(from, to)).unwrap_err();
             assert_eq!(error.to_string(), message, "{from} -> {to}");
         }
-        let long = format!("{GOOD}# {}", "x".repeat(LONGEST));
+        let long = format!("{GOOD}# {}", "x".repeat(64 * 1024));
         assert_eq!(
             Definition::parse("tea.yaml", &long).unwrap_err().to_string(),
             "tea.yaml: too long, too deep or too large"

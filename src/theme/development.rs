@@ -1,88 +1,31 @@
-//! A development set: invented passages with the themes a reader would give them, and how near the suggestions come.
+//! The labelled passages hold the suggestions to what they have reached.
 //!
-//! Cues were widened with these passages in view, so the figure says that nothing got worse, not how well unseen
-//! prose is read.
+//! Cues were widened with the two development sets in view, so their figures say that nothing got worse, not how well
+//! unseen prose is read. The test half and the passages written last say that: nobody looks at their errors.
+//! `docs/themes.md` tells of all four.
 
-use std::collections::BTreeSet;
+use super::{Catalogue, evaluate};
 
-use serde::Deserialize;
-
-use super::Catalogue;
-
-#[derive(Deserialize)]
-struct Passage {
-    id: u32,
-    text: String,
-    themes: BTreeSet<String>,
-}
-
-const DEVELOPMENT: &str = include_str!("../../tests/data/themes.jsonl");
-
-fn passages(lines: &str) -> Vec<Passage> {
-    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-/// Right, wrong and missed.
-#[derive(Default)]
-struct Count(u32, u32, u32);
-
-impl Count {
-    fn f1(&self) -> f64 {
-        let all = 2 * self.0 + self.1 + self.2;
-        if all == 0 { 1.0 } else { f64::from(2 * self.0) / f64::from(all) }
-    }
+fn compare(lines: &str, micro: f64, macro_: f64, quiet_of_ten: u32) {
+    let report = evaluate::Report::of(&Catalogue::built_in(), &evaluate::labelled(lines).unwrap());
+    println!("{:.3} {:.3} {:?} {:?}", report.all.f1(), report.macro_f1(), report.main, report.quiet);
+    assert!(report.all.f1() >= micro, "micro-F1 {}", report.all.f1());
+    assert!(report.macro_f1() >= macro_, "macro-F1 {}", report.macro_f1());
+    assert!(report.quiet.1 * 10 >= report.quiet.0 * quiet_of_ten, "quiet {:?}", report.quiet);
 }
 
 #[test]
-fn suggestions_come_near_to_a_reader() {
-    compare(DEVELOPMENT, 0.82);
+fn the_first_passages_are_read_as_before() {
+    compare(include_str!("../../tests/data/themes.jsonl"), 0.85, 0.85, 9);
 }
 
-/// Prints how the suggestions differ from the reader's themes; holds micro-F1 and silence where no theme is.
-fn compare(lines: &str, least: f64) {
-    let catalogue = Catalogue::built_in();
-    let mut all = Count::default();
-    let mut themes: std::collections::BTreeMap<String, Count> = std::collections::BTreeMap::new();
-    let (mut mains, mut found, mut empty, mut quiet) = (0, 0, 0, 0);
-    for passage in passages(lines) {
-        let suggestions = catalogue.suggest(&passage.text);
-        let given: BTreeSet<String> = suggestions.iter().map(|one| one.theme.to_string()).collect();
-        if passage.themes.is_empty() {
-            empty += 1;
-            quiet += u32::from(given.is_empty());
-        } else {
-            mains += 1;
-            found += u32::from(given.iter().any(|theme| passage.themes.contains(theme)));
-        }
-        for theme in given.union(&passage.themes) {
-            let (given, meant) = (given.contains(theme), passage.themes.contains(theme));
-            for count in [&mut all, themes.entry(theme.clone()).or_default()] {
-                match (given, meant) {
-                    (true, true) => count.0 += 1,
-                    (true, false) => count.1 += 1,
-                    _ => count.2 += 1,
-                }
-            }
-        }
-        if given != passage.themes {
-            let said: Vec<String> = suggestions
-                .iter()
-                .map(|one| {
-                    format!(
-                        "{} {:.2} {:?}",
-                        one.theme,
-                        one.score,
-                        one.evidence.iter().map(|e| &e.text).collect::<Vec<_>>()
-                    )
-                })
-                .collect();
-            println!("{}: meant {:?}\n   said {}", passage.id, passage.themes, said.join("\n        "));
-        }
-    }
-    for (theme, count) in &themes {
-        println!("{theme:>14} {:.2}  right {} wrong {} missed {}", count.f1(), count.0, count.1, count.2);
-    }
-    println!("micro-F1 {:.3}; some theme right in {found} of {mains}; quiet in {quiet} of {empty}", all.f1());
-    assert!(all.f1() >= least, "micro-F1 {}", all.f1());
-    assert!(quiet * 10 >= empty * 9, "quiet in {quiet} of {empty}");
+#[test]
+fn the_development_passages_are_read_as_before() {
+    compare(include_str!("../../tests/data/themes-development.jsonl"), 0.70, 0.70, 8);
+}
+
+#[test]
+fn what_no_cue_was_fitted_to_is_read_as_before() {
+    compare(include_str!("../../tests/data/themes-test.jsonl"), 0.70, 0.70, 6);
+    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.57, 0.55, 7);
 }

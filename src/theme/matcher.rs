@@ -179,7 +179,7 @@ impl Matcher {
     /// Every cue in the text, in the order of their first word.
     pub(super) fn find(&self, tokens: &Tokens) -> Vec<Found> {
         let symbols: Vec<Symbols> = (0..tokens.len()).map(|at| self.symbols(tokens.word(at))).collect();
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(tokens.len());
         for first in 0..tokens.len() {
             for symbol in symbols[first].each() {
                 let node = self.roots[*symbol as usize];

@@ -10,12 +10,20 @@ mod definition;
 #[cfg(test)]
 mod development;
 mod english;
+pub mod evaluate;
+mod evidence;
+mod explain;
+pub mod likeness;
 mod lines;
 mod matcher;
+mod own;
 mod prose;
+mod scene;
+mod spans;
 mod suggest;
 mod tokens;
 pub mod trend;
+mod voice;
 
 use std::fmt;
 
@@ -24,8 +32,12 @@ use serde::{Deserialize, Serialize};
 pub use catalogue::Catalogue;
 pub use cue::CueProblem;
 pub use definition::{Absence, Cue, Definition, Function, Not, Strength, Whose};
+pub use evidence::Evidence;
+pub use explain::{Explained, Heard};
 pub use lines::suggest_lines;
-pub use suggest::{Evidence, Suggestion};
+pub use own::{BrokenWords, NotAPhrase, OwnPhrase, OwnWords, WordsProblem};
+pub use suggest::Suggestion;
+pub use voice::Weakened;
 
 /// The short name of a theme: 1 to 40 of `a-z`, `0-9` and `-`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -133,6 +145,9 @@ pub enum Problem {
     /// An id that breaks the rule.
     #[error("a theme id is 1 to 40 letters a-z, digits or hyphens")]
     Id,
+    /// What the cues must add up to is outside 0.3 to 3.
+    #[error("a number from 0.3 to 3 belongs here")]
+    Needs,
     /// A cue that cannot match.
     #[error(transparent)]
     Cue(CueProblem),

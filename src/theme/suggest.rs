@@ -1,43 +1,35 @@
 //! From cues found to themes suggested, with the passages that spoke for them.
 //!
-//! The rule in one line, as the writer may read it: *cues found in your own sentences, each counted once a sentence and
-//! less when it comes again; a theme is suggested when they add up to more than the length of the text lets chance do.*
+//! The rule in one line, as the writer may read it: *cues found in your own sentences, each counted once and each further
+//! one for a little less, against what the theme needs in a text of that length.*
 
 use serde::{Deserialize, Serialize};
 
 use super::ThemeId;
 use super::catalogue::{Catalogue, Role};
-use super::definition::{Absence, Whose};
-use super::english;
+use super::evidence::{Evidence, evidence};
 use super::matcher::Found;
+use super::spans::Taken;
 use super::tokens::Tokens;
+use super::voice::{SHORT_CUE, Voice, sentences_elsewhere, voices};
 
-/// What a theme needs to be suggested in a text that tells of the work by so many different words: none, one, more.
-const NEEDED: [f32; 3] = [1.0, 0.8, 0.7];
-/// What the strongest theme needs when no other reaches that, in a text with so many words of the work.
-const ALONE: f32 = 0.4;
-const WORK_FOR_ALONE: usize = 2;
-/// The share of the strongest theme's sum below which another is not suggested.
-const SHARE: f32 = 0.36;
-/// The share that a fourth theme needs.
-const SHARE_OF_FOURTH: f32 = 0.75;
-const USUAL_MOST: usize = 3;
-const MOST: usize = 4;
+/// How much more a theme needs in a text without a word of the work, unless a longer phrase speaks for it.
+const WITHOUT_WORK: f32 = 1.6;
+/// How much more it needs when one short cue is all there is.
+const ONE_CUE: f32 = 1.25;
+/// The weight from which a cue counts as one.
+const COUNTS: f32 = 0.1;
+/// The share of what it needs that is enough for the strongest theme when no other has enough.
+const ALONE: f32 = 0.85;
+/// The share of the strongest theme's sum below which another is not suggested, each against what it needs.
+const SHARE: f32 = 0.5;
+/// How many themes one text is given at most.
+const MOST: usize = 3;
 /// Each further cue counts this much of the one before it.
 const NEXT_CUE: f32 = 0.9;
-/// A cue that comes again in another sentence counts this much of the time before.
-const AGAIN: f32 = 0.5;
 /// Words up to which length plays no part, and how fast it does after.
-const SHORT: f32 = 110.0;
+const SHORT: f32 = 60.0;
 const LENGTH: f32 = 0.45;
-const OF_SOMEONE_ELSE: f32 = 0.4;
-const SUPPOSED: f32 = 0.6;
-const OUTSIDE_WORK: f32 = 0.4;
-/// Cues of more words than this mean the same anywhere.
-const SHORT_CUE: usize = 2;
-/// The longest passage shown, in characters, and the most passages of one theme.
-const LONGEST_PASSAGE: usize = 180;
-const MOST_EVIDENCE: usize = 8;
 
 /// A theme that a text seems to be about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,44 +42,22 @@ pub struct Suggestion {
     pub evidence: Vec<Evidence>,
 }
 
-/// A passage that spoke for a theme.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// Where it begins, in Unicode characters of the text.
-    pub start: usize,
-    /// One past its last character.
-    pub end: usize,
-    /// The passage itself: a sentence, or the part of a long one that holds the cue.
-    pub text: String,
-    /// The sum of its cues' weights, above 0.
-    pub weight: f32,
+/// What was found for one theme.
+pub(super) struct Weighed {
+    pub(super) theme: u16,
+    /// What its cues add up to against what it needs: from 1 it is enough.
+    pub(super) sum: f32,
+    /// Whether a phrase speaks that the writer always counts.
+    pub(super) always: bool,
+    /// Its cues, silent ones among them.
+    pub(super) voices: Vec<Voice>,
 }
 
-impl Evidence {
-    /// The passage on one line, without the `>` signs of the lines that it runs over.
-    pub fn plain(&self) -> String {
-        let lines = self.text.lines().enumerate();
-        let bare = lines
-            .map(|(at, line)| if at == 0 { line.trim() } else { line.trim_start_matches(['>', ' ', '\t']).trim_end() });
-        bare.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// A cue that speaks, after everything that weakens it.
-struct Voice {
-    cue: u32,
-    first: usize,
-    last: usize,
-    weight: f32,
-}
-
-pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
-    let tokens = Tokens::of(text);
-    let found = catalogue.matcher().find(&tokens);
-    let work = words_of_work(catalogue, &found);
-    let needed = NEEDED[work.min(NEEDED.len() - 1)];
-    let alone = if work >= WORK_FOR_ALONE { ALONE } else { needed };
-    let elsewhere = sentences_elsewhere(catalogue, &tokens, &found);
+/// Every theme that any cue speaks for, or would.
+pub(super) fn weigh(catalogue: &Catalogue, tokens: &Tokens) -> Vec<Weighed> {
+    let found = catalogue.matcher().find(tokens);
+    let works = found.iter().any(|one| catalogue.cue(one.cue).role == Role::Work);
+    let elsewhere = sentences_elsewhere(catalogue, tokens, &found);
     let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); catalogue.iter().len()];
     for one in found {
         let cue = catalogue.cue(one.cue);
@@ -96,44 +66,62 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
         }
     }
     let stretch = stretch(tokens.len());
-    let mut sums: Vec<(u16, f32, Vec<Voice>)> = Vec::new();
-    for (theme, found) in (0u16..).zip(by_theme) {
-        if found.is_empty() {
-            continue;
-        }
-        let voices = voices(catalogue, &tokens, &found, theme, &elsewhere);
-        let sum = sum(&voices) / stretch;
-        if sum >= needed.min(alone) {
-            sums.push((theme, sum, voices));
-        }
-    }
-    // Sums are finite; equal ones stay in the order of the catalogue.
-    sums.sort_by(|a, b| b.1.total_cmp(&a.1));
-    // Only the strongest may stand on little, and only when nothing stands on more.
-    let enough = sums.iter().take_while(|one| one.1 >= needed).count();
-    sums.truncate(enough.max(1));
-    let strongest = sums.first().map_or(0.0, |first| first.1);
-    let mut place = 0;
-    sums.retain(|(_, sum, _)| {
-        place += 1;
-        place <= MOST && *sum >= strongest * if place > USUAL_MOST { SHARE_OF_FOURTH } else { SHARE }
-    });
-    sums.into_iter()
-        .map(|(theme, sum, voices)| Suggestion {
-            theme: catalogue.id(theme).clone(),
-            score: 1.0 - (-sum / 1.5).exp(),
-            evidence: evidence(text, &tokens, &voices),
+    let mut taken = Taken::none(tokens.len());
+    let found = (0u16..).zip(by_theme).filter(|(_, found)| !found.is_empty());
+    found
+        .map(|(theme, found)| {
+            let voices = voices(catalogue, tokens, &found, theme, &elsewhere, &mut taken);
+            let sum = sum(&voices) / stretch / catalogue.needs(theme) / doubt(&voices, works);
+            // Where nothing tells of the work, the strongest theme too must have all that it needs.
+            let sum = if works || sum >= 1.0 { sum } else { 0.0 };
+            let always = voices.iter().any(|voice| catalogue.cue(voice.cue).role == Role::Always);
+            Weighed { theme, sum, always, voices }
         })
         .collect()
 }
 
-/// By how many different words the text tells of the work.
-fn words_of_work(catalogue: &Catalogue, found: &[Found]) -> usize {
-    let mut work: Vec<u32> =
-        found.iter().filter(|one| catalogue.cue(one.cue).role == Role::Work).map(|one| one.cue).collect();
-    work.sort_unstable();
-    work.dedup();
-    work.len()
+/// Leaves the themes that are suggested, strongest first.
+pub(super) fn choose(mut themes: Vec<Weighed>) -> Vec<Weighed> {
+    themes.retain(|one| one.always || one.sum >= ALONE);
+    // Sums are finite; equal ones stay in the order of the catalogue.
+    themes.sort_by(|a, b| b.sum.total_cmp(&a.sum));
+    // Only the strongest may stand on less, and only when nothing stands on enough.
+    let strongest = themes.first().map_or(0.0, |first| first.sum);
+    let mut place = 0;
+    themes.retain(|one| {
+        place += 1;
+        one.always || place == 1 || place <= MOST && one.sum >= (strongest * SHARE).max(1.0)
+    });
+    themes
+}
+
+pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
+    let tokens = Tokens::of(text);
+    choose(weigh(catalogue, &tokens))
+        .into_iter()
+        .map(|mut one| {
+            one.voices.retain(|voice| voice.weight > 0.0);
+            Suggestion {
+                theme: catalogue.id(one.theme).clone(),
+                score: score(one.sum),
+                evidence: evidence(text, &tokens, &one.voices),
+            }
+        })
+        .collect()
+}
+
+/// A sum as a score above 0 and below 1.
+pub(super) fn score(sum: f32) -> f32 {
+    1.0 - (-sum.max(0.01) / 1.2).exp()
+}
+
+/// How much more cues must say because there is little around them: no word of the work, or no second cue.
+fn doubt(voices: &[Voice], works: bool) -> f32 {
+    if voices.iter().any(|voice| voice.last - voice.first >= SHORT_CUE) {
+        return 1.0;
+    }
+    let one = voices.iter().filter(|voice| voice.weight >= COUNTS).count() < 2;
+    (if one { ONE_CUE } else { 1.0 }) * if works { 1.0 } else { WITHOUT_WORK }
 }
 
 /// How much more a long text must say.
@@ -141,122 +129,6 @@ fn stretch(words: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "a logarithm of a count needs no more")]
     let words = words as f32;
     1.0 + LENGTH * (words / SHORT).max(1.0).ln()
-}
-
-/// The sentences that tell of something outside the work, ascending.
-fn sentences_elsewhere(catalogue: &Catalogue, tokens: &Tokens, found: &[Found]) -> Vec<u32> {
-    let outside = found.iter().filter(|one| catalogue.cue(one.cue).role == Role::Elsewhere);
-    let mut sentences: Vec<u32> = outside.map(|one| tokens.at(one.first).sentence).collect();
-    sentences.dedup();
-    sentences
-}
-
-/// The cues of one theme that speak: not cancelled, not denied, no two over the same words.
-fn voices(catalogue: &Catalogue, tokens: &Tokens, found: &[Found], theme: u16, elsewhere: &[u32]) -> Vec<Voice> {
-    let (mut taken, mut silent) = (Spans::default(), Vec::new());
-    let mut innocents: Vec<(usize, usize)> = Vec::new();
-    let mut speaking: Vec<Voice> = Vec::new();
-    for one in found {
-        match catalogue.cue(one.cue).role {
-            Role::Innocent => innocents.push((one.first, one.last)),
-            Role::InnocentSentence => silent.push(tokens.at(one.first).sentence),
-            Role::Speaks { weight, .. } => {
-                speaking.push(Voice { cue: one.cue, first: one.first, last: one.last, weight });
-            }
-            Role::Elsewhere | Role::Work => {}
-        }
-    }
-    let innocents = Spans::of(innocents);
-    speaking.retain(|voice| {
-        !innocents.touch(voice.first, voice.last) && silent.binary_search(&tokens.at(voice.first).sentence).is_err()
-    });
-    speaking.sort_by(|a, b| {
-        let length = |voice: &Voice| voice.last - voice.first;
-        b.weight
-            .total_cmp(&a.weight)
-            .then(length(b).cmp(&length(a)))
-            .then(a.first.cmp(&b.first))
-            .then(a.cue.cmp(&b.cue))
-    });
-    speaking.retain(|voice| taken.take(voice.first, voice.last));
-    let (absence, whose) = catalogue.manner(theme);
-    for voice in &mut speaking {
-        let Role::Speaks { negative, personal, .. } = catalogue.cue(voice.cue).role else { continue };
-        if !negative {
-            voice.weight *= denial(tokens, voice.first, absence);
-        }
-        if whose == Whose::Worker && !personal {
-            voice.weight *= belonging(tokens, voice.first);
-        }
-        voice.weight *= supposing(tokens, voice.first);
-        let short = voice.last - voice.first < SHORT_CUE;
-        if short && elsewhere.binary_search(&tokens.at(voice.first).sentence).is_ok() {
-            voice.weight *= OUTSIDE_WORK;
-        }
-    }
-    speaking.retain(|voice| voice.weight > 0.0);
-    once_a_sentence(tokens, &mut speaking);
-    speaking
-}
-
-/// 0 when the words before say that it is not so, else 1.
-fn denial(tokens: &Tokens, first: usize, absence: Absence) -> f32 {
-    let mut between: Vec<usize> = Vec::new();
-    let mut joined = false;
-    for at in tokens.before_in_clause(first, 9) {
-        let word = tokens.word(at);
-        joined |= matches!(word, "or" | "nor");
-        if matches!(word, "than" | "of") && at > 0 && matches!(tokens.word(at - 1), "rather" | "other" | "instead") {
-            return 0.0;
-        }
-        if english::denies(word) {
-            let next = tokens.word(at + 1);
-            if at + 1 < first && english::takes_back(next) {
-                return 1.0;
-            }
-            let subject = word == "nothing" || at > 0 && english::is_copula(tokens.word(at - 1));
-            let named = !between.is_empty() && between.iter().all(|at| english::names_subject(tokens.word(*at)));
-            if subject && (named || joined) {
-                return 0.0;
-            }
-            let near = joined || between.len() <= 3;
-            return if near && absence == Absence::Cancels { 0.0 } else { 1.0 };
-        }
-        between.push(at);
-    }
-    1.0
-}
-
-/// Less than 1 when the nearest person before a cue is someone else.
-fn belonging(tokens: &Tokens, first: usize) -> f32 {
-    let sentence = tokens.at(first).sentence;
-    for at in (first.saturating_sub(6)..first).rev() {
-        if tokens.at(at).sentence != sentence || english::first_person(tokens.word(at)) {
-            return 1.0;
-        }
-        if english::third_person(tokens.word(at)) {
-            return OF_SOMEONE_ELSE;
-        }
-    }
-    1.0
-}
-
-fn supposing(tokens: &Tokens, first: usize) -> f32 {
-    let supposed = tokens.before_in_clause(first, 6).any(|at| english::supposes(tokens.word(at)));
-    if supposed { SUPPOSED } else { 1.0 }
-}
-
-/// Leaves each cue once in a sentence, and less each time it comes again.
-fn once_a_sentence(tokens: &Tokens, voices: &mut Vec<Voice>) {
-    voices.sort_by_key(|voice| (voice.cue, voice.first));
-    voices.dedup_by_key(|voice| (voice.cue, tokens.at(voice.first).sentence));
-    let mut last = None;
-    let mut share = 1.0;
-    for voice in voices.iter_mut() {
-        share = if last == Some(voice.cue) { share * AGAIN } else { 1.0 };
-        last = Some(voice.cue);
-        voice.weight *= share;
-    }
 }
 
 /// The weights added, each further one counting for a little less.
@@ -272,98 +144,9 @@ fn sum(voices: &[Voice]) -> f32 {
     total
 }
 
-/// The passages of one theme, strongest first.
-fn evidence(text: &str, tokens: &Tokens, voices: &[Voice]) -> Vec<Evidence> {
-    let mut order: Vec<&Voice> = voices.iter().collect();
-    order.sort_by_key(|voice| (voice.first, voice.last));
-    let same = |a: &&Voice, b: &&Voice| tokens.at(a.first).sentence == tokens.at(b.first).sentence;
-    let mut passages: Vec<(f32, usize, usize)> = order
-        .chunk_by(same)
-        .map(|group| {
-            let (start, end) = passage(tokens, group);
-            (group.iter().map(|voice| voice.weight).sum(), start, end)
-        })
-        .collect();
-    passages.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    passages.truncate(MOST_EVIDENCE);
-    passages
-        .into_iter()
-        .map(|(weight, start, end)| Evidence {
-            start,
-            end,
-            text: text.chars().skip(start).take(end - start).collect(),
-            weight,
-        })
-        .collect()
-}
-
-/// The characters to show for cues in one sentence: all of it, its clauses around them, or the words around the first.
-fn passage(tokens: &Tokens, group: &[&Voice]) -> (usize, usize) {
-    let first = group.iter().map(|voice| voice.first).min().unwrap_or(0);
-    let last = group.iter().map(|voice| voice.last).max().unwrap_or(first);
-    let sentence = tokens.at(first).sentence;
-    let clauses = tokens.at(first).clause..=tokens.at(last).clause;
-    let length = |from: usize, to: usize| tokens.at(to).end - tokens.at(from).start;
-    let (from, to) = widen(tokens, first, last, |at| tokens.at(at).sentence == sentence);
-    if length(from, to) <= LONGEST_PASSAGE {
-        return (tokens.at(from).start, tokens.at(to).end);
-    }
-    let (from, to) = widen(tokens, first, last, |at| clauses.contains(&tokens.at(at).clause));
-    if length(from, to) <= LONGEST_PASSAGE {
-        return (tokens.at(from).start, tokens.at(to).end);
-    }
-    let strongest = group.iter().max_by(|a, b| a.weight.total_cmp(&b.weight).then(b.first.cmp(&a.first)));
-    let (first, last) = strongest.map_or((first, last), |voice| (voice.first, voice.last));
-    let (low, high) = (first.saturating_sub(10), last + 10);
-    let (from, to) = widen(tokens, first, last, |at| (low..=high).contains(&at) && tokens.at(at).sentence == sentence);
-    (tokens.at(from).start, tokens.at(to).end)
-}
-
-/// Grows a range of words on both sides while `keeps` holds.
-fn widen(tokens: &Tokens, first: usize, last: usize, keeps: impl Fn(usize) -> bool) -> (usize, usize) {
-    let from = (0..first).rev().take_while(|at| keeps(*at)).last().unwrap_or(first);
-    let to = (last + 1..tokens.len()).take_while(|at| keeps(*at)).last().unwrap_or(last);
-    (from, to)
-}
-
-/// Ranges of words that do not touch each other.
-#[derive(Default)]
-struct Spans(std::collections::BTreeMap<usize, usize>);
-
-impl Spans {
-    fn of(ranges: Vec<(usize, usize)>) -> Self {
-        let mut spans = Self::default();
-        for (first, last) in ranges {
-            let end = spans.0.entry(first).or_insert(last);
-            *end = last.max(*end);
-        }
-        // Merge what overlaps, so that the nearest start decides.
-        let mut merged: Vec<(usize, usize)> = Vec::new();
-        for (first, last) in spans.0 {
-            match merged.last_mut() {
-                Some(before) if first <= before.1 => before.1 = before.1.max(last),
-                _ => merged.push((first, last)),
-            }
-        }
-        Self(merged.into_iter().collect())
-    }
-
-    fn touch(&self, first: usize, last: usize) -> bool {
-        self.0.range(..=last).next_back().is_some_and(|(_, end)| *end >= first)
-    }
-
-    /// Takes a range unless it touches one taken before.
-    fn take(&mut self, first: usize, last: usize) -> bool {
-        let free = !self.touch(first, last);
-        if free {
-            self.0.insert(first, last);
-        }
-        free
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::evidence::LONGEST_PASSAGE;
     use super::*;
 
     fn themes(text: &str) -> Vec<String> {
@@ -387,6 +170,21 @@ mod tests {
         for (text, theme) in cases {
             assert!(is_about(text, theme), "{theme}: {text} gave {:?}", themes(text));
         }
+    }
+
+    #[test]
+    fn five_themes_read_welsh() {
+        let cases = [
+            ("Mae fy llwyth gwaith yn amhosibl: gormod o achosion, ac rwy'n gweithio gyda'r nos eto.", "workload"),
+            ("Dim goruchwyliaeth ers mis Mai, a neb i siarad ag ef. Rwyf ar fy mhen fy hun gyda hyn.", "supervision"),
+            ("Rwyf wedi blino'n lân ac yn methu cysgu. Es i adref o'r gwaith yn fy nagrau.", "wellbeing"),
+            ("Mae diffyg adnoddau ym mhobman, dim gwely, a'r teulu ar restr aros ers blwyddyn.", "resources"),
+            ("Diwrnod da! Aeth yn dda gyda'r teulu ac rwy'n obeithiol, yn falch ac yn ddiolchgar.", "hope"),
+        ];
+        for (text, theme) in cases {
+            assert!(is_about(text, theme), "{theme}: {text} gave {:?}", themes(text));
+        }
+        assert!(themes("Es i'r traeth ddoe. Roedd y tywydd yn braf.").is_empty());
     }
 
     #[test]

@@ -37,7 +37,13 @@ fn every_verb_has_short_help_with_an_example() {
 fn the_subcommands_of_verbs_have_help_too() {
     let sandbox = Sandbox::empty();
     for (verb, actions) in [
-        ("theme", &["list", "show", "suggest", "confirm", "refuse"][..]),
+        (
+            "theme",
+            &[
+                "list", "show", "suggest", "explain", "confirm", "refuse", "review", "time", "choose", "always",
+                "never", "forget", "rename", "merge", "retire", "define", "evaluate",
+            ][..],
+        ),
         ("session", &["list", "plan", "held", "cancelled"]),
     ] {
         for action in actions {

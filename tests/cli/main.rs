@@ -24,3 +24,4 @@ mod show;
 mod supervision;
 mod template;
 mod theme;
+mod theme_order;

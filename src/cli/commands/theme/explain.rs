@@ -1,0 +1,94 @@
+//! `theme explain`: what in an entry speaks for a theme, and what was held back and why.
+
+use serde_json::json;
+
+use super::id;
+use crate::{
+    cli::{
+        context::Context,
+        failure::{Failure, Kind},
+        terminal::{BOLD, QUIET},
+        unlock, which, words,
+    },
+    privacy,
+    theme::{Explained, Heard, ThemeId},
+};
+
+/// The most cues that are shown on each side.
+const SHOWN: usize = 12;
+
+pub(super) fn explain(context: &Context, which: &str, theme: Option<&str>) -> Result<(), Failure> {
+    let named = theme.map(id).transpose()?;
+    let unlocked = unlock::unlock(context)?;
+    let found = which::find(context, &unlocked.library.journal, which)?;
+    let open = privacy::without_private(found.entry);
+    let text = open.as_ref().map_or("", |entry| entry.markdown());
+    let themes: Vec<ThemeId> = match named {
+        Some(theme) => vec![theme],
+        None => unlocked.catalogue.suggest(text).into_iter().map(|one| one.theme).collect(),
+    };
+    let mut explained = Vec::new();
+    for theme in themes {
+        let Some(one) = unlocked.catalogue.explain(text, &theme) else {
+            return Err(Failure::new(Kind::NotFound, format!("there is no theme \"{theme}\" to explain"))
+                .next("See them: afterword theme"));
+        };
+        explained.push((theme, one));
+    }
+    if context.global.json {
+        let themes: Vec<_> = explained.iter().map(|(theme, one)| as_json(theme, one)).collect();
+        return context.terminal.json(&json!({"afterword": 1, "id": found.entry.id.to_string(), "explained": themes}));
+    }
+    context.terminal.line(format!("{BOLD}{}{BOLD:#}", words::plain(found.entry.title())))?;
+    if explained.is_empty() {
+        return context.terminal.line("Nothing is suggested. Ask about one theme: afterword theme explain WHICH THEME");
+    }
+    explained.iter().try_for_each(|(theme, one)| tell(context, theme, one))
+}
+
+fn tell(context: &Context, theme: &ThemeId, one: &Explained) -> Result<(), Failure> {
+    let verdict = if one.suggested { "suggested" } else { "not suggested" };
+    context.terminal.line(format!(
+        "\n{BOLD}{theme}{BOLD:#}: {verdict}. Its cues add up to {:.1}; from 1.0 it is enough, in a text of this length.",
+        one.sum
+    ))?;
+    let side = |title: &str, list: &[Heard]| -> Result<(), Failure> {
+        if list.is_empty() {
+            return Ok(());
+        }
+        context.terminal.line(format!("{title}:"))?;
+        for heard in list.iter().take(SHOWN) {
+            let why = heard.weakened.map_or_else(String::new, |why| format!(" ({})", why.words()));
+            let passage = heard.passage.split_whitespace().collect::<Vec<_>>().join(" ");
+            context.terminal.line(words::wrap(&format!("  \"{}\"", words::plain(&passage)), 78, "   "))?;
+            context.terminal.line(format!(
+                "   {QUIET}{}  {:.2}{why}{QUIET:#}",
+                words::plain(&heard.cue),
+                heard.weight
+            ))?;
+        }
+        if list.len() > SHOWN {
+            context.terminal.line(format!("  and {} more", list.len() - SHOWN))?;
+        }
+        Ok(())
+    };
+    side("Spoke for it", &one.spoke)?;
+    side("Held back", &one.silent)?;
+    if one.spoke.is_empty() && one.silent.is_empty() {
+        context.terminal.line("No cue of it was found.")?;
+    }
+    Ok(())
+}
+
+fn as_json(theme: &ThemeId, one: &Explained) -> serde_json::Value {
+    let round = |value: f32| (f64::from(value) * 1000.0).round() / 1000.0;
+    let list = |heard: &[Heard]| -> Vec<serde_json::Value> {
+        let one = |heard: &Heard| {
+            json!({"cue": &*heard.cue, "start": heard.place.0, "end": heard.place.1, "weight": round(heard.weight),
+                   "held_back": heard.weakened.map(crate::theme::Weakened::words)})
+        };
+        heard.iter().map(one).collect()
+    };
+    json!({"theme": theme, "suggested": one.suggested, "sum": round(one.sum), "score": round(one.score),
+           "for": list(&one.spoke), "against": list(&one.silent)})
+}

@@ -1,0 +1,83 @@
+//! `theme always`, `never` and `forget`: what a phrase says for this writer. The phrase is asked for, never an argument,
+//! so that it stands in no shell history.
+
+use serde_json::json;
+
+use super::{id, order};
+use crate::{
+    cli::{
+        context::Context,
+        failure::{Failure, Kind},
+        unlock, words,
+    },
+    pipeline::themes::{WORDS, latest},
+    theme::{OwnPhrase, ThemeId},
+};
+
+/// What is said about a phrase.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Said {
+    Always,
+    Never,
+    Forget,
+}
+
+pub(super) fn say(context: &Context, theme: &str, said: Said) -> Result<(), Failure> {
+    let theme = id(theme)?;
+    let mut unlocked = unlock::unlock(context)?;
+    if unlocked.catalogue.get(&theme).is_none() {
+        return Err(
+            Failure::new(Kind::NotFound, format!("there is no theme \"{theme}\"")).next("See them: afterword theme")
+        );
+    }
+    let phrase = ask(context, &theme)?;
+    let mut own = unlocked.catalogue.words().clone();
+    match said {
+        Said::Always => own.add(phrase, true),
+        Said::Never => own.add(phrase, false),
+        Said::Forget if own.forget(&phrase) => {}
+        Said::Forget => {
+            return Err(Failure::new(Kind::NotFound, format!("you have said nothing about that phrase for {theme}"))
+                .next("What you have said: afterword theme show THEME --mine"));
+        }
+    }
+    let told = match said {
+        Said::Always => format!("always counts for {theme}"),
+        Said::Never => format!("never counts for {theme}"),
+        Said::Forget => format!("counts for {theme} as it does for anyone"),
+    };
+    if context.global.dry_run {
+        return context.terminal.line(format!("Would note that the phrase {told}."));
+    }
+    let record = latest(unlocked.library.journal.records(), WORDS).map(|record| record.id);
+    let text = format!("---\nkind: {WORDS}\ndate: {}\n{}---\n", context.when(), own.write());
+    let before = suggested(&unlocked.library, &theme);
+    let mut work = unlocked.vault.begin()?;
+    order::put(&mut work, record, text)?;
+    work.commit("theme", context.timestamp())?;
+    unlocked.catalogue = unlocked.catalogue.with_words(&own);
+    unlocked.reload()?;
+    let after = suggested(&unlocked.library, &theme);
+    if context.global.json {
+        return context.terminal.json(&json!({"afterword": 1, "theme": theme, "suggested": after}));
+    }
+    context.terminal.line(format!(
+        "From now on the phrase {told}.\nSuggested now in {}, before in {}.\nChanged your mind? afterword undo",
+        words::count(after, "entry", "entries"),
+        words::grouped(before)
+    ))
+}
+
+fn ask(context: &Context, theme: &ThemeId) -> Result<OwnPhrase, Failure> {
+    let none = || Failure::new(Kind::Declined, "no phrase was given").meaning("Nothing was changed.");
+    let typed = context.terminal.ask("The phrase, as you write it: ")?.ok_or_else(none)?;
+    if typed.trim().is_empty() {
+        return Err(none());
+    }
+    OwnPhrase::new(theme.clone(), &typed)
+        .map_err(|error| Failure::new(Kind::Usage, error.to_string()).meaning("Nothing was changed."))
+}
+
+fn suggested(library: &crate::pipeline::Library, theme: &ThemeId) -> usize {
+    library.suggestions.values().filter(|list| list.iter().any(|one| one.theme == *theme)).count()
+}

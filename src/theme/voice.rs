@@ -1,0 +1,212 @@
+//! Which cues of a theme speak in a text, and what weakens or silences the others.
+//!
+//! A cue inside an innocent phrase, or denied, is silent. A supposed one, one of someone else's where the theme is about
+//! the worker, a short one in a sentence about a film or a kitchen, and one that came before speak with less.
+
+use super::catalogue::{Catalogue, Role};
+use super::definition::{Absence, Whose};
+use super::english;
+use super::matcher::Found;
+use super::spans::{Spans, Taken};
+use super::tokens::Tokens;
+
+const OF_SOMEONE_ELSE: f32 = 0.4;
+const SUPPOSED: f32 = 0.6;
+const OUTSIDE_WORK: f32 = 0.4;
+/// A cue that comes again in another sentence counts this much of the time before.
+const AGAIN: f32 = 0.1;
+/// What a phrase weighs that the writer always counts.
+const ALWAYS: f32 = 1.5;
+/// Cues of more words than this mean the same anywhere.
+pub(super) const SHORT_CUE: usize = 2;
+
+/// Why a cue says less than its weight, or nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Weakened {
+    /// It stands in a phrase that means something else.
+    Innocent,
+    /// The sentence says that it is not so.
+    Denied,
+    /// It is only supposed.
+    Supposed,
+    /// It happened to someone else, and the theme is about the worker.
+    SomeoneElse,
+    /// The sentence tells of something outside the work.
+    OutsideWork,
+    /// The writer has said never to count it.
+    Never,
+}
+
+impl Weakened {
+    /// In plain words: `the sentence says that it is not so`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Innocent => "the phrase means something else here",
+            Self::Denied => "the sentence says that it is not so",
+            Self::Supposed => "it is only supposed",
+            Self::SomeoneElse => "it is someone else's, and the theme is about you",
+            Self::OutsideWork => "the sentence tells of something outside the work",
+            Self::Never => "you said never to count it",
+        }
+    }
+}
+
+/// A cue that was found, after everything that weakens it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Voice {
+    pub(super) cue: u32,
+    /// Its first and its last word.
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// 0 when it is silent.
+    pub(super) weight: f32,
+    pub(super) weakened: Option<Weakened>,
+}
+
+/// The sentences that tell of something outside the work, ascending.
+pub(super) fn sentences_elsewhere(catalogue: &Catalogue, tokens: &Tokens, found: &[Found]) -> Vec<u32> {
+    let outside = found.iter().filter(|one| catalogue.cue(one.cue).role == Role::Elsewhere);
+    let mut sentences: Vec<u32> = outside.map(|one| tokens.at(one.first).sentence).collect();
+    sentences.dedup();
+    sentences
+}
+
+/// The cues of one theme, no two over the same words; silent ones among them.
+pub(super) fn voices(
+    catalogue: &Catalogue,
+    tokens: &Tokens,
+    found: &[Found],
+    theme: u16,
+    elsewhere: &[u32],
+    taken: &mut Taken,
+) -> Vec<Voice> {
+    let mut silent = Vec::new();
+    let mut innocents: Vec<(usize, usize)> = Vec::new();
+    let (mut voices, mut nevers): (Vec<Voice>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
+    for one in found {
+        match catalogue.cue(one.cue).role {
+            Role::Innocent => innocents.push((one.first, one.last)),
+            Role::InnocentSentence => silent.push(tokens.at(one.first).sentence),
+            Role::Speaks { weight, .. } => {
+                voices.push(Voice { cue: one.cue, first: one.first, last: one.last, weight, weakened: None });
+            }
+            Role::Always => {
+                voices.push(Voice { cue: one.cue, first: one.first, last: one.last, weight: ALWAYS, weakened: None });
+            }
+            Role::Never => nevers.push((one.first, one.last)),
+            Role::Elsewhere | Role::Work => {}
+        }
+    }
+    let (innocents, nevers) = (Spans::of(innocents), Spans::of(nevers));
+    voices.sort_unstable_by(|a, b| {
+        let length = |voice: &Voice| voice.last - voice.first;
+        b.weight
+            .total_cmp(&a.weight)
+            .then(length(b).cmp(&length(a)))
+            .then(a.first.cmp(&b.first))
+            .then(a.cue.cmp(&b.cue))
+    });
+    voices.retain_mut(|voice| {
+        if catalogue.cue(voice.cue).role == Role::Always {
+            return taken.take(theme, voice.first, voice.last);
+        }
+        if nevers.touch(voice.first, voice.last) {
+            voice.weaken(0.0, Weakened::Never);
+            return true;
+        }
+        let quiet = silent.binary_search(&tokens.at(voice.first).sentence).is_ok();
+        if quiet || innocents.touch(voice.first, voice.last) {
+            voice.weaken(0.0, Weakened::Innocent);
+            return true;
+        }
+        taken.take(theme, voice.first, voice.last)
+    });
+    let manner = catalogue.manner(theme);
+    for voice in voices.iter_mut().filter(|voice| voice.weight > 0.0) {
+        voice.listen(catalogue, tokens, manner, elsewhere);
+    }
+    once_a_sentence(tokens, &mut voices);
+    voices
+}
+
+impl Voice {
+    fn weaken(&mut self, share: f32, why: Weakened) {
+        self.weight *= share;
+        if self.weakened.is_none() || share == 0.0 {
+            self.weakened = Some(why);
+        }
+    }
+
+    /// Weakens the voice by what stands around it.
+    fn listen(&mut self, catalogue: &Catalogue, tokens: &Tokens, manner: (Absence, Whose), elsewhere: &[u32]) {
+        let Role::Speaks { negative, personal, .. } = catalogue.cue(self.cue).role else { return };
+        if !negative && is_denied(tokens, self.first, manner.0) {
+            self.weaken(0.0, Weakened::Denied);
+        }
+        if manner.1 == Whose::Worker && !personal && is_of_someone_else(tokens, self.first) {
+            self.weaken(OF_SOMEONE_ELSE, Weakened::SomeoneElse);
+        }
+        if tokens.before_in_clause(self.first, 6).any(|at| english::supposes(tokens.word(at))) {
+            self.weaken(SUPPOSED, Weakened::Supposed);
+        }
+        let short = self.last - self.first < SHORT_CUE;
+        if short && elsewhere.binary_search(&tokens.at(self.first).sentence).is_ok() {
+            self.weaken(OUTSIDE_WORK, Weakened::OutsideWork);
+        }
+    }
+}
+
+/// Whether the words before say that it is not so.
+fn is_denied(tokens: &Tokens, first: usize, absence: Absence) -> bool {
+    let mut between: Vec<usize> = Vec::new();
+    let mut joined = false;
+    for at in tokens.before_in_clause(first, 9) {
+        let word = tokens.word(at);
+        joined |= matches!(word, "or" | "nor");
+        if matches!(word, "than" | "of") && at > 0 && matches!(tokens.word(at - 1), "rather" | "other" | "instead") {
+            return true;
+        }
+        if english::denies(word) {
+            if at + 1 < first && english::takes_back(tokens.word(at + 1)) {
+                return false;
+            }
+            let subject = word == "nothing" || at > 0 && english::is_copula(tokens.word(at - 1));
+            let named = !between.is_empty() && between.iter().all(|at| english::names_subject(tokens.word(*at)));
+            if subject && (named || joined) {
+                return true;
+            }
+            let near = joined || between.len() <= 3;
+            return near && absence == Absence::Cancels;
+        }
+        between.push(at);
+    }
+    false
+}
+
+/// Whether the nearest person before a cue is someone else.
+fn is_of_someone_else(tokens: &Tokens, first: usize) -> bool {
+    let sentence = tokens.at(first).sentence;
+    for at in (first.saturating_sub(6)..first).rev() {
+        if tokens.at(at).sentence != sentence || english::first_person(tokens.word(at)) {
+            return false;
+        }
+        if english::third_person(tokens.word(at)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Leaves each cue once in a sentence, and less each time it comes again. Silent ones do not count as a time.
+fn once_a_sentence(tokens: &Tokens, voices: &mut Vec<Voice>) {
+    voices.sort_unstable_by_key(|voice| (voice.cue, voice.weight <= 0.0, voice.first));
+    voices.dedup_by_key(|voice| (voice.cue, voice.weight <= 0.0, tokens.at(voice.first).sentence));
+    let mut last = None;
+    let mut share = 1.0;
+    for voice in voices.iter_mut() {
+        share = if last == Some(voice.cue) { share * AGAIN } else { 1.0 };
+        last = Some(voice.cue);
+        voice.weight *= share;
+    }
+}

@@ -1,0 +1,242 @@
+//! `theme` in the writer's hands: phrases, themes of one's own, order among them, review, and time.
+
+use crate::sandbox::Sandbox;
+
+const SPEAKS: &str = "My caseload is at twenty-six and the paperwork is eating my evenings. I stayed until nine again to \
+                      finish recording because there is no protected time and the duty desk never stops ringing.";
+
+fn suggested(sandbox: &Sandbox, which: &str) -> Vec<String> {
+    let value = sandbox.run(["theme", "suggest", which, "--json"]).ok().json();
+    value["themes"].as_array().unwrap().iter().map(|one| one["theme"].as_str().unwrap().to_owned()).collect()
+}
+
+fn themes(sandbox: &Sandbox, which: &str) -> Vec<String> {
+    let value = sandbox.run(["show", which, "--json"]).ok().json();
+    value["entry"]["themes"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_phrase_counts_always_or_never_until_it_is_forgotten() {
+    let sandbox = Sandbox::new();
+    sandbox.run_with(["new", "--date", "2026-11-19"], "The heron was on the bus shelter again.").ok();
+    assert!(suggested(&sandbox, "last").is_empty());
+    let before = sandbox.state();
+    sandbox
+        .run_with(["theme", "always", "hope", "-n"], "the heron\n")
+        .ok()
+        .prints(&["Would note that the phrase always"]);
+    assert_eq!(sandbox.state(), before);
+    sandbox
+        .run_with(["theme", "always", "Hope"], "The Heron!\n")
+        .ok()
+        .prints(&["always counts for hope", "Suggested now in 1 entry, before in 0."])
+        .never(&["heron", "Heron"]);
+    assert_eq!(suggested(&sandbox, "last"), ["hope"]);
+    sandbox.run(["theme", "explain", "last", "hope"]).ok().prints(&["hope: suggested.", "Spoke for it", "the heron"]);
+    sandbox.run(["theme", "show", "hope", "--mine"]).ok().prints(&["You always count\n- the heron"]);
+    sandbox.run_with(["theme", "never", "hope"], "the heron\n").ok();
+    assert!(suggested(&sandbox, "last").is_empty());
+    sandbox.run_with(["theme", "forget", "hope"], "the heron\n").ok();
+    sandbox.run_with(["theme", "forget", "hope"], "the heron\n").code(3).never(&["heron"]);
+    sandbox.run_with(["theme", "never", "hope"], "\n").code(9);
+    sandbox.run_with(["theme", "never", "zeppelin"], "x\n").code(3);
+    sandbox.run(["undo", "--steps", "3"]).ok();
+    assert_eq!(sandbox.state(), before);
+}
+
+#[test]
+fn what_is_held_back_is_explained() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .run_with(
+            ["new", "--date", "2026-11-19"],
+            format!("{SPEAKS} It was not a nightmare.\n\n> [!private]\n> I froze.\n"),
+        )
+        .ok();
+    sandbox.run(["theme", "explain", "last"]).ok().prints(&["workload: suggested.", "from 1.0 it is enough"]);
+    let told = sandbox.run(["theme", "explain", "last", "trauma"]).ok();
+    drop(told.prints(&["trauma: not suggested", "Held back", "the sentence says that it is not so"]).never(&["froze"]));
+    let value = sandbox.run(["theme", "explain", "last", "workload", "--json"]).ok().json();
+    let one = &value["explained"][0];
+    assert!(
+        one["sum"].as_f64().unwrap() >= 1.0 && one["suggested"] == true && !one["for"].as_array().unwrap().is_empty()
+    );
+    sandbox.run(["theme", "explain", "last", "zeppelin"]).code(3);
+}
+
+#[test]
+fn rename_merge_and_retire_change_every_entry_in_one_step() {
+    let sandbox = Sandbox::new();
+    for (day, themes) in [("01", "[case-load, hope]"), ("02", "[caseload]"), ("03", "[hope]")] {
+        let text = format!("---\ntitle: Day {day}\ndate: 2026-11-{day}\nthemes: {themes} # mine\n---\n\nBody.\n");
+        sandbox.run_with(["new"], &text).ok();
+    }
+    sandbox
+        .run(["theme"])
+        .ok()
+        .prints(&["case-load and caseload look alike", "afterword theme merge caseload case-load"]);
+    let before = sandbox.state();
+    sandbox
+        .run(["theme", "merge", "case-load", "caseload", "-n"])
+        .ok()
+        .prints(&["Would do this: case-load is now caseload, in 1 entry"]);
+    assert_eq!(sandbox.state(), before);
+    sandbox.run(["theme", "merge", "case-load", "caseload"]).ok().prints(&["Case-load is now caseload, in 1 entry."]);
+    assert_eq!(themes(&sandbox, "2026-11-01"), ["caseload", "hope"]);
+    sandbox
+        .run(["theme", "rename", "hope", "caseload"])
+        .code(2)
+        .says(&["there is a theme \"caseload\" already", "theme merge hope caseload"]);
+    sandbox.run(["theme", "rename", "hope", "light"]).ok().prints(&["Hope is now light, in 2 entries."]);
+    sandbox
+        .run(["theme", "retire", "caseload"])
+        .ok()
+        .prints(&["Caseload is taken off 2 entries and not suggested any more."]);
+    assert_eq!(
+        (themes(&sandbox, "2026-11-01"), themes(&sandbox, "2026-11-02")),
+        (vec!["light".to_owned()], Vec::new())
+    );
+    sandbox.run(["undo", "--steps", "3"]).ok();
+    assert_eq!(sandbox.state(), before);
+    sandbox.run(["theme", "merge", "hope", "zeppelin"]).code(3);
+    sandbox.run(["theme", "retire", "zeppelin"]).code(3);
+}
+
+#[test]
+fn a_renamed_theme_is_suggested_by_its_new_name_and_a_retired_one_not() {
+    let sandbox = Sandbox::new();
+    sandbox.run_with(["new", "--date", "2026-11-19"], SPEAKS).ok();
+    assert!(suggested(&sandbox, "last").contains(&"workload".to_owned()));
+    sandbox.run(["theme", "rename", "workload", "too-much"]).ok();
+    assert!(suggested(&sandbox, "last").contains(&"too-much".to_owned()));
+    sandbox.run(["theme", "retire", "too-much"]).ok();
+    assert!(!suggested(&sandbox, "last").iter().any(|one| one == "too-much" || one == "workload"));
+    sandbox.run(["undo"]).ok();
+    sandbox.run(["theme", "rename", "too-much", "workload"]).ok();
+    assert!(suggested(&sandbox, "last").contains(&"workload".to_owned()));
+}
+
+#[test]
+fn review_confirms_above_a_score_in_one_step() {
+    let sandbox = Sandbox::new();
+    sandbox.run_with(["new", "--date", "2026-11-18"], SPEAKS).ok();
+    sandbox.run_with(["new", "--date", "2026-11-19"], format!("{SPEAKS} Again.")).ok();
+    sandbox.run(["theme"]).ok();
+    let before = sandbox.state();
+    sandbox.run(["theme", "review", "--accept-above", "0.5", "-n"]).ok().prints(&["Would confirm "]);
+    assert_eq!(sandbox.state(), before);
+    sandbox.run(["theme", "review", "--accept-above", "0.5"]).ok().prints(&["Confirmed ", " in 2 entries."]);
+    assert!(themes(&sandbox, "last").contains(&"workload".to_owned()));
+    sandbox.run(["undo"]).ok();
+    assert_eq!(sandbox.state(), before);
+    sandbox.run(["theme", "review", "--accept-above", "0.999"]).ok().prints(&["Confirmed 0 themes"]);
+    sandbox.run(["theme", "review", "--accept-above", "7"]).code(2);
+    sandbox.run(["theme", "review"]).code(2).says(&["no keyboard"]);
+}
+
+#[test]
+fn a_theme_of_ones_own_is_defined_changed_and_kept_encrypted() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .run_with(["new", "--date", "2026-11-19"], "We drank the pond water, my colleague and I, on the visit.")
+        .ok();
+    let definition = "id: pond\nlabel: The pond\nfunction: [support]\ndefinition: What is under the surface.\ncues:\n  strong: [pond water]\n";
+    let file = sandbox.write("pond.yaml", definition.as_bytes());
+    let path = crate::sandbox::text(&file);
+    sandbox.run(["theme", "define", path]).ok().prints(&["pond is one of your themes. It is suggested in 1 entry."]);
+    assert_eq!(suggested(&sandbox, "last"), ["pond"]);
+    sandbox.run(["theme", "show", "pond"]).ok().prints(&["The pond  (pond)"]);
+    sandbox
+        .run_with(["theme", "define", "-"], definition.replace("pond water", "marsh water"))
+        .ok()
+        .prints(&["pond is changed."]);
+    assert!(suggested(&sandbox, "last").is_empty());
+    sandbox
+        .run_with(["theme", "define", "-"], definition.replace("label", "labell"))
+        .code(65)
+        .says(&["line 2, labell: no such field"]);
+    let yaml = sandbox.run(["theme", "show", "pond", "--yaml"]).ok().out();
+    assert!(yaml.contains("marsh water") && yaml.starts_with("id: pond\n"), "{yaml}");
+    sandbox.run(["theme", "show", "hope", "--yaml"]).ok().prints(&["id: hope\n", "cues:\n  strong: |\n"]);
+}
+
+#[test]
+fn time_counts_and_names_no_rise_from_two_entries() {
+    let sandbox = Sandbox::new();
+    for day in ["2026-09-02", "2026-09-09", "2026-09-16", "2026-09-23"] {
+        sandbox.run_with(["new", "--date", day], "---\nthemes: [hope]\n---\n\nA bus.").ok();
+    }
+    for day in ["2026-10-20", "2026-11-02", "2026-11-10", "2026-11-18", "2026-11-19"] {
+        let themes = if day < "2026-11-15" { "[law]" } else { "[law, risk]" };
+        sandbox.run_with(["new", "--date", day], format!("---\nthemes: {themes}\n---\n\nA bus.")).ok();
+    }
+    let value = sandbox.run(["theme", "time", "--json"]).ok().json();
+    let row = |id: &str| value["themes"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone();
+    assert_eq!((row("law")["change"].clone(), row("risk")["change"].clone()), ("rises".into(), "too-few".into()));
+    assert_eq!((row("hope")["change"].clone(), row("hope")["last"].clone()), ("falls".into(), "2026-09-23".into()));
+    sandbox.run(["theme", "time"]).ok().prints(&[
+        "law",
+        "in 5 of 5 entries, before in none of 4: more often than before",
+        "not written about since",
+    ]);
+    sandbox.run(["theme", "time", "law"]).ok().prints(&[
+        "First Tue 20 Oct",
+        "Weeks, from the Monday",
+        "Months, from the first",
+        " of ",
+    ]);
+    sandbox.run(["theme", "time", "zeppelin"]).code(3);
+}
+
+#[test]
+fn evaluation_needs_no_journal() {
+    let sandbox = Sandbox::empty();
+    let lines = format!(
+        "{}\n{}\n",
+        serde_json::json!({"id": 1, "text": SPEAKS, "themes": ["workload"]}),
+        serde_json::json!({"id": 2, "text": "The bus was late.", "themes": ["hope"]}),
+    );
+    let file = sandbox.write("set.jsonl", lines.as_bytes());
+    let path = crate::sandbox::text(&file);
+    sandbox.locked(["theme", "evaluate", path]).ok().prints(&[
+        "Micro-F1 ",
+        "macro-F1 ",
+        "precision at three ",
+        "in 1 of 2",
+    ]);
+    sandbox.locked(["theme", "evaluate", path, "--errors"]).ok().prints(&["2  meant: hope"]);
+    let value = sandbox.locked(["theme", "evaluate", path, "--json"]).ok().json();
+    assert_eq!(value["evaluated"]["themes"]["hope"]["missed"], 1);
+    let broken = sandbox.write("broken.jsonl", b"{\"id\":1}\nCANARY\n");
+    sandbox
+        .locked(["theme", "evaluate", crate::sandbox::text(&broken)])
+        .code(65)
+        .says(&["line 1 is not"])
+        .never(&["CANARY"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn review_from_the_keyboard_is_one_change() {
+    if !crate::sandbox::have("script") {
+        return crate::sandbox::aloud("script is not here: review was not tried in a terminal");
+    }
+    let sandbox = Sandbox::new();
+    sandbox.run_with(["new", "--date", "2026-11-18"], SPEAKS).ok();
+    sandbox.run_with(["new", "--date", "2026-11-19"], format!("{SPEAKS} Again.")).ok();
+    sandbox.run(["theme"]).ok();
+    let before = sandbox.state();
+    let passphrase = sandbox.path("passphrase");
+    let arguments = ["--passphrase-file", crate::sandbox::text(&passphrase), "theme", "review"];
+    let mut terminal = crate::sandbox::Terminal::afterword(&sandbox, &arguments);
+    terminal.sees("For each: y it fits");
+    terminal.sees("workload? [y/n/Enter/q]");
+    terminal.types("x").sees("Please answer y, n or q");
+    terminal.sees("workload? [y/n/Enter/q]");
+    terminal.types("y").sees("? [y/n/Enter/q]");
+    terminal.types("q").sees("Confirmed 1 theme, refused 0, in 1 entry.");
+    assert_eq!(terminal.ends().0, Some(0));
+    assert_eq!(themes(&sandbox, "last"), ["workload"]);
+    sandbox.run(["undo"]).ok();
+    assert_eq!(sandbox.state(), before);
+}
