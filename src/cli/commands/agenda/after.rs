@@ -45,7 +45,7 @@ impl After {
     }
 }
 
-/// Asks each question; an empty answer leaves it as it is.
+/// Asks each question that is not closed; an empty answer leaves it as it is.
 pub(crate) fn ask(context: &Context, known: &Answers) -> Result<Answers, Failure> {
     if !context.terminal.asks() {
         return Err(Failure::new(Kind::Usage, "there is nobody to ask here")
@@ -56,9 +56,12 @@ pub(crate) fn ask(context: &Context, known: &Answers) -> Result<Answers, Failure
         let said = context.terminal.ask(&format!("{question}{standing}"))?;
         Ok(said.map(|said| said.trim().to_owned()).filter(|said| !said.is_empty()))
     };
+    let [record, told, debrief] = known.answered();
+    let open =
+        |closed: bool, question: &str, known: Option<&String>| if closed { Ok(None) } else { asked(question, known) };
     Ok(Answers {
-        record: asked("Is it in the record? (yes, no; Enter leaves it open)", known.record.as_ref())?,
-        told: asked("Who has been told, by role?", known.told.as_ref())?,
-        debrief: asked("Was a debrief offered, and by whom?", known.debrief.as_ref())?,
+        record: open(record, "Is it in the record? (yes, no; Enter leaves it open) ", known.record.as_ref())?,
+        told: open(told, "Who has been told, by role? ", known.told.as_ref())?,
+        debrief: open(debrief, "Was a debrief offered, and by whom? ", known.debrief.as_ref())?,
     })
 }

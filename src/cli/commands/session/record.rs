@@ -172,7 +172,7 @@ impl Conversation<'_> {
     fn hold(&self, ask_minutes: bool, account: &mut Account) -> Result<(), Failure> {
         let say = |text: &str| self.context.terminal.say(text);
         say(&format!(
-            "Supervision, {}. Enter passes a question over; Ctrl-C keeps nothing.\n",
+            "Supervision, {}.\nEnter passes a question over; Ctrl-C keeps nothing.\n",
             words::long_moment(&account.session.date)
         ));
         if ask_minutes {
