@@ -74,7 +74,13 @@ pub(super) fn footer(agenda: &Agenda, audience: Audience) -> String {
         1 => " One entry speaks of something hard and has no mark for it: > [!incident].".to_owned(),
         many => format!(" {many} entries speak of something hard and have no mark for it: > [!incident]."),
     };
-    format!("{entries}{left_out} Nothing marked private is in this document.{asked}{unmarked}")
+    let later = match agenda.later {
+        _ if audience == Audience::Paper => String::new(),
+        0 => String::new(),
+        1 => " One entry is dated after today and waits for its day.".to_owned(),
+        many => format!(" {many} entries are dated after today and wait for their day."),
+    };
+    format!("{entries}{left_out} Nothing marked private is in this document.{asked}{unmarked}{later}")
 }
 
 /// `1 entry`, `2 entries`.

@@ -79,6 +79,7 @@ impl Agenda {
             left_over: sum.left_over,
             older: found.older,
             questions: questions(in_period().copied(), sources.choices).len(),
+            later: sources.entries.len().saturating_sub(entries.len()),
             unmarked: in_period().filter(|entry| is_unmarked(entry)).count(),
             rhythm: sources.rhythm.map(|rhythm| rhythm.kept(sessions, request.today)),
             balance: Balance::of(&sections),

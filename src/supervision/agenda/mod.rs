@@ -59,6 +59,8 @@ pub struct Agenda {
     pub questions: usize,
     /// Entries of the period that speak of something hard in their words and have no mark for it.
     pub unmarked: usize,
+    /// Entries dated after the day of the draft: they stand on it when their day has come.
+    pub later: usize,
     /// Sessions held against the agreed rhythm.
     pub rhythm: Option<Kept>,
     /// Its parts, in the order of the session, without empty ones.

@@ -254,7 +254,7 @@ fn figures_count_the_period_beside_the_one_before() {
     assert_eq!(measures, ["Workload 4.5 Some(2.5) 4 9 2", "Hours over 1.75 None 1 3.5 2"]);
     let tallies: Vec<_> = agenda.tallies.iter().map(|tally| (tally.label.as_str(), tally.total)).collect();
     assert_eq!(tallies, [("Doors that stayed closed", 1), ("Visits to carers", 3)]);
-    assert_eq!((agenda.entries, agenda.left_out), (2, 4));
+    assert_eq!((agenda.entries, agenda.left_out, agenda.later), (2, 4, 1));
 }
 
 #[test]
