@@ -190,6 +190,19 @@ fn what_is_to_be_said_aloud_or_kept_has_no_word_on_paper() {
 }
 
 #[test]
+fn how_the_writer_is_can_stay_off_paper() {
+    let mut agenda = ordinary();
+    for item in agenda.sections.iter_mut().flat_map(|section| &mut section.items).filter(|item| item.name == "Arriving")
+    {
+        item.share = crate::supervision::agenda::Share::Say;
+    }
+    for form in forms(&agenda).into_iter().chain([super::text(&Outline::summary(&agenda), 80)]) {
+        assert!(!form.contains("Wellbeing"), "{form}");
+    }
+    assert!(super::text(&Outline::agenda(&agenda, Audience::Own), 80).contains("Wellbeing"));
+}
+
+#[test]
 fn equal_agendas_give_equal_bytes() {
     assert_eq!(forms(&ordinary()), forms(&ordinary()));
 }

@@ -58,7 +58,11 @@ impl View<'_> {
         let listed = || fitting.iter().filter(|item| !item.is_part());
         let lines: Vec<Line> = listed().map(|item| self.line(section.kind, item)).collect();
         let mut contents = Vec::new();
+        // What is to be said aloud or kept has no figure on paper either.
+        let told = section.items.iter().find(|item| item.is_part());
+        let hidden = self.audience == Audience::Paper && told.is_some_and(|item| item.share != Share::Show);
         match section.kind {
+            _ if hidden => {}
             PartKind::Arriving => contents.extend(self.measures(|measure| !measure.is_workload())),
             PartKind::Workload => {
                 contents.extend(self.measures(Measure::is_workload));

@@ -5,7 +5,7 @@
 use super::{Audience, Content, Line, Outline, Part, Passage, clean, phrases};
 use crate::supervision::{
     Agenda,
-    agenda::{Counting, Item, PartKind, Share},
+    agenda::{Counting, Item, Measure, PartKind, Share},
     session::Status,
 };
 
@@ -124,8 +124,15 @@ fn themes(agenda: &Agenda) -> Option<Part> {
 }
 
 fn figures(agenda: &Agenda) -> Option<Part> {
-    let measures = agenda.measures.iter().map(|measure| (clean(&measure.label), phrases::measure(measure)));
-    let tallies = agenda.tallies.iter().map(|tally| {
+    let hides = |kind| {
+        let parts = agenda.sections.iter().filter(|section| section.kind == kind);
+        parts.flat_map(|section| &section.items).any(|item| item.is_part() && item.share != Share::Show)
+    };
+    let (arriving, workload) = (hides(PartKind::Arriving), hides(PartKind::Workload));
+    let shown = |measure: &&Measure| !(if measure.is_workload() { workload } else { arriving });
+    let measures =
+        agenda.measures.iter().filter(shown).map(|measure| (clean(&measure.label), phrases::measure(measure)));
+    let tallies = agenda.tallies.iter().filter(|_| !workload).map(|tally| {
         let counted = match tally.counting {
             Counting::Counted => ", usually counted",
             Counting::Uncounted => ", usually not counted",

@@ -68,7 +68,8 @@ impl After {
 
     /// For each question, in their order, whether its answer closes it.
     pub fn answered(&self) -> [bool; 3] {
-        [&self.record, &self.told, &self.debrief].map(|answer| answer.as_deref().is_some_and(closes))
+        let recorded = self.record.as_deref().is_some_and(|answer| closes(answer) && affirms(answer));
+        [recorded, self.told.as_deref().is_some_and(closes), self.debrief.as_deref().is_some_and(closes)]
     }
 }
 
@@ -76,8 +77,18 @@ impl After {
 fn closes(answer: &str) -> bool {
     let answer = answer.trim().to_lowercase();
     let first = answer.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let negative = matches!(first, "no" | "not" | "none" | "nobody" | "never" | "open" | "unknown" | "nothing" | "");
+    let words = || answer.split(|c: char| !c.is_alphanumeric());
+    let denied = words().any(|word| matches!(word, "not" | "nobody" | "never" | "nothing"));
+    let negative = denied || matches!(first, "no" | "none" | "open" | "unknown" | "");
     !negative || answer.starts_with("not needed") || answer.starts_with("not wanted") || answer.starts_with("no need")
+}
+
+/// Whether an answer says that it is in the record, or that it need not be: anything else is no clear yes.
+fn affirms(answer: &str) -> bool {
+    let answer = answer.trim().to_lowercase();
+    let first = answer.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let yes = ["yes", "y", "done", "recorded", "logged", "reported", "noted", "both", "it", "in", "not"];
+    yes.contains(&first) || answer.starts_with("no need")
 }
 
 /// The words that make the program ask, each with what may stand before it to make it innocent.
@@ -174,7 +185,9 @@ mod tests {
 
     #[test]
     fn no_is_an_answer_that_stays_open() {
-        for open in ["no", "No.", "not yet", "nobody", "none offered", "", "open"] {
+        let off = After { record: Some("my manager is off, duty knows".into()), ..After::default() };
+        assert_eq!(off.answered(), [false; 3]);
+        for open in ["asked for, not offered", "no", "No.", "not yet", "nobody", "none offered", "", "open"] {
             assert!(!closes(open), "{open}");
         }
         for closed in ["yes", "duty manager", "offered, declined", "not needed", "no need", "Tuesday", "noted in LCS"] {

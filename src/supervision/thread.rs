@@ -139,9 +139,14 @@ impl<'a> Thread<'a> {
         &self.raises
     }
 
-    /// The newest answer.
+    /// The newest answer. A session that did not reach it said nothing on it.
     pub(super) fn reply(&self) -> Option<&Reply<'a>> {
-        self.replies.last()
+        self.replies.iter().rfind(|reply| !reply.answer.unreached)
+    }
+
+    /// Whether the newest session that has it on its list did not reach it.
+    pub(super) fn was_left(&self) -> bool {
+        self.replies.last().is_some_and(|reply| reply.answer.unreached)
     }
 
     /// Where it stands: the newest answer, or open when it was raised again after it had been answered.

@@ -319,6 +319,12 @@ pub(crate) fn named(all: Vec<Template>, name: &str) -> Result<Template, Failure>
     })
 }
 
+/// Whether an answer to an optional question is more than a no.
+fn says_something(answer: &str) -> bool {
+    let answer = answer.trim().trim_end_matches('.').to_lowercase();
+    !matches!(answer.as_str(), "" | "no" | "n" | "none" | "-" | "nothing")
+}
+
 fn one_line(context: &Context, draft: Draft) -> Result<String, Failure> {
     let question = if context.terminal.asks() { "> " } else { "" };
     let line = context.terminal.ask(question)?.unwrap_or_default();
@@ -445,12 +451,12 @@ impl Questions<'_> {
             draft.body = format!("{}\n\n{block}", draft.body.trim_end());
         };
         let question = terminal.ask("A question for supervision? (empty to skip)\n> ")?.unwrap_or_default();
-        if !question.trim().is_empty() {
+        if says_something(&question) {
             self.unfinished.note(&question);
             add(format!("> [!supervision] think\n> {}\n", question.trim()));
         }
         let action = terminal.ask("An action for you? (empty to skip)\n> ")?.unwrap_or_default();
-        if !action.trim().is_empty() {
+        if says_something(&action) {
             self.unfinished.note(&action);
             add(format!("- [ ] {}\n", action.trim()));
         }

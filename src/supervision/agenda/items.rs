@@ -126,7 +126,8 @@ impl<'a> Material<'a> {
     /// session since, which has answers to other things.
     fn returns(&self, thread: &Thread<'_>) -> bool {
         let unfinished = thread.reply().is_some() && thread.status().is_unfinished();
-        thread.closed().is_none() && (self.is_new(thread) || unfinished || self.was_not_reached(thread))
+        thread.closed().is_none()
+            && (self.is_new(thread) || unfinished || thread.was_left() || self.was_not_reached(thread))
     }
 
     fn is_new(&self, thread: &Thread<'_>) -> bool {
@@ -165,7 +166,7 @@ impl<'a> Material<'a> {
                 minutes_given: wish.minutes.is_some(),
                 minutes: wish.minutes.unwrap_or(ask.minutes()),
                 share: wish.share.max(raise.share).unwrap_or_default(),
-                unreached: !self.is_new(thread) && self.was_not_reached(thread),
+                unreached: thread.was_left() || (!self.is_new(thread) && self.was_not_reached(thread)),
                 ..self.item(thread, Source::Mark, ask, function)
             };
             self.chosen(thread, ask.part(function), item)

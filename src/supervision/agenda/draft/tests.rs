@@ -510,3 +510,21 @@ fn a_mark_without_words_stands_and_a_task_within_a_mark_stands_once() {
     assert_eq!(texts.len(), 3, "{texts:?}");
     assert!(texts.contains(&"(no words yet)") && texts.contains(&"Send it"), "{texts:?}");
 }
+
+#[test]
+fn what_a_session_did_not_reach_keeps_its_answer_and_comes_back() {
+    let raised = "---\ndate: 2026-05-29\n---\n> [!raised] to: team manager\n> Asked for a joint-visit policy.\n\n> [!supervision] think\n> Why do I rush?";
+    let sessions = [
+        session(
+            "date: 2026-09-10\nanswers: [{item: joint-visit policy, answer: promised, due: 2026-11-13, by: team manager}, {item: Why do I rush, answer: open}]\n---\n",
+        ),
+        session(
+            "date: 2026-10-29\nanswers: [{item: joint-visit policy, answer: open, unreached: true}, {item: Why do I rush, answer: open, unreached: true}]\n---\n",
+        ),
+    ];
+    let agenda = draft(&[raised], &sessions);
+    let policy = items(&agenda).into_iter().find(|item| item.text.contains("policy")).unwrap();
+    assert_eq!((policy.status, policy.by.as_deref(), policy.sessions), (Status::Promised, Some("team manager"), 1));
+    let rush = items(&agenda).into_iter().find(|item| item.text.contains("rush")).unwrap();
+    assert!(rush.unreached && rush.sessions == 1);
+}
