@@ -93,7 +93,7 @@ impl View<'_> {
     fn note(&self, section: &Section) -> Option<String> {
         let own = self.audience == Audience::Own;
         if section.kind == PartKind::Actions && own && self.agenda.older > 0 {
-            let older = phrases::counted(self.agenda.older as usize, "older thing is", "older things are");
+            let older = phrases::counted(self.agenda.older as usize, "older action is", "older actions are");
             return Some(format!("{older} open and not shown: afterword agenda --all"));
         }
         let silent = section.items.iter().filter(|item| item.fits && item.silences >= 3 && self.shows(item));

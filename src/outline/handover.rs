@@ -20,6 +20,7 @@ impl Outline {
                 section.flat_map(|section| &section.items).filter(|item| item.share == Share::Show && which(item));
             items.map(|item| line(agenda, item)).collect()
         };
+        let is_open = |item: &Item| item.after.as_ref().is_some_and(|after| !after.is_closed());
         let is_agreed = |item: &Item| !item.done && item.source == Source::Task && item.entry.is_none();
         let part =
             |heading: &str, lines: Vec<Line>| (!lines.is_empty()).then(|| Part::new(heading, Content::List(lines)));
@@ -28,16 +29,14 @@ impl Outline {
             table(agenda, sessions),
             (!tasks.is_empty()).then(|| Part::new("Agreed and still open", Content::Tasks(tasks))),
             part("Concerns and where they stand", open(PartKind::Concerns, &|_| true)),
-            part("Still open after something hard", open(PartKind::Hard, &|_| true)),
+            part("Still open after something hard", open(PartKind::Hard, &is_open).into_iter().map(unnamed).collect()),
             part("Brought back, not answered yet", unanswered(agenda)),
         ];
         Self {
             title: "Handover of supervision".to_owned(),
             facts: facts(agenda, sessions),
             parts: parts.into_iter().flatten().collect(),
-            footer:
-                "Written by the person who is supervised, from their own dated notes. Nothing marked private is in it."
-                    .to_owned(),
+            footer: "Prepared by the person who is supervised, from their own dated notes.".to_owned(),
         }
     }
 }
@@ -77,6 +76,11 @@ fn unanswered(agenda: &Agenda) -> Vec<Line> {
     let items = sections.flat_map(|section| &section.items);
     let back = items.filter(|item| item.sessions > 0 && item.status.is_unfinished() && item.share == Share::Show);
     back.map(|item| line(agenda, item)).collect()
+}
+
+/// Something hard without its words: whoever comes next needs to know that it waits, not what was done to whom.
+fn unnamed(line: Line) -> Line {
+    Line { passage: Passage::plain_text("Something hard"), ..line }
 }
 
 fn line(agenda: &Agenda, item: &Item) -> Line {

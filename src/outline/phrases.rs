@@ -52,6 +52,10 @@ pub(super) fn facts(agenda: &Agenda) -> Vec<String> {
 
 /// The sentences that every document ends with.
 pub(super) fn footer(agenda: &Agenda, audience: Audience) -> String {
+    if audience == Audience::Paper {
+        // Paper does not tell whoever holds it that there is more, nor that some of it is private.
+        return "Prepared by the person who is supervised.".to_owned();
+    }
     let entries = match agenda.entries {
         0 => "No entry of this time stands behind it.".to_owned(),
         1 => "1 entry stands behind it.".to_owned(),
@@ -63,24 +67,21 @@ pub(super) fn footer(agenda: &Agenda, audience: Audience) -> String {
         n => format!(" {n} private entries were left out."),
     };
     let asked = match agenda.questions {
-        _ if audience == Audience::Paper => "",
         0 => "",
         1 => " One question in your entries is not marked: afterword agenda questions.",
         _ => " There are questions in your entries that are not marked: afterword agenda questions.",
     };
     let unmarked = match agenda.unmarked {
-        _ if audience == Audience::Paper => String::new(),
         0 => String::new(),
         1 => " One entry speaks of something hard and has no mark for it: > [!incident].".to_owned(),
         many => format!(" {many} entries speak of something hard and have no mark for it: > [!incident]."),
     };
     let later = match agenda.later {
-        _ if audience == Audience::Paper => String::new(),
         0 => String::new(),
         1 => " One entry is dated after today and waits for its day.".to_owned(),
         many => format!(" {many} entries are dated after today and wait for their day."),
     };
-    format!("{entries}{left_out} Nothing marked private is in this document.{asked}{unmarked}{later}")
+    format!("{entries}{left_out} Nothing marked private is on paper.{asked}{unmarked}{later}")
 }
 
 /// `1 entry`, `2 entries`.

@@ -85,15 +85,37 @@ impl Chosen {
     }
 }
 
-/// The first sentence of an item as it was written, with the next where it is short; cut with a sign when it is long.
+/// The first sentence of an item as it was written, with the next where it is short, and with the first question where
+/// that comes later; cut with a sign when it is long.
 fn first_sentence(item: &Item) -> String {
     let plain = Passage::of(&item.text).plain().join(" ");
-    let ends = plain.match_indices(['.', '?', '!']).map(|(at, end)| at + end.len());
-    let mut ends = ends.filter(|end| plain[*end..].chars().next().is_none_or(char::is_whitespace));
-    let says_enough = |end: &usize| plain[..*end].split_whitespace().count() >= FEWEST;
-    let sentence = &plain[..ends.find(says_enough).unwrap_or(plain.len())];
-    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let sentences = sentences(&plain);
+    let mut taken: Vec<&str> = Vec::new();
+    for sentence in &sentences {
+        if taken.iter().map(|one| one.split_whitespace().count()).sum::<usize>() >= FEWEST {
+            break;
+        }
+        taken.push(sentence);
+    }
+    let question = sentences.iter().skip(taken.len()).find(|sentence| sentence.ends_with('?'));
+    if !taken.iter().any(|sentence| sentence.ends_with('?')) {
+        taken.extend(question);
+    }
+    let words: Vec<&str> = taken.iter().flat_map(|sentence| sentence.split_whitespace()).collect();
     if words.len() <= LONGEST { words.join(" ") } else { format!("{} …", words[..LONGEST].join(" ")) }
+}
+
+/// The sentences of a text, each with the sign that ends it.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut from = 0;
+    let mut found = Vec::new();
+    let ends = text.match_indices(['.', '?', '!']).map(|(at, end)| at + end.len());
+    for end in ends.filter(|end| text[*end..].chars().next().is_none_or(char::is_whitespace)).chain([text.len()]) {
+        found.push(text[from..end].trim());
+        from = end;
+    }
+    found.retain(|sentence| !sentence.is_empty());
+    found
 }
 
 fn about(agenda: &Agenda, item: &Item) -> Vec<String> {

@@ -42,7 +42,7 @@ impl Note {
             to: to.unwrap_or(next).to_owned(),
             date,
             concern: item.text.clone(),
-            history: item.history.clone(),
+            history: history(item),
             silences: item.silences,
             entries: item.entries,
             effect: words.effect.clone(),
@@ -50,4 +50,12 @@ impl Note {
             by: words.by,
         }
     }
+}
+
+/// The item's history; whom it was put to only by a choice of the writer stands first, without a day.
+fn history(item: &Item) -> Vec<Event> {
+    let stands = |role: &String| item.history.iter().any(|event| event.roles.contains(role));
+    let roles: Vec<String> = item.to.iter().filter(|role| !stands(role)).cloned().collect();
+    let chosen = Event { date: None, answer: None, roles, due: None, outside: false, entry: None };
+    (!chosen.roles.is_empty()).then_some(chosen).into_iter().chain(item.history.iter().cloned()).collect()
 }

@@ -308,3 +308,31 @@ fn what_comes_back_between_sessions_moves_an_item_on() {
     sandbox.run(["agenda", "answer", "joint-visit", "answered", "--on", "2026-12-05"]).code(2).says(&["still to come"]);
     sandbox.run(["agenda", "answer", "joint-visit", "perhaps"]).code(2);
 }
+
+#[test]
+fn a_part_is_named_before_an_item_that_has_its_word() {
+    let sandbox = Sandbox::new();
+    let entry = "---\ndate: 2026-11-16\nmeasures: {workload: 5}\n---\n> [!raised] to: team manager\n> Workload relief for having a student.\n";
+    sandbox.write("notes/a.md", entry.as_bytes());
+    sandbox.run(["import", text(&sandbox.path("notes"))]).ok();
+    sandbox.run(["agenda", "set", "workload", "--minutes", "3"]).ok();
+    assert_eq!(item(&sandbox, "workload")["minutes"], 3);
+    assert_eq!(item(&sandbox, "relief")["minutes_given"], false);
+}
+
+#[test]
+fn a_note_is_only_about_what_was_put_to_someone() {
+    let sandbox = marked();
+    sandbox.run(["agenda", "escalate", "silent"]).code(2).says(&["has not been put to anyone yet", "--to"]);
+    sandbox.run(["agenda", "set", "silent", "--to", "team manager"]).ok();
+    sandbox.run(["agenda", "escalate", "silent"]).ok().prints(&["A concern that waits for an answer", "team manager"]);
+}
+
+#[test]
+fn a_rhythm_can_be_looked_at() {
+    let sandbox = Sandbox::new();
+    sandbox.run(["session", "rhythm"]).ok().prints(&["No rhythm is agreed yet."]);
+    sandbox.run(["session", "rhythm", "weekly", "--since", "2026-11-01"]).ok();
+    sandbox.run(["session", "held", "2026-11-10"]).ok();
+    sandbox.run(["session", "rhythm"]).ok().prints(&["Weekly: 1 of 2 held since Sunday 1 November 2026."]);
+}

@@ -63,7 +63,7 @@ pub(crate) struct Agenda {
     /// How long the session is
     #[arg(long, value_name = "N")]
     minutes: Option<u32>,
-    /// Also actions and open questions that are older than four months
+    /// Also open actions that are older than four months and have no date to come
     #[arg(long, global = true)]
     all: bool,
     /// What a supervisor can read in two minutes: first sentences of what you marked, and counts

@@ -21,7 +21,8 @@ use crate::{
     outline::Outline,
     pipeline::{self, agenda::Supervision},
     supervision::{
-        Request, Rhythm, rhythm,
+        Request, Rhythm,
+        rhythm::{self, Kept},
         session::{Session as Meeting, SessionStatus},
     },
     vault::{self, Place, Work},
@@ -72,8 +73,8 @@ enum Action {
     },
     /// How often sessions are to be: weekly, fortnightly, monthly, "every 10 days"
     Rhythm {
-        /// weekly, fortnightly, monthly, "every 3 weeks"
-        rhythm: String,
+        /// weekly, fortnightly, monthly, "every 3 weeks"; without it, how the agreed one has been kept
+        rhythm: Option<String>,
         /// How long each is
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(5..=480))]
         minutes: Option<u32>,
@@ -107,6 +108,7 @@ impl Session {
             }
             Some(Action::Handover { output }) => handover(context, &unlocked, &all, output),
             Some(Action::Rhythm { rhythm, minutes, with, since }) => {
+                let Some(rhythm) = rhythm else { return kept(context, &all) };
                 let since = since.as_deref().map(|text| past(context, text)).transpose()?;
                 let every = days(rhythm)?;
                 let agreed = Rhythm {
@@ -204,6 +206,25 @@ fn days(text: &str) -> Result<u32, Failure> {
     })
 }
 
+/// How the agreed rhythm has been kept.
+fn kept(context: &Context, all: &Supervision) -> Result<(), Failure> {
+    let kept = all.rhythm.as_ref().map(|rhythm| rhythm.kept(&all.sessions, context.today()));
+    if context.global.json {
+        return context.terminal.json(&json!({"afterword": 1, "rhythm": kept}));
+    }
+    match kept {
+        Some(kept) => context.terminal.line(keeping(&kept)),
+        None => context.terminal.line("No rhythm is agreed yet. Note it: afterword session rhythm fortnightly"),
+    }
+}
+
+/// `Fortnightly: 4 of 5 held since Thursday 1 October 2026, 1 cancelled.`
+fn keeping(kept: &Kept) -> String {
+    let cancelled = if kept.cancelled > 0 { format!(", {} cancelled", kept.cancelled) } else { String::new() };
+    let every = words::capital(&rhythm::words(kept.every));
+    format!("{every}: {} of {} held since {}{cancelled}.", kept.held, kept.due, words::long_date(kept.since))
+}
+
 fn agree(context: &Context, unlocked: &mut Unlocked, agreed: &Rhythm) -> Result<(), Failure> {
     let minutes = agreed.minutes.map(|minutes| format!(", {minutes} minutes")).unwrap_or_default();
     let said =
@@ -287,10 +308,7 @@ fn list(context: &Context, all: &Supervision) -> Result<(), Failure> {
         context.terminal.line("No session is noted yet. Note the next one: afterword session plan \"thursday 2pm\"")?;
     }
     if let Some(kept) = kept.filter(|kept| kept.due > 0) {
-        let since = words::long_date(kept.since);
-        let every = words::capital(&rhythm::words(kept.every));
-        let cancelled = if kept.cancelled > 0 { format!(", {} cancelled", kept.cancelled) } else { String::new() };
-        context.terminal.line(format!("\n{every}: {} of {} held since {since}{cancelled}.", kept.held, kept.due))?;
+        context.terminal.line(format!("\n{}", keeping(&kept)))?;
     }
     if due(all, None, context.today()).is_some() {
         context.terminal.line("\nOne is planned that has passed. Note what came back: afterword session held")?;

@@ -45,11 +45,11 @@ pub(super) struct Material<'a> {
 pub(super) struct Found {
     /// With the part that each stands in, in the order of writing.
     pub(super) items: Vec<(PartKind, Item)>,
-    /// Old open things that stand on no agenda unless they are asked for.
+    /// Old open actions that stand on no agenda unless they are asked for.
     pub(super) older: u32,
 }
 
-/// How long an open action without a date, or an open question after something hard, stands on every agenda, in days.
+/// How long an open action without a date stands on every agenda, in days.
 const STANDS: i64 = 120;
 
 /// How long a passage waits to be reached, in days: after two months without a word it is let go.
@@ -75,9 +75,8 @@ impl<'a> Material<'a> {
         let mut older = 0;
         items.extend(by_hand.iter().filter_map(|thread| self.own(thread)));
         items.extend(marked.iter().filter_map(|thread| self.marked(thread)));
-        for found in
-            hard.iter().filter_map(|thread| self.hard(thread)).chain(tasks.iter().filter_map(|t| self.action(t)))
-        {
+        items.extend(hard.iter().filter_map(|thread| self.hard(thread)));
+        for found in tasks.iter().filter_map(|thread| self.action(thread)) {
             match found {
                 Standing::Now(part, item) => items.push((part, *item)),
                 Standing::Older => older += 1,
@@ -192,22 +191,25 @@ impl<'a> Material<'a> {
         })
     }
 
-    fn hard(&self, thread: &Thread<'_>) -> Option<Standing> {
+    /// However long ago it was: only an answer to each question takes it off.
+    fn hard(&self, thread: &Thread<'_>) -> Option<(PartKind, Item)> {
         let after = thread.after();
         let open = thread.closed().is_none() && (!after.is_closed() || self.returns(thread));
         open.then(|| {
-            if !self.is_new(thread) && thread.reply().is_none() && self.is_long_ago(thread) {
-                return Standing::Older;
-            }
+            let minutes = match after.is_closed() {
+                true => 5,
+                false if self.is_long_ago(thread) => 1,
+                false => 8,
+            };
             let why = "something hard asks for support".to_owned();
             let item = Item {
-                minutes: if after.is_closed() { 5 } else { 8 },
+                minutes,
                 function_why: why.clone(),
                 ask_why: why,
                 after: Some(after),
                 ..self.item(thread, Source::Mark, Ask::Support, Function::Support)
             };
-            Standing::now(self.chosen(thread, PartKind::Hard, item))
+            self.chosen(thread, PartKind::Hard, item)
         })
     }
 
@@ -235,7 +237,7 @@ impl<'a> Material<'a> {
     /// Whether it was last written more than [`STANDS`] days ago.
     fn is_long_ago(&self, thread: &Thread<'_>) -> bool {
         let edge = self.period.until.checked_sub(STANDS.days()).unwrap_or(Date::MIN);
-        !self.all && thread.latest().when.is_some_and(|when| when.date < edge)
+        thread.latest().when.is_some_and(|when| when.date < edge)
     }
 
     /// What a session has an answer to, while no entry has it as a mark or a task.
@@ -298,7 +300,7 @@ impl<'a> Material<'a> {
         let item = self.item(thread, Source::Task, Ask::Know, Function::Management);
         let due = task.due.or(item.due);
         let is_current = due.is_some_and(|due| due >= self.period.until) || thread.reply().is_some();
-        if !done && !is_current && self.is_long_ago(thread) {
+        if !done && !is_current && !self.all && self.is_long_ago(thread) {
             return Some(Standing::Older);
         }
         let why = "it is a task".to_owned();

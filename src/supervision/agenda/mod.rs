@@ -53,7 +53,7 @@ pub struct Agenda {
     pub closing: u32,
     /// The minutes of the items that do not.
     pub left_over: u32,
-    /// Old actions and old questions after something hard that are open, and stand on it only when asked for.
+    /// Old actions that are open, and stand on it only when asked for.
     pub older: u32,
     /// Questions in entries of the period that no mark holds. They are offered, and stand on it only when taken.
     pub questions: usize,

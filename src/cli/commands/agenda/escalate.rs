@@ -1,6 +1,7 @@
 //! `agenda escalate`: a note on one item, for the writer to send by their own means.
 
 use clap::Args;
+use jiff::civil::Date;
 use serde_json::json;
 
 use super::{Drafted, day, name};
@@ -41,6 +42,12 @@ impl Escalate {
         if item.is_part() {
             return Err(Failure::new(Kind::Usage, "a note goes with one item that was raised")
                 .next("Name it by its number: afterword agenda"));
+        }
+        let in_history = item.history.iter().any(|event| event.answer.is_some() || !event.roles.is_empty());
+        if !in_history && item.to.is_empty() {
+            return Err(Failure::new(Kind::Usage, "that has not been put to anyone yet")
+                .next("A note lays out what was asked, of whom and when. Mark it: > [!raised] to: team manager")
+                .next(format!("Or say who was asked: afterword agenda set {} --to \"team manager\"", item.number)));
         }
         if item.share != Share::Show && paper.is_some() {
             let how = if item.share == Share::Keep { "kept with you" } else { "to be said aloud" };
@@ -84,13 +91,24 @@ impl Escalate {
         higher.effect = ask("What does it do to people? A sentence or two, no names.", higher.effect)?;
         higher.needed = ask("What is needed?", higher.needed)?;
         if self.by.is_none() {
-            let standing = higher.by.map(|day| day.to_string());
-            if let Some(text) =
-                ask("By when? (empty for no date)", standing.clone())?.filter(|text| Some(text) != standing.as_ref())
-            {
-                higher.by = Some(day(context, &text)?);
-            }
+            higher.by = self.by_when(context, higher.by)?;
         }
         Ok(higher)
+    }
+
+    /// The day, asked for until it is one: what was typed before it must not be lost to a slip.
+    fn by_when(&self, context: &Context, known: Option<Date>) -> Result<Option<Date>, Failure> {
+        let standing = known.map(|day| format!("[{day}] ")).unwrap_or_default();
+        loop {
+            let said = context.terminal.ask(&format!("By when? (empty for no other date) {standing}\n> "))?;
+            let said = said.unwrap_or_default();
+            if said.trim().is_empty() {
+                return Ok(known);
+            }
+            match day(context, &said) {
+                Ok(day) => return Ok(Some(day)),
+                Err(_) => context.terminal.say("A day, such as 5 december or 2026-12-05; Enter for none."),
+            }
+        }
     }
 }

@@ -23,6 +23,10 @@ pub(crate) fn find<'a>(agenda: &'a Agenda, typed: &str) -> Result<&'a Item, Fail
                 .next("See the numbers: afterword agenda")
         });
     }
+    // A part without a number is named by its word; an item that only has the word in it is another thing.
+    if let Some(part) = agenda.items().find(|item| item.is_part() && item.name.to_lowercase() == wanted) {
+        return Ok(part);
+    }
     let names = |item: &&Item| item.name.to_lowercase().contains(&wanted) || item.text.to_lowercase().contains(&wanted);
     let found: Vec<&Item> = agenda.items().filter(names).filter(|_| !wanted.is_empty()).collect();
     match found.as_slice() {
@@ -31,7 +35,8 @@ pub(crate) fn find<'a>(agenda: &'a Agenda, typed: &str) -> Result<&'a Item, Fail
             .next("Name an item by its number. See them: afterword agenda")),
         several => {
             let failure = Failure::new(Kind::Usage, format!("{} items have these words", several.len()));
-            let lines = several.iter().take(10).map(|item| format!("  {}  {}", item.number, brief(item)));
+            let number = |item: &Item| if item.is_part() { item.name.to_lowercase() } else { item.number.to_string() };
+            let lines = several.iter().take(10).map(|item| format!("  {}  {}", number(item), brief(item)));
             Err(lines.fold(failure, Failure::next).next("Name one by its number."))
         }
     }

@@ -396,6 +396,12 @@ fn tell(context: &Context, unlocked: &Unlocked, account: &Account) -> Result<(),
     let would = if context.global.dry_run { "Would note" } else { "Noted" };
     let minutes = session.minutes.map(|minutes| format!(", {minutes} minutes")).unwrap_or_default();
     context.terminal.line(format!("{would}: Supervision, {}, held{minutes}.", words::long_moment(&session.date)))?;
+    // By their words: a number on paper may have moved since.
+    for answer in session.answers.iter().filter(|answer| !answer.unreached) {
+        let due = answer.due.map(|due| format!(" for {}", words::short_date(due, context.today()))).unwrap_or_default();
+        let item = words::plain(answer.item.lines().next().unwrap_or_default());
+        context.terminal.line(words::wrap(&format!("  {}{due}: {item}", answer.answer.word()), 78, "    "))?;
+    }
     let count = |status| session.answers.iter().filter(|answer| answer.answer == status && !answer.unreached).count();
     let counts =
         [Status::Answered, Status::Promised, Status::Refused, Status::Silent].map(|status| (status, count(status)));

@@ -144,9 +144,7 @@ fn something_hard_comes_back_until_its_questions_are_closed() {
     assert!(draft(&[&closed], &[held()]).is_empty());
     let long_ago = open.replace("2026-09-01", "2026-01-01");
     let agenda = draft(&[&long_ago], &[held()]);
-    assert_eq!((items(&agenda).len(), agenda.older), (0, 1));
-    let all = draft_for(&entries(&[&long_ago]), &[held()], &Request { all: true, ..Request::new(today()) });
-    assert_eq!((items(&all).len(), all.older), (1, 0));
+    assert_eq!((only(&agenda).minutes, agenda.older), (1, 0), "however long ago it was");
 }
 
 #[test]
