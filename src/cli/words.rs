@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::entry::When;
+pub(crate) use crate::outline::capital;
 
 /// `Thursday 26 November 2026`
 pub(crate) fn long_date(date: Date) -> String {
@@ -24,12 +25,6 @@ pub(crate) fn long_moment(when: &When) -> String {
 /// `1 entry`, `2 entries`
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
-}
-
-/// A text that begins with a capital letter.
-pub(crate) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `10,000`

@@ -3,6 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
+use super::markup::escape;
 use crate::outline::{Content, Line, Outline, Part, Passage, lead};
 
 /// The styles of the page: system fonts, light and dark, A4.
@@ -155,20 +156,4 @@ fn blank() -> String {
         "<table>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Who</th><th scope=\"col\">By when</th></tr></thead>\n\
          <tbody>\n{row}</tbody>\n</table>\n"
     )
-}
-
-/// A text as characters of a page.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -6,6 +6,7 @@
 mod docx;
 mod html;
 mod markdown;
+mod markup;
 mod text;
 
 pub use docx::{Error, docx};

@@ -21,7 +21,8 @@ pub struct Span {
 #[error("not a date; try 2026-03-14, 2026-03, march, last week, yesterday or 3 weeks ago")]
 pub struct NotASpan;
 
-const MONTHS: [&str; 12] = [
+/// The months, in lower case.
+pub(crate) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

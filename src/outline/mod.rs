@@ -12,6 +12,7 @@ mod phrases;
 mod summary;
 
 pub use passage::{Passage, clean, escape};
+pub(crate) use phrases::capital;
 
 use crate::id::Id;
 

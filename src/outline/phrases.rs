@@ -10,6 +10,12 @@ use crate::supervision::{
     session::Status,
 };
 
+/// A text that begins with a capital letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// `23 Nov`, with the year when it is not this one.
 pub(super) fn day(date: Date, today: Date) -> String {
     let form = if date.year() == today.year() { "%-d %b" } else { "%-d %b %Y" };

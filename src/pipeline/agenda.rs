@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Library;
 use crate::{
     entry::{Entry, Sharing},
+    outline::capital,
     privacy::Shareable,
     supervision::{
         Agenda, Choice, Request, Rhythm, Session,
@@ -83,9 +84,4 @@ fn themes(catalogue: &Catalogue) -> BTreeMap<String, ThemeInfo> {
         function: one.function().first().copied().unwrap_or(Function::Development),
     };
     catalogue.iter().map(|one| (one.id().to_string(), info(one))).collect()
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,6 +1,6 @@
 //! XML that can only be whole: names are the program's own, and every text is escaped on its way in.
 
-use crate::outline::clean;
+use crate::{document::markup, outline::clean};
 
 /// A piece of XML: elements, or text between them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,19 +46,8 @@ impl Xml {
 /// A text as characters of XML. What XML 1.0 forbids (section 2.2) and what would steer the reading direction becomes
 /// U+FFFD, also when a text comes here without having been cleaned.
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in clean(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
+    // Two characters that no XML may hold.
+    markup::escape(&clean(text)).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 #[cfg(test)]

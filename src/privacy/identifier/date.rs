@@ -7,6 +7,7 @@ use super::{
     page::Page,
     token::{Form, Token},
 };
+use crate::journal::span::MONTHS;
 
 /// Finds dates of birth and other full dates. A month, a year or a weekday alone is none.
 pub(super) fn find(page: &mut Page<'_>) {
@@ -131,20 +132,6 @@ fn day(token: &Token<'_>) -> bool {
 
 /// A month by its name or the start of it.
 fn month(token: &Token<'_>) -> Option<usize> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     if !token.letters() || token.text.len() < 3 {
         return None;
     }

@@ -95,6 +95,49 @@ pub struct Item {
 }
 
 impl Item {
+    /// An item that nothing is known of yet but what it comes from and what is proposed.
+    pub(in crate::supervision) fn new(source: Source, ask: Ask, function: Function) -> Self {
+        Self {
+            number: 0,
+            source,
+            name: String::new(),
+            text: String::new(),
+            detail: None,
+            ask,
+            ask_given: false,
+            ask_why: String::new(),
+            function,
+            function_given: false,
+            function_why: String::new(),
+            minutes: 0,
+            minutes_given: false,
+            fits: false,
+            share: Share::default(),
+            to: Vec::new(),
+            status: Status::Open,
+            answered: None,
+            by: None,
+            due: None,
+            first: None,
+            last: None,
+            times: 0,
+            entries: 0,
+            sessions: 0,
+            silences: 0,
+            carried: false,
+            unreached: false,
+            done: false,
+            blocked: false,
+            who: None,
+            after: None,
+            ladder: Vec::new(),
+            history: Vec::new(),
+            entry: None,
+            place: None,
+            choice: None,
+        }
+    }
+
     /// Whether it is only told: what was learned or went well.
     pub fn is_told(&self) -> bool {
         self.ask_why == TOLD_LEARNING || self.ask_why == TOLD_GOOD

@@ -8,8 +8,7 @@ use super::{Ask, Function, Item, Material, PartKind, Source};
 use crate::{
     privacy::Shareable,
     supervision::{
-        agenda::{Measure, Share, Tally, ThemeInfo},
-        session::Status,
+        agenda::{Measure, Tally, ThemeInfo},
         thread,
     },
     theme::trend::{Change, Compared, Count},
@@ -103,42 +102,11 @@ impl Material<'_> {
 
 fn figure(name: &str, text: &str, ask: Ask, function: Function, minutes: u32, why: &str) -> Item {
     Item {
-        number: 0,
-        source: Source::Figure,
         name: name.to_owned(),
         text: text.to_owned(),
-        detail: None,
-        ask,
-        ask_given: false,
         ask_why: why.to_owned(),
-        function,
-        function_given: false,
         function_why: why.to_owned(),
         minutes,
-        minutes_given: false,
-        fits: false,
-        share: Share::default(),
-        to: Vec::new(),
-        status: Status::Open,
-        answered: None,
-        by: None,
-        due: None,
-        first: None,
-        last: None,
-        times: 0,
-        entries: 0,
-        sessions: 0,
-        silences: 0,
-        carried: false,
-        unreached: false,
-        done: false,
-        blocked: false,
-        who: None,
-        after: None,
-        ladder: Vec::new(),
-        history: Vec::new(),
-        entry: None,
-        place: None,
-        choice: None,
+        ..Item::new(Source::Figure, ask, function)
     }
 }

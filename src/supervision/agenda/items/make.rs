@@ -16,20 +16,9 @@ impl Material<'_> {
         let status = thread.status();
         let current = reply.filter(|reply| reply.answer.answer == status);
         Item {
-            number: 0,
-            source,
             name: raise.text.clone(),
             text: raise.text.clone(),
             detail: some(raise.detail.clone()),
-            ask,
-            ask_given: false,
-            ask_why: String::new(),
-            function,
-            function_given: false,
-            function_why: String::new(),
-            minutes: 0,
-            minutes_given: false,
-            fits: false,
             // Of several wordings the narrowest holds.
             share: thread.raises().iter().filter_map(|raise| raise.share).max().unwrap_or_default(),
             to: thread.roles(),
@@ -44,16 +33,10 @@ impl Material<'_> {
             sessions: thread.sessions(),
             silences: thread.silences(),
             carried: !self.is_new(thread),
-            unreached: false,
-            done: false,
-            blocked: false,
-            who: None,
-            after: None,
-            ladder: Vec::new(),
             history: history(thread),
             entry: raise.entry,
-            place: None,
             choice: thread.choice().map(|choice| choice.id),
+            ..Item::new(source, ask, function)
         }
     }
 
