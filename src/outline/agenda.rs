@@ -1,6 +1,6 @@
 //! The outline of an agenda.
 
-use super::{Audience, Content, Line, Outline, Part, Passage, Tick, clean, phrases};
+use super::{Audience, Content, Line, Outline, Part, Passage, Tick, clean, phrases, summary};
 use crate::supervision::{
     After, Agenda,
     agenda::{Counting, Item, Measure, PartKind, Section, Share},
@@ -120,6 +120,10 @@ impl View<'_> {
         let passage = match item.source {
             // The words of a task were read off its Markdown already.
             crate::supervision::agenda::Source::Task => Passage::plain_text(&item.text),
+            // It was told in full at a session before; what counts now is what is still open after it.
+            _ if kind == PartKind::Hard && item.carried && self.audience == Audience::Paper => {
+                Passage::plain_text(&summary::first_sentence(item))
+            }
             _ => Passage::of(&item.text),
         };
         let boxes = item.after.as_ref().map(ticks).unwrap_or_default();

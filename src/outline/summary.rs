@@ -87,7 +87,7 @@ impl Chosen {
 
 /// The first sentence of an item as it was written, with the next where it is short, and with the first question where
 /// that comes later; cut with a sign when it is long.
-fn first_sentence(item: &Item) -> String {
+pub(super) fn first_sentence(item: &Item) -> String {
     let plain = Passage::of(&item.text).plain().join(" ");
     let sentences = sentences(&plain);
     let mut taken: Vec<&str> = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Outline;
+use super::{Audience, Outline};
 use crate::{
     entry::Entry,
     id::Id,
@@ -106,4 +106,24 @@ fn a_handover_has_the_sessions_and_what_is_open_and_no_word_more() {
     }
     // A task of an entry was agreed with nobody.
     assert!(!text.contains("CANARY") && !text.contains("Ring the ward"), "{text}");
+}
+
+#[test]
+fn something_hard_of_an_earlier_time_is_told_in_full_on_the_writers_own_page_and_in_a_sentence_on_paper() {
+    let text = "---\ndate: 2026-09-02\n---\n> [!incident] threat\n> A man I was visiting stood on the stairs and shouted at me. \
+                Nobody was hurt. We left by the back.\n";
+    let entries = [Shareable::of(&Entry::parse("f".repeat(32).parse().unwrap(), text.to_owned()).unwrap()).unwrap()];
+    let themes = BTreeMap::new();
+    let sources =
+        Sources { entries: &entries, left_out: 0, sessions: &[], choices: &[], rhythm: None, themes: &themes };
+    let draft = |since: &str| {
+        let since = Some(since.parse().unwrap());
+        Agenda::draft(&sources, &Request { since, ..Request::new("2026-11-21".parse().unwrap()) })
+    };
+    let (new, carried) = (draft("2026-09-01"), draft("2026-11-01"));
+    assert!(said(&Outline::agenda(&new, Audience::Paper)).contains("We left by the back."));
+    assert!(said(&Outline::agenda(&carried, Audience::Own)).contains("We left by the back."));
+    let paper = said(&Outline::agenda(&carried, Audience::Paper));
+    assert!(paper.contains("stood on the stairs and shouted at me."), "{paper}");
+    assert!(!paper.contains("We left by the back."), "{paper}");
 }
