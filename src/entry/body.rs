@@ -180,6 +180,11 @@ impl Body {
 /// How much of the text a list shows, in characters.
 const EXCERPT: usize = 220;
 
+/// How deep quotations are read for marks: as deep as a page shows them. Reading each of a hundred thousand levels anew
+/// would take minutes. What stands deeper belongs to the quotation at this depth, which is private when any line below
+/// it says so.
+const DEEPEST: usize = 64;
+
 #[derive(Default)]
 struct Reader {
     body: Body,
@@ -233,16 +238,22 @@ impl Reader {
 
     fn open_quotation(&mut self, span: Range<usize>, markdown: &str) {
         let inherited = self.within_private();
+        let depth = self.quotations.len();
+        if depth > DEEPEST {
+            self.quotations.push((false, inherited));
+            return;
+        }
         let raw = markdown.get(span.clone()).unwrap_or_default();
         let passage = unquote(raw);
         let (first, rest) = passage.split_once('\n').unwrap_or((&passage, ""));
-        let found = marker(first).or_else(|| passage.lines().any(is_private_line).then_some((MarkKind::Private, "")));
+        let is_private = if depth == DEEPEST { is_private_marker } else { is_private_line };
+        let found = marker(first).or_else(|| passage.lines().any(is_private).then_some((MarkKind::Private, "")));
         let Some((kind, detail)) = found else {
             self.quotations.push((false, inherited));
             return;
         };
         // A private marker on a later line was meant for what follows it, and nobody can tell where that ends.
-        let private = kind == MarkKind::Private || rest.lines().any(is_private_line);
+        let private = kind == MarkKind::Private || rest.lines().any(is_private);
         self.body.marks.push(Mark {
             kind: if private { MarkKind::Private } else { kind },
             detail: detail.to_owned(),
@@ -427,6 +438,18 @@ mod tests {
             assert!(body.has(&MarkKind::Private), "{text}");
             assert!(!body.has(&MarkKind::Supervision));
         }
+    }
+
+    #[test]
+    fn however_deep_a_private_passage_stands_it_is_private() {
+        for depth in [2, 63, 64, 65, 66, 200] {
+            let deep = ">".repeat(depth);
+            let body = read(&format!("{deep} open\n{deep}> [!private]\n{deep}> - [ ] secret\n"));
+            assert!(body.has(&MarkKind::Private), "{depth}");
+            assert!(body.actions.iter().all(|action| action.within_private), "{depth}");
+        }
+        let plain = read(&format!("{} a [!private] in a line\n", ">".repeat(300)));
+        assert!(plain.marks.is_empty());
     }
 
     #[test]
