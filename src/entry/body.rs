@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 /// What was read off a body.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Body {
     /// The first heading of level one, as plain text.
     pub heading: Option<String>,
@@ -28,8 +29,11 @@ pub struct Body {
     pub words: u32,
 }
 
+crate::hide::hide!(Body);
+
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Section {
     /// Its plain text.
     pub title: String,
@@ -37,8 +41,11 @@ pub struct Section {
     pub start: usize,
 }
 
+crate::hide::hide!(Section);
+
 /// A quotation whose first line is `[!kind] detail`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Mark {
     /// Its purpose.
     pub kind: MarkKind,
@@ -52,8 +59,11 @@ pub struct Mark {
     pub within_private: bool,
 }
 
+crate::hide::hide!(Mark);
+
 /// The purposes that a mark can have.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum MarkKind {
     /// For the next supervision.
     Supervision,
@@ -72,6 +82,8 @@ pub enum MarkKind {
     /// A callout of another program, kept as it is.
     Other(String),
 }
+
+crate::hide::hide!(MarkKind);
 
 impl MarkKind {
     fn parse(word: &str) -> Self {
@@ -108,7 +120,8 @@ impl MarkKind {
 }
 
 /// An item of a task list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Action {
     /// What is to be done, without the box and the bracket with the date.
     pub text: String,
@@ -123,6 +136,8 @@ pub struct Action {
     /// It stands in a private passage.
     pub within_private: bool,
 }
+
+crate::hide::hide!(Action);
 
 /// The Markdown that the journal reads: `CommonMark` with tables, task lists, footnotes, strikethrough, definition lists.
 pub fn options() -> Options {

@@ -9,7 +9,8 @@ use super::{Error, When};
 use crate::yaml;
 
 /// What the front matter says.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Fields {
     /// The title, if one was given.
     pub title: Option<String>,
@@ -36,6 +37,8 @@ pub struct Fields {
     /// Keys that the program does not know, in the order of the text.
     pub unknown: Vec<String>,
 }
+
+crate::hide::hide!(Fields);
 
 /// How far a reflection may go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -35,7 +35,7 @@ pub struct Plan {
 }
 
 /// A file whose text is in the journal already.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Here {
     /// The original.
     pub path: PathBuf,
@@ -46,8 +46,10 @@ pub struct Here {
     text: String,
 }
 
+crate::hide::hide!(Here);
+
 /// A file that may be brought in.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Source {
     /// Where it is.
     pub path: PathBuf,
@@ -56,6 +58,8 @@ pub struct Source {
     found: Result<Option<Vec<u8>>, Why>,
     modified: Option<std::time::SystemTime>,
 }
+
+crate::hide::hide!(Source);
 
 impl Source {
     /// A file that the program carries.
@@ -73,7 +77,7 @@ impl From<Found> for Source {
 }
 
 /// A file that is ready to be sealed.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Prepared {
     /// The original.
     pub path: PathBuf,
@@ -88,6 +92,8 @@ pub struct Prepared {
     source: [u8; 32],
     likeness: Option<[u8; 32]>,
 }
+
+crate::hide::hide!(Prepared);
 
 /// Where a date was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// A thing on an agenda.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Item {
     /// Its number on the agenda, from 1, in the order of the session, whether it fits or not. 0 for a figure that is a
     /// part by itself.
@@ -94,6 +95,8 @@ pub struct Item {
     pub choice: Option<Id>,
 }
 
+crate::hide::hide!(Item);
+
 impl Item {
     /// Whether it is only told: what was learned or went well.
     pub fn is_told(&self) -> bool {
@@ -146,7 +149,8 @@ pub enum Source {
 }
 
 /// One thing that happened to an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Event {
     /// When; none where the entry has no date.
     pub date: Option<Date>,
@@ -162,3 +166,5 @@ pub struct Event {
     #[serde(serialize_with = "super::as_text")]
     pub entry: Option<Id>,
 }
+
+crate::hide::hide!(Event);
