@@ -77,6 +77,12 @@ impl<'v> Work<'v> {
         })
     }
 
+    /// The texts in the inbox, those that another program has put there too.
+    pub fn captured(&self) -> Result<Vec<super::Sighted>, Error> {
+        self.vault.name_strangers()?;
+        self.vault.sight("inbox")
+    }
+
     /// The journal as it is before this change, for reading under the same lock.
     pub fn vault(&self) -> &Vault {
         self.vault
