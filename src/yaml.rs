@@ -132,7 +132,22 @@ pub fn scalar(text: &str) -> String {
         && text.chars().next().is_some_and(char::is_alphabetic)
         && !text.ends_with(' ')
         && !RESERVED.contains(&text.to_ascii_lowercase().as_str());
-    if plain { text.to_owned() } else { Value::from(text).to_string() }
+    if plain { text.to_owned() } else { escaped(&Value::from(text).to_string()) }
+}
+
+/// JSON lets characters stand that YAML takes for no text or for a line end (YAML 1.2.2, section 5.1); as escapes both
+/// read them.
+fn escaped(json: &str) -> String {
+    let strange =
+        |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    json.chars().fold(String::with_capacity(json.len()), |mut out, c| {
+        if strange(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+        out
+    })
 }
 
 const RESERVED: [&str; 11] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"];
@@ -199,10 +214,12 @@ mod tests {
 
     #[test]
     fn a_written_scalar_reads_back() {
-        for text in
-            ["plain words", "no", "Session 3: what I missed", "#x", "", "- a", "Nain's cwtch", "a\"b\nc", "12", "ŵ"]
-        {
-            let map = mapping(&format!("k: {}\n", scalar(text))).unwrap();
+        let every: Vec<String> =
+            (0..0x3100).chain(0xfdd0..0x10010).filter_map(char::from_u32).map(|c| format!("a{c}b")).collect();
+        let texts =
+            ["plain words", "no", "Session 3: what I missed", "#x", "", "- a", "Nain's cwtch", "a\"b\nc", "12", "ŵ"];
+        for text in texts.into_iter().chain(every.iter().map(String::as_str)) {
+            let map = mapping(&format!("k: {}\n", scalar(text))).unwrap_or_else(|error| panic!("{text:?}: {error}"));
             assert_eq!(map["k"], text);
         }
     }

@@ -140,6 +140,7 @@ impl Reader<'_> {
             Some(Value::String(text)) => text.split(',').map(str::to_owned).collect(),
             Some(Value::Array(items)) => items
                 .iter()
+                .filter(|item| !item.is_null())
                 .map(|item| match item {
                     Value::String(text) => Ok(text.clone()),
                     Value::Number(number) => Ok(number.to_string()),

@@ -234,10 +234,8 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     }
     let bytes = match source.found? {
         Some(bytes) => bytes,
-        None => fs::read(&source.path, LONGEST).map_err(|error| match error.is_too_long() {
-            true => Why::Entry(entry::Error::TooLong),
-            false => Why::Files(error),
-        })?,
+        None => fs::read(&source.path, LONGEST)
+            .map_err(|error| if error.is_too_long() { Why::Entry(entry::Error::TooLong) } else { Why::Files(error) })?,
     };
     let original = digest(&bytes);
     let text = decode(&bytes)?;

@@ -137,6 +137,12 @@ pub fn is_journal(root: &Path) -> bool {
     [layout::IDENTITY, layout::RECOVERY].iter().any(|name| fs::kind_of(&root.join(name)) == Some(Kind::File))
 }
 
+/// Whether a file of the inbox is one to look into, by its name alone.
+fn may_be_captured(one: &fs::Listed) -> bool {
+    let ends = Path::new(&one.name).extension().is_some_and(|end| end.eq_ignore_ascii_case("age"));
+    one.kind == Kind::File && !one.name.starts_with('.') && ends
+}
+
 impl Vault {
     /// Makes a journal in a folder that is not there yet or is empty. All of it appears at once.
     pub fn create(root: &Path, passphrase: &Passphrase, words: &RecoveryWords, settings: &str) -> Result<Self, Error> {
@@ -325,8 +331,7 @@ impl Vault {
         let folder = self.root.join("inbox");
         for one in fs::list(&folder)? {
             let known = format!("inbox/{}", one.name).parse::<Place>().is_ok();
-            let sealed_here = one.kind == Kind::File && !one.name.starts_with('.') && one.name.ends_with(".age");
-            if known || !sealed_here {
+            if known || !may_be_captured(&one) {
                 continue;
             }
             let id = Id::random()?;
@@ -344,7 +349,7 @@ impl Vault {
             return Ok(false);
         }
         let listed = fs::list(&self.root.join("inbox"))?;
-        Ok(listed.iter().any(|one| one.kind == Kind::File && !one.name.starts_with('.') && one.name.ends_with(".age")))
+        Ok(listed.iter().any(may_be_captured))
     }
 
     /// Opens a text of the journal: an entry, a record, an earlier version, a captured one.
