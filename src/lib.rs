@@ -5,6 +5,7 @@ pub mod config;
 pub mod document;
 pub mod entry;
 pub mod fs;
+mod hide;
 pub mod id;
 pub mod journal;
 pub mod lines;

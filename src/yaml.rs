@@ -5,7 +5,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use serde_yaml::Error as Cause;
+use serde_yaml::{Error as Cause, budget::BudgetBreach};
 
 /// The longest YAML text that is parsed, in bytes.
 pub const LONGEST: usize = 64 * 1024;
@@ -30,6 +30,12 @@ pub enum Problem {
     /// Too deep, too many parts, or anchors that multiply.
     #[error("too deep or too large to be a few settings")]
     TooMuch,
+    /// A name for a part of the text (`&name`, `*name`, `<<`) that would be read in another place.
+    #[error("`*name` or `<<` stands for another part, which is not followed here; write it out")]
+    Reference,
+    /// A tag of a kind that is not read (`!name`).
+    #[error("a tag such as `!name` is not read here")]
+    Tag,
     /// The same key twice in one mapping.
     #[error("the same key stands twice")]
     DuplicateKey,
@@ -56,6 +62,16 @@ pub fn mapping(text: &str) -> Result<Map<String, Value>, Error> {
     }
 }
 
+/// A mapping with its keys in small letters.
+///
+/// # Errors
+/// [`Problem::DuplicateKey`] when two keys differ in their capitals alone: which of them was meant, nobody can tell.
+pub fn without_case(map: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    let keys = map.len();
+    let small: Map<String, Value> = map.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
+    if small.len() == keys { Ok(small) } else { Err(Problem::DuplicateKey) }
+}
+
 /// Reads a value of a known shape.
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     if text.len() > LONGEST {
@@ -64,7 +80,7 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     let options = serde_yaml::options! {
         budget: serde_yaml::budget! {
             max_events: 16_384,
-            max_aliases: 16,
+            max_aliases: 0,
             max_anchors: 16,
             max_depth: 16,
             max_nodes: 8_192,
@@ -73,6 +89,10 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
         },
         strict_booleans: true,
         with_snippet: false,
+        // A few settings need none of these, and each can make a reader see another text than a person does.
+        merge_keys: serde_yaml::MergeKeyPolicy::Error,
+        reject_unsupported_tags: true,
+        ignore_binary_tag_for_string: true,
     };
     serde_yaml::from_str_with_options(text, options).map_err(|cause| error(&cause))
 }
@@ -85,6 +105,10 @@ fn error(cause: &Cause) -> Error {
 fn problem(cause: &Cause) -> Problem {
     match cause {
         Cause::DuplicateMappingKey { .. } => Problem::DuplicateKey,
+        Cause::Budget { breach: BudgetBreach::Aliases { .. }, .. } | Cause::MergeKeyNotAllowed { .. } => {
+            Problem::Reference
+        }
+        Cause::UnsupportedTag { .. } => Problem::Tag,
         Cause::Budget { .. } | Cause::AliasReplayLimitExceeded { .. } => Problem::TooMuch,
         Cause::SerdeUnknownField { .. } => Problem::UnknownKey,
         Cause::Message { .. }
@@ -108,7 +132,22 @@ pub fn scalar(text: &str) -> String {
         && text.chars().next().is_some_and(char::is_alphabetic)
         && !text.ends_with(' ')
         && !RESERVED.contains(&text.to_ascii_lowercase().as_str());
-    if plain { text.to_owned() } else { Value::from(text).to_string() }
+    if plain { text.to_owned() } else { escaped(&Value::from(text).to_string()) }
+}
+
+/// JSON lets characters stand that YAML takes for no text or for a line end (YAML 1.2.2, section 5.1); as escapes both
+/// read them.
+fn escaped(json: &str) -> String {
+    let strange =
+        |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    json.chars().fold(String::with_capacity(json.len()), |mut out, c| {
+        if strange(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+        out
+    })
 }
 
 const RESERVED: [&str; 11] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"];
@@ -157,11 +196,30 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_would_read_otherwise_is_refused_or_stays_as_it_is_written() {
+        for (text, problem) in [
+            ("a: &x one\nb: *x\n", Problem::Reference),
+            ("a: &x {b: one}\n<<: *x\n", Problem::Reference),
+            ("<<: {a: one}\n", Problem::Reference),
+            ("title: !name CANARY\n", Problem::Tag),
+            ("title: !<tag:other> CANARY\n", Problem::Tag),
+        ] {
+            assert_eq!(mapping(text).unwrap_err().problem, problem, "{text}");
+        }
+        let map = mapping("a: !!binary aGk=\nb: !!str 2026-01-01\nc: &x alone\nd: Off\ne: 2026-01-01\n").unwrap();
+        assert_eq!((map["a"].as_str(), map["b"].as_str()), (Some("aGk="), Some("2026-01-01")));
+        assert_eq!((map["c"].as_str(), map["d"].as_str()), (Some("alone"), Some("Off")));
+        assert_eq!(map["e"].as_str(), Some("2026-01-01"));
+    }
+
+    #[test]
     fn a_written_scalar_reads_back() {
-        for text in
-            ["plain words", "no", "Session 3: what I missed", "#x", "", "- a", "Nain's cwtch", "a\"b\nc", "12", "ŵ"]
-        {
-            let map = mapping(&format!("k: {}\n", scalar(text))).unwrap();
+        let every: Vec<String> =
+            (0..0x3100).chain(0xfdd0..0x10010).filter_map(char::from_u32).map(|c| format!("a{c}b")).collect();
+        let texts =
+            ["plain words", "no", "Session 3: what I missed", "#x", "", "- a", "Nain's cwtch", "a\"b\nc", "12", "ŵ"];
+        for text in texts.into_iter().chain(every.iter().map(String::as_str)) {
+            let map = mapping(&format!("k: {}\n", scalar(text))).unwrap_or_else(|error| panic!("{text:?}: {error}"));
             assert_eq!(map["k"], text);
         }
     }

@@ -1,12 +1,15 @@
 //! The command line: what can be typed. Doc comments are the help.
 
-use std::path::PathBuf;
+use std::{io::Write, path::PathBuf};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use super::commands::{
-    agenda, build, check, delete, demo, doctor, edit, helplines, import, init, list, new, open, session, show,
-    template, theme, undo,
+use super::{
+    commands::{
+        agenda, build, check, delete, demo, doctor, edit, helplines, import, init, list, new, open, session, show,
+        template, theme, undo,
+    },
+    failure::{Failure, Kind},
 };
 
 /// What the help says first.
@@ -130,8 +133,27 @@ pub(crate) enum Command {
 
 /// What was typed, read. Ends the program by itself for help, for the version and for wrong use.
 pub(crate) fn parse() -> Cli {
-    let matches = leading_with_examples(Cli::command()).get_matches();
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let read = leading_with_examples(Cli::command()).try_get_matches();
+    read.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| {
+        if error.use_stderr() && std::env::args_os().any(|typed| typed == "--json") {
+            tell_program(&error);
+        }
+        error.exit()
+    })
+}
+
+/// Wrong use as the one object that a program reads. What was typed is not repeated in it.
+fn tell_program(error: &clap::Error) {
+    let rendered = error.render().to_string();
+    let tips = rendered.lines().filter_map(|line| line.trim().strip_prefix("Usage: "));
+    let failure = tips.fold(
+        Failure::new(Kind::Usage, error.kind().as_str().unwrap_or("these arguments cannot be used")),
+        |failure, usage| failure.next(format!("Usage: {usage}")),
+    );
+    if let Some(value) = failure.json() {
+        // Nobody may be reading; the exit code says it too.
+        drop(writeln!(std::io::stdout(), "{value}"));
+    }
 }
 
 /// Help begins with what a command is for and how it is typed.

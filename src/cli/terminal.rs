@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::{
     args::{Color, Global},
     failure::{Failure, Kind},
+    words,
 };
 use crate::pipeline::library::Progress;
 
@@ -67,9 +68,10 @@ impl Terminal {
         io::stdout().is_terminal()
     }
 
-    /// Prints a line of the result.
+    /// Prints a line of the result. Whatever stands in it, a name of a file or words of an entry, cannot drive the
+    /// terminal.
     pub(crate) fn line(&self, text: impl AsRef<str>) -> Result<(), Failure> {
-        writeln!(self.out.borrow_mut(), "{}", text.as_ref())?;
+        writeln!(self.out.borrow_mut(), "{}", words::harmless(text.as_ref()))?;
         Ok(())
     }
 
@@ -83,7 +85,7 @@ impl Terminal {
     /// Prints JSON on one line: the one object that a program gets.
     pub(crate) fn json(&self, value: &serde_json::Value) -> Result<(), Failure> {
         self.answered.set(true);
-        self.line(value.to_string())
+        self.line(words::escaped(&value.to_string()))
     }
 
     /// Whether a program has its object already, with what there is to tell in it.
@@ -94,12 +96,12 @@ impl Terminal {
     /// Says something that is not the result.
     pub(crate) fn say(&self, text: impl AsRef<str>) {
         // Nobody may be listening, which changes nothing.
-        drop(writeln!(self.err.borrow_mut(), "{}", text.as_ref()));
+        drop(writeln!(self.err.borrow_mut(), "{}", words::harmless(text.as_ref())));
     }
 
     fn prompt(&self, text: &str) {
         let mut err = self.err.borrow_mut();
-        drop(write!(err, "{text}").and_then(|()| err.flush()));
+        drop(write!(err, "{}", words::harmless(text)).and_then(|()| err.flush()));
     }
 
     /// Asks for a line. `None` when the writer has ended the input.

@@ -83,9 +83,12 @@ fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
             terminal.say(format!("  {}", words::plain(title)));
         }
     }
-    for (place, _) in &adopted.left {
+    for (place, _) in adopted.left.iter().take(5) {
         terminal
             .say(format!("Problem: {place} was not made by this journal and stays where it is. See: afterword doctor"));
+    }
+    if adopted.left.len() > 5 {
+        terminal.say(format!("and {} more.", words::grouped(adopted.left.len() - 5)));
     }
     Ok(())
 }

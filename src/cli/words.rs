@@ -1,5 +1,7 @@
 //! Words for people: dates, counts, and text that cannot play tricks on a terminal.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::entry::When;
@@ -46,8 +48,48 @@ pub(crate) fn plain(text: &str) -> String {
     text.replace("\r\n", "\n").chars().map(|c| if is_trick(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// What of [`plain`] a whole line needs: the program's own bold and dim stay, every other control character goes.
+///
+/// Words of the journal go through [`plain`] where a line is put together; this holds for what was forgotten there, such
+/// as the name of a file in an error.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_trick) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\u{1b}') {
+        out.push_str(&plain(&rest[..at]));
+        let style = STYLES.iter().find(|style| rest[at..].starts_with(**style)).copied();
+        out.push_str(style.unwrap_or("\u{fffd}"));
+        rest = &rest[at + style.map_or(1, str::len)..];
+    }
+    out.push_str(&plain(rest));
+    Cow::Owned(out)
+}
+
+/// Bold, dim, and the end of both, as `anstyle` writes them.
+const STYLES: [&str; 3] = ["\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m"];
+
+/// JSON in which what [`plain`] would take out stands as an escape: the same value for a program, nothing for a terminal.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_trick(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Controls (C0, C1, delete), the marks that turn the direction of writing until told otherwise, and the two characters
+/// that are a line end to some programs only. What joins letters or leaves no width stays: Arabic, Persian, the scripts
+/// of India and the flag of Wales are written with it, and it can move nothing.
 fn is_trick(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Breaks lines at words so that none is wider than `width` characters; later lines start with `indent`.
@@ -95,6 +137,19 @@ mod tests {
     fn a_title_cannot_drive_the_terminal() {
         assert_eq!(plain("a\r\nb\rc"), "a\nb\u{fffd}c");
         assert_eq!(plain("a\u{1b}]0;x\u{7}b\u{202e}c\td\n"), "a\u{fffd}]0;x\u{fffd}b\u{fffd}c\td\n");
+    }
+
+    #[test]
+    fn a_line_keeps_its_own_style_and_nothing_else() {
+        use crate::cli::terminal::{BOLD, QUIET};
+        let ours = format!("{BOLD}a{BOLD:#} {QUIET}b{QUIET:#}");
+        assert_eq!(harmless(&ours), ours);
+        assert_eq!(harmless("a\u{1b}[2Jb\u{9b}2Jc\u{2028}d\u{7f}"), "a\u{fffd}[2Jb\u{fffd}2Jc\u{fffd}d\u{fffd}");
+        assert_eq!(harmless("\u{1b}"), "\u{fffd}");
+        assert_eq!(harmless("plain \u{200d}\u{200f} text\n"), "plain \u{200d}\u{200f} text\n");
+        let value = serde_json::json!({"t": "a\u{202e}b\u{9b}c\u{1b}"});
+        let json = escaped(&value.to_string());
+        assert!(json.is_ascii() && serde_json::from_str::<serde_json::Value>(&json).unwrap() == value, "{json}");
     }
 
     #[test]

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 /// What was read off a body.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Body {
     /// The first heading of level one, as plain text.
     pub heading: Option<String>,
@@ -28,8 +29,11 @@ pub struct Body {
     pub words: u32,
 }
 
+crate::hide::hide!(Body);
+
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Section {
     /// Its plain text.
     pub title: String,
@@ -37,8 +41,11 @@ pub struct Section {
     pub start: usize,
 }
 
+crate::hide::hide!(Section);
+
 /// A quotation whose first line is `[!kind] detail`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Mark {
     /// Its purpose.
     pub kind: MarkKind,
@@ -52,8 +59,11 @@ pub struct Mark {
     pub within_private: bool,
 }
 
+crate::hide::hide!(Mark);
+
 /// The purposes that a mark can have.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub enum MarkKind {
     /// For the next supervision.
     Supervision,
@@ -72,6 +82,8 @@ pub enum MarkKind {
     /// A callout of another program, kept as it is.
     Other(String),
 }
+
+crate::hide::hide!(MarkKind);
 
 impl MarkKind {
     fn parse(word: &str) -> Self {
@@ -108,7 +120,8 @@ impl MarkKind {
 }
 
 /// An item of a task list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Action {
     /// What is to be done, without the box and the bracket with the date.
     pub text: String,
@@ -123,6 +136,8 @@ pub struct Action {
     /// It stands in a private passage.
     pub within_private: bool,
 }
+
+crate::hide::hide!(Action);
 
 /// The Markdown that the journal reads: `CommonMark` with tables, task lists, footnotes, strikethrough, definition lists.
 pub fn options() -> Options {
@@ -180,6 +195,11 @@ impl Body {
 /// How much of the text a list shows, in characters.
 const EXCERPT: usize = 220;
 
+/// How deep quotations are read for marks: as deep as a page shows them. Reading each of a hundred thousand levels anew
+/// would take minutes. What stands deeper belongs to the quotation at this depth, which is private when any line below
+/// it says so.
+const DEEPEST: usize = 64;
+
 #[derive(Default)]
 struct Reader {
     body: Body,
@@ -233,16 +253,22 @@ impl Reader {
 
     fn open_quotation(&mut self, span: Range<usize>, markdown: &str) {
         let inherited = self.within_private();
+        let depth = self.quotations.len();
+        if depth > DEEPEST {
+            self.quotations.push((false, inherited));
+            return;
+        }
         let raw = markdown.get(span.clone()).unwrap_or_default();
         let passage = unquote(raw);
         let (first, rest) = passage.split_once('\n').unwrap_or((&passage, ""));
-        let found = marker(first).or_else(|| passage.lines().any(is_private_line).then_some((MarkKind::Private, "")));
+        let is_private = if depth == DEEPEST { is_private_marker } else { is_private_line };
+        let found = marker(first).or_else(|| passage.lines().any(is_private).then_some((MarkKind::Private, "")));
         let Some((kind, detail)) = found else {
             self.quotations.push((false, inherited));
             return;
         };
         // A private marker on a later line was meant for what follows it, and nobody can tell where that ends.
-        let private = kind == MarkKind::Private || rest.lines().any(is_private_line);
+        let private = kind == MarkKind::Private || rest.lines().any(is_private);
         self.body.marks.push(Mark {
             kind: if private { MarkKind::Private } else { kind },
             detail: detail.to_owned(),
@@ -427,6 +453,18 @@ mod tests {
             assert!(body.has(&MarkKind::Private), "{text}");
             assert!(!body.has(&MarkKind::Supervision));
         }
+    }
+
+    #[test]
+    fn however_deep_a_private_passage_stands_it_is_private() {
+        for depth in [2, 63, 64, 65, 66, 200] {
+            let deep = ">".repeat(depth);
+            let body = read(&format!("{deep} open\n{deep}> [!private]\n{deep}> - [ ] secret\n"));
+            assert!(body.has(&MarkKind::Private), "{depth}");
+            assert!(body.actions.iter().all(|action| action.within_private), "{depth}");
+        }
+        let plain = read(&format!("{} a [!private] in a line\n", ">".repeat(300)));
+        assert!(plain.marks.is_empty());
     }
 
     #[test]

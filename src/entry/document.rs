@@ -3,7 +3,8 @@
 use super::Error;
 
 /// A text cut in two, without copying it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Document<'a> {
     /// The YAML between the two `---` lines; none when the text has no front matter.
     pub front: Option<&'a str>,
@@ -12,6 +13,8 @@ pub struct Document<'a> {
     /// Where the body starts, in bytes: the first byte after the closing line.
     pub body_start: usize,
 }
+
+crate::hide::hide!(Document<'_>);
 
 impl<'a> Document<'a> {
     /// Cuts at a first line of exactly `---` and the next line of exactly `---` or `...`. A byte-order mark and empty

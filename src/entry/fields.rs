@@ -9,7 +9,8 @@ use super::{Error, When};
 use crate::yaml;
 
 /// What the front matter says.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Fields {
     /// The title, if one was given.
     pub title: Option<String>,
@@ -36,6 +37,8 @@ pub struct Fields {
     /// Keys that the program does not know, in the order of the text.
     pub unknown: Vec<String>,
 }
+
+crate::hide::hide!(Fields);
 
 /// How far a reflection may go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +80,8 @@ impl Fields {
             problem: error.problem,
         })?;
         // A capital at the start of a key is a person's habit, and `Sharing: private` must not be passed over.
-        let map = map.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
+        let map =
+            yaml::without_case(map).map_err(|problem| Error::FrontMatter { line: second_of_a_pair(front), problem })?;
         Reader { front, map: &map }.fields()
     }
 }
@@ -136,6 +140,7 @@ impl Reader<'_> {
             Some(Value::String(text)) => text.split(',').map(str::to_owned).collect(),
             Some(Value::Array(items)) => items
                 .iter()
+                .filter(|item| !item.is_null())
                 .map(|item| match item {
                     Value::String(text) => Ok(text.clone()),
                     Value::Number(number) => Ok(number.to_string()),
@@ -195,12 +200,14 @@ impl Reader<'_> {
         }
     }
 
-    /// `private: true`, which other programs write, says the same as `sharing: private`.
+    /// `private: true`, which other programs write, says the same as `sharing: private`; so does every value of it that
+    /// does not say no.
     fn sharing(&self) -> Result<Sharing, Error> {
-        if matches!(self.text("private")?.as_deref(), Some("true" | "yes")) {
+        let said = |field| Ok(self.text(field)?.map(|text| text.to_lowercase()));
+        if !matches!(said("private")?.as_deref(), None | Some("false" | "no" | "off" | "n" | "0")) {
             return Ok(Sharing::Private);
         }
-        match self.text("sharing")?.as_deref() {
+        match said("sharing")?.as_deref() {
             None | Some("journal") => Ok(Sharing::Journal),
             Some("agenda") => Ok(Sharing::Agenda),
             Some("private") => Ok(Sharing::Private),
@@ -238,6 +245,13 @@ impl Reader<'_> {
             .map(str::to_owned)
             .collect()
     }
+}
+
+/// The line of the second of two keys that differ in their capitals alone, from the opening `---` as 1.
+fn second_of_a_pair(front: &str) -> u32 {
+    let mut seen = std::collections::BTreeSet::new();
+    let again = |line: &str| key_of(line).is_some_and(|key| !seen.insert(key.to_lowercase()));
+    front.lines().position(again).and_then(|at| u32::try_from(at + 2).ok()).unwrap_or(1)
 }
 
 fn lower(words: Vec<String>) -> Vec<String> {
@@ -287,6 +301,20 @@ mod tests {
         assert_eq!(hugo.tags, ["x", "y", "z"]);
         assert_eq!(fields("taxonomies:\n  tags: [zola]\n").tags, ["zola"]);
         assert!(obsidian.unknown.is_empty() && hugo.unknown.is_empty());
+    }
+
+    #[test]
+    fn what_was_meant_to_stay_stays_however_it_is_written() {
+        for front in
+            ["sharing: Private", "SHARING: PRIVATE", "private: True", "private: Yes", "private: on", "private: family"]
+        {
+            assert_eq!(fields(front).sharing, Sharing::Private, "{front}");
+        }
+        for front in ["private: no", "private: Off", "private: false", "private:", "sharing: Journal"] {
+            assert_eq!(fields(front).sharing, Sharing::Journal, "{front}");
+        }
+        let twice = Fields::parse(Some("Sharing: private\ntitle: CANARY\nsharing: agenda\n")).unwrap_err();
+        assert_eq!(twice, Error::FrontMatter { line: 4, problem: yaml::Problem::DuplicateKey });
     }
 
     #[test]

@@ -23,7 +23,8 @@ use crate::{id::Id, yaml};
 pub const LONGEST: usize = 1024 * 1024;
 
 /// A reflection.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Entry {
     /// Its random name.
     pub id: Id,
@@ -36,6 +37,8 @@ pub struct Entry {
     /// What the body holds.
     pub body: Body,
 }
+
+crate::hide::hide!(Entry);
 
 /// Why a text cannot be read as a reflection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

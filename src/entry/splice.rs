@@ -70,7 +70,7 @@ fn same_but_for(field: &str, before: &str, changed: &str) -> Result<(), Unchange
 
 fn mapping(front: &str) -> Result<serde_json::Map<String, serde_json::Value>, Unchanged> {
     let map = crate::yaml::mapping(front).map_err(|_| Unchanged)?;
-    Ok(map.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect())
+    crate::yaml::without_case(map).map_err(|_| Unchanged)
 }
 
 #[cfg(test)]

@@ -48,6 +48,11 @@ impl Error {
     pub fn is_missing(&self) -> bool {
         self.source.kind() == io::ErrorKind::NotFound
     }
+
+    /// Whether the file is longer than may be read.
+    pub fn is_too_long(&self) -> bool {
+        self.source.kind() == io::ErrorKind::FileTooLarge
+    }
 }
 
 /// A plain file in a folder, as the system tells it.
@@ -80,20 +85,29 @@ pub fn read(path: &Path, longest: u64) -> Result<Vec<u8>> {
     let metadata = file.metadata().named("read", path)?;
     refuse_special(&metadata, path)?;
     if metadata.len() > longest {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {longest} bytes")))
-            .named("read", path);
+        return Err(too_long(longest)).named("read", path);
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).saturating_add(1));
-    file.take(longest).read_to_end(&mut bytes).named("read", path)?;
-    Ok(bytes)
+    read_to_end(file, usize::try_from(metadata.len()).unwrap_or(0), path, longest)
 }
 
 /// Reads a stream that the writer has named: a file, a pipe, a descriptor. Links are followed.
 pub fn read_stream(path: &Path, longest: u64) -> Result<Vec<u8>> {
     let file = File::open(path).named("read", path)?;
-    let mut bytes = Vec::new();
-    file.take(longest).read_to_end(&mut bytes).named("read", path)?;
+    read_to_end(file, 0, path, longest)
+}
+
+/// All of it or an error: half of what grows while it is read would pass for the whole.
+fn read_to_end(file: File, expected: usize, path: &Path, longest: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(expected.saturating_add(1));
+    file.take(longest.saturating_add(1)).read_to_end(&mut bytes).named("read", path)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > longest {
+        return Err(too_long(longest)).named("read", path);
+    }
     Ok(bytes)
+}
+
+fn too_long(longest: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {longest} bytes"))
 }
 
 fn refuse_special(metadata: &Metadata, path: &Path) -> Result<()> {
@@ -271,7 +285,9 @@ mod tests {
         assert_eq!(list(folder.path()).unwrap().len(), 1);
         assert!(!is_open_to_others(&path));
         assert!(write_new(&path, b"three").is_err());
-        assert!(read(&path, 2).is_err());
+        assert!(read(&path, 2).unwrap_err().is_too_long());
+        assert!(read_stream(&path, 2).unwrap_err().is_too_long());
+        assert_eq!(read_stream(&path, 3).unwrap(), b"two");
     }
 
     #[test]

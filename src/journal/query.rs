@@ -7,7 +7,8 @@ use super::{Journal, Numbered};
 use crate::entry::Entry;
 
 /// What to look for. Every part that is set must hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Query {
     /// Each must occur in the title, the text or the themes, whatever the case or the accents.
     pub words: Vec<String>,
@@ -18,6 +19,8 @@ pub struct Query {
     /// The last day.
     pub until: Option<Date>,
 }
+
+crate::hide::hide!(Query);
 
 impl Query {
     /// The entries that fit, oldest first. `suggested` says which themes stand as suggestions, for `theme`.

@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// A record. Its `kind` says what it is; the module that owns the kind reads the rest of the front matter.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Record {
     /// Its random name.
     pub id: Id,
@@ -17,6 +18,8 @@ pub struct Record {
     /// The front matter that every kind shares.
     pub fields: Fields,
 }
+
+crate::hide::hide!(Record);
 
 impl Record {
     /// Reads a record.

@@ -5,8 +5,11 @@ use jiff::{ToSpan, civil::Date};
 use super::{Journal, Numbered, query::fold};
 
 /// What a writer typed to name one entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Which(String);
+
+crate::hide::hide!(Which);
 
 /// Why a name did not lead to one entry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

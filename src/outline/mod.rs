@@ -26,7 +26,8 @@ pub enum Audience {
 }
 
 /// A document without a form.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Outline {
     /// Its heading.
     pub title: String,
@@ -38,8 +39,11 @@ pub struct Outline {
     pub footer: String,
 }
 
+crate::hide::hide!(Outline);
+
 /// One part. A part without content does not exist.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Part {
     /// Its heading.
     pub heading: String,
@@ -55,8 +59,11 @@ pub struct Part {
     pub dense: bool,
 }
 
+crate::hide::hide!(Part);
+
 /// What a part holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Content {
     /// Things to go through, by number.
     Items(Vec<Line>),
@@ -79,8 +86,11 @@ pub enum Content {
     Blank,
 }
 
+crate::hide::hide!(Content);
+
 /// One thing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Line {
     /// Its number; 0 where the content has none.
     pub number: u32,
@@ -96,14 +106,19 @@ pub struct Line {
     pub entry: Option<Id>,
 }
 
+crate::hide::hide!(Line);
+
 /// A question with a box to tick.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Tick {
     /// The question.
     pub question: String,
     /// Ticked already.
     pub ticked: bool,
 }
+
+crate::hide::hide!(Tick);
 
 impl Outline {
     /// Every text of the document with where it stands, for a check: a text is in one piece, whatever the form breaks.

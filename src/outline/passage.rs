@@ -7,18 +7,24 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// A passage: blocks, such as paragraphs and list items, of styled pieces.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Passage {
     blocks: Vec<Vec<Piece>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+crate::hide::hide!(Passage);
+
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 enum Piece {
     Text(String),
     Code(String),
     /// The start or end of a style: its Markdown sign.
     Sign(&'static str),
 }
+
+crate::hide::hide!(Piece);
 
 impl Passage {
     /// Reads Markdown.

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// What came of the inbox.
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Adopted {
     /// The reflections that were taken in: id and title.
     pub entries: Vec<(Id, String)>,
@@ -18,17 +19,19 @@ pub struct Adopted {
     pub left: Vec<(Place, vault::Error)>,
 }
 
+crate::hide::hide!(Adopted);
+
 /// Takes every text in the inbox into the journal, each as a change of its own that can be taken back.
 ///
 /// Anyone who has `capture.pub` could have put a text there, so the caller shows the writer what was taken in.
 pub fn adopt(vault: &mut Vault, now: When, when: Timestamp) -> Result<Adopted, vault::Error> {
     let mut adopted = Adopted::default();
-    if vault.sight("inbox")?.is_empty() {
+    if !vault.has_captured()? {
         return Ok(adopted);
     }
     let mut work = vault.begin()?;
     let mut texts = Vec::new();
-    for one in work.vault().sight("inbox")? {
+    for one in work.captured()? {
         let Some(id) = one.place.id() else { continue };
         match work.vault().read(one.place) {
             Ok(_) if work.vault().destroyed(id) => {

@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// What a new reflection is made of.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Draft {
     /// The title, if the writer gave one.
     pub title: Option<String>,
@@ -25,6 +26,8 @@ pub struct Draft {
     /// The Markdown body.
     pub body: String,
 }
+
+crate::hide::hide!(Draft);
 
 impl Draft {
     /// The reflection as Markdown.

@@ -4,6 +4,7 @@
 //! brought in is then read back from the sealed files and compared before anyone is told that it is safe.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
@@ -34,7 +35,7 @@ pub struct Plan {
 }
 
 /// A file whose text is in the journal already.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Here {
     /// The original.
     pub path: PathBuf,
@@ -45,8 +46,10 @@ pub struct Here {
     text: String,
 }
 
+crate::hide::hide!(Here);
+
 /// A file that may be brought in.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Source {
     /// Where it is.
     pub path: PathBuf,
@@ -55,6 +58,8 @@ pub struct Source {
     found: Result<Option<Vec<u8>>, Why>,
     modified: Option<std::time::SystemTime>,
 }
+
+crate::hide::hide!(Source);
 
 impl Source {
     /// A file that the program carries.
@@ -72,7 +77,7 @@ impl From<Found> for Source {
 }
 
 /// A file that is ready to be sealed.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Prepared {
     /// The original.
     pub path: PathBuf,
@@ -87,6 +92,8 @@ pub struct Prepared {
     source: [u8; 32],
     likeness: Option<[u8; 32]>,
 }
+
+crate::hide::hide!(Prepared);
 
 /// Where a date was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +137,9 @@ pub enum Why {
     /// Not UTF-8.
     #[error("line {0}: not UTF-8 text; save it as UTF-8 and import again")]
     NotUtf8(usize),
+    /// It begins as UTF-16 does, and is none.
+    #[error("line {0}: not whole UTF-16 text; save it as UTF-8 and import again")]
+    NotUtf16(usize),
     /// Its front matter or its length.
     #[error(transparent)]
     Entry(#[from] entry::Error),
@@ -157,6 +167,9 @@ impl Why {
         !matches!(self, Self::NotMarkdown | Self::SaysSo | Self::Empty | Self::Twice(_))
     }
 }
+
+/// The longest file that is read, in bytes: a reflection of the longest kind in UTF-16, and its mark.
+const LONGEST: u64 = 2 * entry::LONGEST as u64 + 4;
 
 /// The kind of the record that remembers what was brought in.
 const RECORD: &str = "imported";
@@ -221,10 +234,12 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     }
     let bytes = match source.found? {
         Some(bytes) => bytes,
-        None => fs::read(&source.path, 1 << 30)?,
+        None => fs::read(&source.path, LONGEST)
+            .map_err(|error| if error.is_too_long() { Why::Entry(entry::Error::TooLong) } else { Why::Files(error) })?,
     };
     let original = digest(&bytes);
     let text = decode(&bytes)?;
+    let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err(Why::Empty);
     }
@@ -242,12 +257,25 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original, likeness })
 }
 
-fn decode(bytes: &[u8]) -> Result<&str, Why> {
-    let text = std::str::from_utf8(bytes);
-    text.map(|text| text.trim_start_matches('\u{feff}')).map_err(|error| {
-        let before = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
-        Why::NotUtf8(before.matches('\n').count() + 1)
-    })
+/// UTF-8, or UTF-16 that says so with its first two bytes, as Notepad and Word save it. Never with a loss.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes).map(Cow::Owned),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes).map(Cow::Owned),
+        _ => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+            let before = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+            Why::NotUtf8(before.matches('\n').count() + 1)
+        }),
+    }
+}
+
+fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, Why> {
+    let (pairs, odd) = bytes.as_chunks();
+    let mut text = String::with_capacity(bytes.len());
+    for letter in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+        text.push(letter.map_err(|_| Why::NotUtf16(text.matches('\n').count() + 1))?);
+    }
+    if odd.is_empty() { Ok(text) } else { Err(Why::NotUtf16(text.matches('\n').count() + 1)) }
 }
 
 /// Adds what the front matter lacks and the file knows: a date, a title, themes that stand as labels.
@@ -468,6 +496,26 @@ mod tests {
         assert_eq!(entry.markdown(), "Body\n");
         assert!(matches!(from_toml("+++\na = 1\nb = CANARY\n+++\n"), Err(Why::Toml(3))));
         assert!(matches!(from_toml("+++\na = 1\n"), Err(Why::Toml(1))));
+    }
+
+    #[test]
+    fn texts_in_utf_16_come_in_whole_or_not_at_all() {
+        let little = |text: &str| -> Vec<u8> {
+            "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+        };
+        let big = |text: &str| -> Vec<u8> {
+            "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect()
+        };
+        for text in ["", "a", "One\r\n🏴 ŵ\n", "\u{2028}\u{10ffff}"] {
+            assert_eq!(decode(&little(text)).unwrap(), text);
+            assert_eq!(decode(&big(text)).unwrap(), text);
+        }
+        let mut cut = little("one\ntwo");
+        cut.pop();
+        assert!(matches!(decode(&cut), Err(Why::NotUtf16(2))));
+        let lone = [0xff, 0xfe, b'a', 0, 0x00, 0xd8, b'b', 0];
+        assert!(matches!(decode(&lone), Err(Why::NotUtf16(1))));
+        assert!(matches!(decode(b"a\nb\xff"), Err(Why::NotUtf8(2))));
     }
 
     #[test]

@@ -80,7 +80,8 @@ pub fn latest<'a>(records: &'a [Record], kind: &str) -> Option<&'a Record> {
 }
 
 /// Which themes may be suggested, and under which names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Settled {
     /// The themes to suggest; empty for all of them.
     pub chosen: Vec<String>,
@@ -89,6 +90,8 @@ pub struct Settled {
     /// Themes that the writer calls by another name, which may be that of another theme.
     pub renamed: BTreeMap<String, String>,
 }
+
+crate::hide::hide!(Settled);
 
 #[derive(Deserialize)]
 struct Raw {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// The index of a page, part 0 of what is sealed, as JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Index {
     /// The version of this index.
     pub format: u32,
@@ -27,12 +28,15 @@ pub struct Index {
     pub entries: Vec<Row>,
 }
 
+crate::hide::hide!(Index);
+
 /// Where a fragment stands: the part, the first byte, the length in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place(pub usize, pub usize, pub usize);
 
 /// One entry. Written as a list, to keep the index of ten thousand short.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Row(
     /// Its number.
     pub usize,
@@ -51,3 +55,5 @@ pub struct Row(
     /// Where in its page the reflection itself stands, for the search: the first byte and the length.
     pub (usize, usize),
 );
+
+crate::hide::hide!(Row);

@@ -15,7 +15,8 @@ use crate::entry::options;
 pub const LONGEST: usize = crate::entry::LONGEST;
 
 /// A Markdown text and how to show it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Markdown<'a> {
     /// The text.
     pub text: &'a str,
@@ -26,6 +27,8 @@ pub struct Markdown<'a> {
     /// Private passages are shown, named as such.
     pub with_private: bool,
 }
+
+crate::hide::hide!(Markdown<'_>);
 
 pub(super) type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 

@@ -30,13 +30,16 @@ pub struct Rendered {
 }
 
 /// What a page must hold, as digests, to compare it with after sealing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Expected {
     /// For each entry's number, the SHA-256 of its two fragments, one after the other.
     pub(crate) entries: BTreeMap<usize, [u8; 32]>,
     /// For each other page, the SHA-256 of its fragment.
     pub(crate) pages: BTreeMap<String, [u8; 32]>,
 }
+
+crate::hide::hide!(Expected);
 
 /// Why a site cannot be rendered.
 #[derive(Debug, thiserror::Error)]

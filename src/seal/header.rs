@@ -13,8 +13,9 @@ const CIPHER: u8 = 1;
 /// Up to the wrapped key.
 const FIXED: usize = 48;
 const DIGEST: usize = 32;
-/// More rounds than this are refused: no page of this program has them, and they would only cost time.
-const MOST_ITERATIONS: u32 = 10_000_000;
+/// More rounds than this are refused: four times ours, as with a passphrase for age. No page of this program has more, and
+/// whoever can change a page could make a phone work for minutes before it says no.
+const MOST_ITERATIONS: u32 = 4 * super::ITERATIONS;
 
 /// How the key is derived.
 #[derive(Debug, Clone, Copy)]

@@ -23,7 +23,8 @@ const PASSAGES: usize = 2;
 const PASSAGE: usize = 240;
 
 /// An entry. What is not serialised is for the rendering.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct EntryPage {
     /// Its place in time, the oldest being 1.
     pub number: usize,
@@ -81,8 +82,11 @@ pub struct EntryPage {
     pub measures: BTreeMap<String, f64>,
 }
 
+crate::hide::hide!(EntryPage);
+
 /// A theme that the program noticed, with the passages that speak for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Noticed {
     /// The theme.
     pub chip: Chip,
@@ -90,8 +94,11 @@ pub struct Noticed {
     pub passages: Vec<String>,
 }
 
+crate::hide::hide!(Noticed);
+
 /// A number with its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Shown {
     /// What it counts.
     pub label: String,
@@ -99,14 +106,19 @@ pub struct Shown {
     pub value: String,
 }
 
+crate::hide::hide!(Shown);
+
 /// A way to another entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Link {
     /// Its number.
     pub number: usize,
     /// Its title.
     pub title: String,
 }
+
+crate::hide::hide!(Link);
 
 impl EntryPage {
     /// Every theme it has: confirmed, then noticed.

@@ -32,7 +32,8 @@ pub struct Input<'a> {
 }
 
 /// A theme and what it means.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ThemeInfo {
     /// Its id, lower case, as in front matter.
     pub id: String,
@@ -44,14 +45,19 @@ pub struct ThemeInfo {
     pub prompts: Vec<String>,
 }
 
+crate::hide::hide!(ThemeInfo);
+
 /// A theme that the program noticed in one entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Suggested {
     /// The theme's id.
     pub theme: String,
     /// The passages that speak for it, as they stand in the entry.
     pub passages: Vec<String>,
 }
+
+crate::hide::hide!(Suggested);
 
 /// How the writer wants the page.
 #[derive(Debug, Clone, PartialEq, Eq)]

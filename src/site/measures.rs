@@ -16,7 +16,8 @@ const STEP: f64 = 22.0;
 const APART: f64 = 15.0;
 
 /// The chart.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Lines {
     /// What it shows, in words.
     pub sentence: String,
@@ -32,8 +33,11 @@ pub struct Lines {
     pub rows: Vec<Week>,
 }
 
+crate::hide::hide!(Lines);
+
 /// One line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Series {
     /// Its name.
     pub label: String,
@@ -47,8 +51,11 @@ pub struct Series {
     pub label_y: String,
 }
 
+crate::hide::hide!(Series);
+
 /// A line behind.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Grid {
     /// Down.
     pub y: String,
@@ -56,14 +63,19 @@ pub struct Grid {
     pub value: u8,
 }
 
+crate::hide::hide!(Grid);
+
 /// One week of the table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Week {
     /// `16 Nov`.
     pub label: String,
     /// The mean of each column, or a dash.
     pub values: Vec<String>,
 }
+
+crate::hide::hide!(Week);
 
 type Means = BTreeMap<String, Vec<Option<f64>>>;
 

@@ -30,7 +30,7 @@ pub use withhold::WITHHELD;
 use names::Names;
 
 /// Everything that the site shows.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Site {
     /// What the writer calls the journal.
     pub title: String,
@@ -51,6 +51,8 @@ pub struct Site {
     /// The supervision page.
     pub supervision: Supervision,
 }
+
+crate::hide::hide!(Site);
 
 impl Site {
     /// Makes the views. Pure: the same input gives the same views.

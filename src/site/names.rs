@@ -13,7 +13,8 @@ use super::{
 const MARKS: usize = 8;
 
 /// A theme as a small label. Shape and tone only ever stand beside the word.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Chip {
     /// The theme's id.
     pub id: String,
@@ -26,6 +27,8 @@ pub struct Chip {
     /// Which of eight tones, from 0.
     pub tone: usize,
 }
+
+crate::hide::hide!(Chip);
 
 /// Every theme that an entry may have.
 pub(super) struct Names<'a> {

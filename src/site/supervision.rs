@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// The supervision page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Supervision {
     /// The agenda, if one was made.
     pub agenda: Option<AgendaView>,
@@ -34,8 +35,11 @@ pub struct Supervision {
     pub helplines: Vec<String>,
 }
 
+crate::hide::hide!(Supervision);
+
 /// A session of the past.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct SessionView {
     /// Its day, in words.
     pub date: String,
@@ -55,6 +59,8 @@ pub struct SessionView {
     #[serde(skip)]
     pub notes: String,
 }
+
+crate::hide::hide!(SessionView);
 
 pub(super) fn view(input: &Input<'_>, entries: &[EntryPage]) -> Supervision {
     let in_order = input.journal.numbered().map(|numbered| (numbered.entry.id, numbered.number));

@@ -17,7 +17,8 @@ const PASSAGES: usize = 10;
 const TOGETHER: usize = 4;
 
 /// A theme among all themes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ThemeRow {
     /// The theme.
     pub chip: Chip,
@@ -29,8 +30,11 @@ pub struct ThemeRow {
     pub trend: Trend,
 }
 
+crate::hide::hide!(ThemeRow);
+
 /// The page of one theme. Its entries are a list that the reader fills in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ThemePage {
     /// The theme.
     pub chip: Chip,
@@ -50,8 +54,11 @@ pub struct ThemePage {
     pub passages: Vec<Passage>,
 }
 
+crate::hide::hide!(ThemePage);
+
 /// A passage that speaks for a theme.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Passage {
     /// Its words.
     pub text: String,
@@ -62,6 +69,8 @@ pub struct Passage {
     /// The entry's day.
     pub date: String,
 }
+
+crate::hide::hide!(Passage);
 
 pub(super) fn pages(entries: &[EntryPage], trends: &[Trend], names: &Names<'_>) -> (Vec<ThemeRow>, Vec<ThemePage>) {
     let mut having: BTreeMap<&str, Vec<&EntryPage>> = BTreeMap::new();

@@ -24,7 +24,8 @@ const TRENDS: usize = 6;
 const FILTERS: usize = 7;
 
 /// The first page, without its list of entries.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Timeline {
     /// The day on which the page was made, in words.
     pub made: String,
@@ -48,8 +49,11 @@ pub struct Timeline {
     pub year_ago: Option<Link>,
 }
 
+crate::hide::hide!(Timeline);
+
 /// The next session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct NextSession {
     /// `Thursday 26 November`.
     pub title: String,
@@ -64,6 +68,8 @@ pub struct NextSession {
     /// What stands on the agenda: a number and what it counts.
     pub counts: Vec<(usize, &'static str)>,
 }
+
+crate::hide::hide!(NextSession);
 
 /// A theme with the number of its entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

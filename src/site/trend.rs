@@ -17,7 +17,8 @@ const HEIGHT: usize = 24;
 const STEP: usize = 10;
 
 /// The last weeks of one theme.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Trend {
     /// The theme.
     pub chip: Chip,
@@ -31,8 +32,11 @@ pub struct Trend {
     pub said: String,
 }
 
+crate::hide::hide!(Trend);
+
 /// One week.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Bar {
     /// Across.
     pub x: usize,
@@ -45,6 +49,8 @@ pub struct Bar {
     /// The Monday, `16 Nov`.
     pub week: String,
 }
+
+crate::hide::hide!(Bar);
 
 /// The trend of every theme that any entry has, most frequent in the last weeks first.
 pub(super) fn all(entries: &[EntryPage], names: &Names<'_>, today: Date) -> Vec<Trend> {

@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::entry::{Entry, MarkKind};
 
 /// The answers so far. An answer of `no`, `not yet` or `nobody` is written down and stays open.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct After {
     /// Whether it is in the record of the employer.
     pub record: Option<String>,
@@ -17,6 +18,8 @@ pub struct After {
     /// Whether a debrief was offered, and by whom.
     pub debrief: Option<String>,
 }
+
+crate::hide::hide!(After);
 
 impl After {
     /// Takes the lines `record: …`, `told: …` and `debrief: …` out of a marked passage, list items among them; gives the

@@ -17,7 +17,8 @@ use super::{
 use crate::{entry::When, id::Id};
 
 /// What the writer has said about one item.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Choice {
     /// The record it stands in.
     pub id: Id,
@@ -55,8 +56,11 @@ pub struct Choice {
     pub higher: Higher,
 }
 
+crate::hide::hide!(Choice);
+
 /// What came back on an item outside a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Outside {
     /// The day on which it came.
     pub on: Date,
@@ -64,8 +68,11 @@ pub struct Outside {
     pub answer: Answer,
 }
 
+crate::hide::hide!(Outside);
+
 /// What the writer says in a note that goes higher.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Higher {
     /// What it does to people.
     pub effect: Option<String>,
@@ -74,6 +81,8 @@ pub struct Higher {
     /// By when.
     pub by: Option<Date>,
 }
+
+crate::hide::hide!(Higher);
 
 /// How far an item may go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

@@ -12,7 +12,8 @@ use super::{
 };
 
 /// A note about one item.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Note {
     /// To which role.
     pub to: String,
@@ -33,6 +34,8 @@ pub struct Note {
     /// By when.
     pub by: Option<Date>,
 }
+
+crate::hide::hide!(Note);
 
 impl Note {
     /// The note on an item, to a role; without one to the next rung that was not asked.

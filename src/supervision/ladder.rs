@@ -87,7 +87,8 @@ fn has(text: &str, words: &str) -> bool {
 }
 
 /// What is known about one rung.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Step {
     /// Which.
     pub rung: Rung,
@@ -102,6 +103,8 @@ pub struct Step {
     /// By when it was promised.
     pub due: Option<Date>,
 }
+
+crate::hide::hide!(Step);
 
 impl Step {
     /// A step that was not taken.

@@ -7,7 +7,8 @@
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The telling words of a text, as numbers that are equal when the words are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Words {
     /// Of the whole text, sorted, each once.
     all: Vec<u64>,
@@ -16,6 +17,8 @@ pub(super) struct Words {
     /// Of each sentence or clause after the first.
     rest: Vec<Vec<u64>>,
 }
+
+crate::hide::hide!(Words);
 
 impl Words {
     /// Reads a text.

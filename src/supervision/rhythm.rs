@@ -12,7 +12,8 @@ use super::{
 use crate::{entry::When, id::Id, journal::Record, yaml};
 
 /// What was agreed about sessions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Rhythm {
     /// The record it stands in.
     pub id: Id,
@@ -25,6 +26,8 @@ pub struct Rhythm {
     /// With whom, by role.
     pub with: Option<String>,
 }
+
+crate::hide::hide!(Rhythm);
 
 /// How a rhythm has been kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// A session that was held, cancelled or is planned.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Session {
     /// The record it stands in.
     pub id: Id,
@@ -42,6 +43,8 @@ pub struct Session {
     pub sharing: Sharing,
 }
 
+crate::hide::hide!(Session);
+
 /// Whether a session took place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -66,7 +69,8 @@ impl SessionStatus {
 }
 
 /// What came back on one item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Answer {
     /// The item, as the agenda names it; a few telling words of it are enough.
     pub item: String,
@@ -79,6 +83,8 @@ pub struct Answer {
     /// There was no time for it, so that it was not raised in that session.
     pub unreached: bool,
 }
+
+crate::hide::hide!(Answer);
 
 impl Answer {
     /// An answer about which no more is known.

@@ -21,7 +21,8 @@ use crate::{
 };
 
 /// One time that a thing was raised: a mark, or a task.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Raise {
     /// When the entry was written.
     pub(super) when: Option<When>,
@@ -40,6 +41,8 @@ pub(super) struct Raise {
     /// How far the mark lets it go.
     pub(super) share: Option<Share>,
 }
+
+crate::hide::hide!(Raise);
 
 impl Raise {
     /// Words alone.

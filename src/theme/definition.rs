@@ -48,7 +48,8 @@ impl Strength {
 }
 
 /// A word or phrase that speaks for a theme.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Cue {
     /// As written in the definition.
     pub phrase: String,
@@ -58,8 +59,11 @@ pub struct Cue {
     pub language: String,
 }
 
+crate::hide::hide!(Cue);
+
 /// Something that does not belong to the theme, and the theme it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 #[serde(deny_unknown_fields)]
 pub struct Not {
     /// In the practitioner's words.
@@ -67,6 +71,8 @@ pub struct Not {
     /// The better theme.
     pub instead: ThemeId,
 }
+
+crate::hide::hide!(Not);
 
 /// Whose experience the theme is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,7 +99,8 @@ pub enum Absence {
 /// One theme: what it is, what speaks for it, what to ask about it.
 ///
 /// Every cue and innocent phrase in it can be compiled; it has a label, a definition and at least one cue.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Definition {
     id: ThemeId,
     label: String,
@@ -114,6 +121,8 @@ pub struct Definition {
     #[serde(skip)]
     pub(super) compiled: Compiled,
 }
+
+crate::hide::hide!(Definition);
 
 /// The cues and innocent phrases of a definition, compiled, in the same order.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -13,7 +13,8 @@ use serde_json::Value;
 use super::{Catalogue, Suggestion};
 
 /// A passage with the themes that a reader gave it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Labelled {
     /// Its name, a text or a number.
     pub id: Value,
@@ -22,6 +23,8 @@ pub struct Labelled {
     /// Its themes, the main one first; empty for none.
     pub themes: Vec<String>,
 }
+
+crate::hide::hide!(Labelled);
 
 /// Reads labelled lines; blank ones are passed over. Fails with the number, from 1, of a line that is not one.
 pub fn labelled(lines: &str) -> Result<Vec<Labelled>, usize> {
@@ -62,7 +65,8 @@ fn share(part: u32, whole: u32) -> f64 {
 }
 
 /// One passage that was read differently than its reader did.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Difference {
     /// The name of the passage.
     pub id: Value,
@@ -71,6 +75,8 @@ pub struct Difference {
     /// What was suggested, with its evidence.
     pub said: Vec<Suggestion>,
 }
+
+crate::hide::hide!(Difference);
 
 /// The figures of one set.
 #[derive(Debug, Clone, Default, PartialEq)]

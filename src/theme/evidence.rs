@@ -10,7 +10,8 @@ pub(super) const LONGEST_PASSAGE: usize = 180;
 const MOST_EVIDENCE: usize = 8;
 
 /// A passage that spoke for a theme.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Evidence {
     /// Where it begins, in Unicode characters of the text.
     pub start: usize,
@@ -21,6 +22,8 @@ pub struct Evidence {
     /// The sum of its cues' weights, above 0.
     pub weight: f32,
 }
+
+crate::hide::hide!(Evidence);
 
 impl Evidence {
     /// The passage on one line, without the `>` signs of the lines that it runs over.

@@ -24,7 +24,8 @@ pub struct Explained {
 }
 
 /// One cue that was found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Heard {
     /// The cue as the definition writes it, or the writer's own phrase.
     pub cue: Arc<str>,
@@ -37,6 +38,8 @@ pub struct Heard {
     /// What weakened it, if anything.
     pub weakened: Option<Weakened>,
 }
+
+crate::hide::hide!(Heard);
 
 pub(super) fn explain(catalogue: &Catalogue, text: &str, theme: u16) -> Explained {
     let tokens = Tokens::of(text);

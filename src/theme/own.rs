@@ -12,11 +12,14 @@ const MOST: usize = 1_000;
 const MOST_WORDS: usize = 12;
 
 /// A phrase and the theme that it is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(test, derive(Debug))]
 pub struct OwnPhrase {
     theme: ThemeId,
     words: String,
 }
+
+crate::hide::hide!(OwnPhrase);
 
 /// A phrase cannot be kept. Never quotes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

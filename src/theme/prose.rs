@@ -4,7 +4,7 @@
 //! callout (`> [!supervision] …`) is the writer's own and is read, without its marks.
 
 /// A stretch of prose within one line.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Line<'a> {
     /// The text without block marks.
     pub(super) text: &'a str,
@@ -13,6 +13,8 @@ pub(super) struct Line<'a> {
     /// Whether it opens a new block: nothing runs on from the line before.
     pub(super) breaks: bool,
 }
+
+crate::hide::hide!(Line<'_>);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Block {

@@ -19,11 +19,14 @@ pub(super) struct Token {
 }
 
 /// All words of a text in order.
-#[derive(Debug, Default)]
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Tokens {
     lower: String,
     list: Vec<Token>,
 }
+
+crate::hide::hide!(Tokens);
 
 impl Tokens {
     /// Reads a Markdown text.

@@ -137,6 +137,12 @@ pub fn is_journal(root: &Path) -> bool {
     [layout::IDENTITY, layout::RECOVERY].iter().any(|name| fs::kind_of(&root.join(name)) == Some(Kind::File))
 }
 
+/// Whether a file of the inbox is one to look into, by its name alone.
+fn may_be_captured(one: &fs::Listed) -> bool {
+    let ends = Path::new(&one.name).extension().is_some_and(|end| end.eq_ignore_ascii_case("age"));
+    one.kind == Kind::File && !one.name.starts_with('.') && ends
+}
+
 impl Vault {
     /// Makes a journal in a folder that is not there yet or is empty. All of it appears at once.
     pub fn create(root: &Path, passphrase: &Passphrase, words: &RecoveryWords, settings: &str) -> Result<Self, Error> {
@@ -318,16 +324,46 @@ impl Vault {
         Ok(sighted.collect())
     }
 
+    /// Gives a file that another program has put into the inbox, under a name of its own, the random name that a
+    /// captured text has. It must be sealed to the capture key and hold a text; anything else stays as it is. Called
+    /// under the lock of a change.
+    fn name_strangers(&self) -> Result<(), Error> {
+        let folder = self.root.join("inbox");
+        for one in fs::list(&folder)? {
+            let known = format!("inbox/{}", one.name).parse::<Place>().is_ok();
+            if known || !may_be_captured(&one) {
+                continue;
+            }
+            let id = Id::random()?;
+            let Ok(sealed) = fs::read(&folder.join(&one.name), LONGEST) else { continue };
+            if self.open(Place::Inbox(id), &sealed).is_ok() {
+                fs::rename(&folder.join(&one.name), &self.root.join(Place::Inbox(id).path()))?;
+            }
+        }
+        Ok(fs::sync_folder(&folder)?)
+    }
+
+    /// Whether anything waits in the inbox.
+    pub fn has_captured(&self) -> Result<bool, Error> {
+        if work::strange_folder(&self.root, "inbox").is_some() {
+            return Ok(false);
+        }
+        let listed = fs::list(&self.root.join("inbox"))?;
+        Ok(listed.iter().any(may_be_captured))
+    }
+
     /// Opens a text of the journal: an entry, a record, an earlier version, a captured one.
     pub fn read(&self, place: Place) -> Result<Zeroizing<String>, Error> {
         self.open(place, &self.read_sealed(place)?)
     }
 
     fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {
-        let key = if matches!(place, Place::Inbox(_)) { self.keys.capture() } else { self.keys.writer() };
+        let captured = matches!(place, Place::Inbox(_));
+        let key = if captured { self.keys.capture() } else { self.keys.writer() };
         let opened = crypt::open(key, sealed).map_err(|source| Error::Sealed { place, source })?;
         let id = place.id().ok_or(Error::Text { place, problem: "is not a text" })?;
-        text::unwrap(id, &opened).map_err(|problem| Error::Text {
+        let unwrapped = if captured { text::unwrap_captured(id, &opened) } else { text::unwrap(id, &opened) };
+        unwrapped.map_err(|problem| Error::Text {
             place,
             problem: match problem {
                 text::NotTheText::Swapped => "holds the text of another file",

@@ -61,6 +61,15 @@ pub(super) fn unwrap(id: Id, bytes: &[u8]) -> Result<Zeroizing<String>, NotTheTe
     Ok(whole)
 }
 
+/// The text of a file in the inbox. One that another program sealed to the capture key has no id, and is as it is: the
+/// inbox is open to everyone who has that key anyway, and what comes from it is shown to the writer.
+pub(super) fn unwrap_captured(id: Id, bytes: &[u8]) -> Result<Zeroizing<String>, NotTheText> {
+    match (unwrap(id, bytes), std::str::from_utf8(bytes)) {
+        (Err(NotTheText::Foreign), Ok(text)) if !text.contains('\0') => Ok(Zeroizing::new(text.to_owned())),
+        (unwrapped, _) => unwrapped,
+    }
+}
+
 /// Whether two texts are the same but for what storing takes off: a byte-order mark, empty lines at the end.
 pub fn same(one: &str, other: &str) -> bool {
     fn bare(text: &str) -> &str {
@@ -89,6 +98,11 @@ mod tests {
             assert_eq!(unwrap(Id::random().unwrap(), &stored), Err(NotTheText::Swapped));
         }
         assert_eq!(unwrap(id, b"plain"), Err(NotTheText::Foreign));
+        assert_eq!(unwrap_captured(id, b"plain").unwrap().as_str(), "plain");
+        assert_eq!(unwrap_captured(id, b"---\nid: note 7\n---\nx").unwrap().as_str(), "---\nid: note 7\n---\nx");
+        assert_eq!(unwrap_captured(id, &wrap(Id::random().unwrap(), "x")), Err(NotTheText::Swapped));
+        assert_eq!(unwrap_captured(id, b"a\0b"), Err(NotTheText::Foreign));
+        assert_eq!(unwrap_captured(id, b"a\xff"), Err(NotTheText::Foreign));
         assert_eq!(unwrap(id, b"---\nid: \xff\n"), Err(NotTheText::Foreign));
     }
 }

@@ -77,6 +77,12 @@ impl<'v> Work<'v> {
         })
     }
 
+    /// The texts in the inbox, those that another program has put there too.
+    pub fn captured(&self) -> Result<Vec<super::Sighted>, Error> {
+        self.vault.name_strangers()?;
+        self.vault.sight("inbox")
+    }
+
     /// The journal as it is before this change, for reading under the same lock.
     pub fn vault(&self) -> &Vault {
         self.vault
@@ -307,6 +313,8 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
 }
 
 const COMMIT: &str = "commit";
+/// The longest plan that is read, in bytes: a line of less than 100 for each of half a million files.
+const LONGEST_PLAN: u64 = 48 * 1024 * 1024;
 const PLAN: &str = "afterword commit 1\n";
 
 /// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody.
@@ -339,7 +347,9 @@ pub(super) fn carry_out(root: &Path) -> Result<bool, Error> {
     let commit = staging.join(COMMIT);
     let plan = match fs::kind_of(&commit) {
         None => return Ok(false),
-        Some(fs::Kind::File) => fs::read(&commit, 1 << 28)?,
+        // A plan that nobody could have written must not stop everyone for ever.
+        Some(fs::Kind::File) => fs::read(&commit, LONGEST_PLAN)
+            .map_err(|error| if error.is_too_long() { Error::BadPlan } else { error.into() })?,
         Some(_) => return Err(Error::BadPlan),
     };
     let plan = String::from_utf8(plan).map_err(|_| Error::BadPlan)?;

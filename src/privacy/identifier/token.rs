@@ -28,7 +28,8 @@ pub(super) enum Form {
 }
 
 /// A word, a number or a mark.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Token<'a> {
     /// As it is written, without `'s`.
     pub(super) text: &'a str,
@@ -49,6 +50,8 @@ pub(super) struct Token<'a> {
     /// It was followed by `'s`, or by the apostrophe of a plural.
     pub(super) owns: bool,
 }
+
+crate::hide::hide!(Token<'_>);
 
 impl Token<'_> {
     /// As the lists write it.

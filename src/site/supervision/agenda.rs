@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// An agenda, to read and to print: just what stands on paper, with a way to each entry that does not print.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct AgendaView {
     /// Its heading.
     pub title: String,
@@ -28,8 +29,11 @@ pub struct AgendaView {
     pub aside: Vec<AsideView>,
 }
 
+crate::hide::hide!(AgendaView);
+
 /// A part of an agenda.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct PartView {
     /// Its heading.
     pub title: String,
@@ -47,8 +51,11 @@ pub struct PartView {
     pub contents: Vec<ContentView>,
 }
 
+crate::hide::hide!(PartView);
+
 /// What a part holds. `kind` says which of the other fields counts.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ContentView {
     /// `items`, `tasks`, `list`, `rows`, `table`, `words` or `blank`.
     pub kind: &'static str,
@@ -62,8 +69,11 @@ pub struct ContentView {
     pub words: Vec<String>,
 }
 
+crate::hide::hide!(ContentView);
+
 /// One thing on an agenda.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct LineView {
     /// Its number.
     pub number: u32,
@@ -79,14 +89,19 @@ pub struct LineView {
     pub entry: usize,
 }
 
+crate::hide::hide!(LineView);
+
 /// Something that does not go on paper.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct AsideView {
     /// Its words.
     pub text: String,
     /// `Say aloud` or `Kept with you`.
     pub how: &'static str,
 }
+
+crate::hide::hide!(AsideView);
 
 pub(super) fn view(agenda: &Agenda, numbers: &BTreeMap<Id, usize>) -> AgendaView {
     let outline = Outline::agenda(agenda, Audience::Paper);

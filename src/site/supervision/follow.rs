@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// One thing and what became of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct FollowView {
     /// Its number on the agenda.
     pub number: u32,
@@ -29,6 +30,8 @@ pub struct FollowView {
     /// Each rung of the ladder, what came of it and whether it was asked; empty for what is no concern.
     pub ladder: Vec<(String, String, bool)>,
 }
+
+crate::hide::hide!(FollowView);
 
 /// Things that have a history worth reading: raised more than once, answered, or put to someone.
 pub(super) fn view(agenda: &Agenda, numbers: &BTreeMap<Id, usize>) -> Vec<FollowView> {

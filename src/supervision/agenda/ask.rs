@@ -154,7 +154,8 @@ impl Function {
 }
 
 /// What a `[!supervision]` mark says after its kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Wish {
     pub(super) ask: Option<Ask>,
     pub(super) minutes: Option<u32>,
@@ -162,6 +163,8 @@ pub(super) struct Wish {
     /// The words that are none of these.
     pub(super) rest: String,
 }
+
+crate::hide::hide!(Wish);
 
 /// The longest that an item is taken to want, in minutes.
 const LONGEST: u32 = 480;

@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// What an agenda needs to know of a theme.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ThemeInfo {
     /// Its name in plain words.
     pub label: String,
@@ -19,8 +20,11 @@ pub struct ThemeInfo {
     pub function: Function,
 }
 
+crate::hide::hide!(ThemeInfo);
+
 /// How often a theme was there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct ThemeCount {
     /// The theme's id.
     pub theme: String,
@@ -32,8 +36,11 @@ pub struct ThemeCount {
     pub before: usize,
 }
 
+crate::hide::hide!(ThemeCount);
+
 /// A measure over the period.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Measure {
     /// Its name in the front matter.
     pub name: String,
@@ -51,6 +58,8 @@ pub struct Measure {
     pub count: u32,
 }
 
+crate::hide::hide!(Measure);
+
 impl Measure {
     /// Whether it says how much work there is, and not how the writer is.
     pub fn is_workload(&self) -> bool {
@@ -59,7 +68,8 @@ impl Measure {
 }
 
 /// A tally over the period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Tally {
     /// Its name in the front matter.
     pub name: String,
@@ -70,6 +80,8 @@ pub struct Tally {
     /// Whether such work usually counts towards a target.
     pub counting: Counting,
 }
+
+crate::hide::hide!(Tally);
 
 /// Whether a kind of work usually counts towards a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

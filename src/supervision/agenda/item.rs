@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// A thing on an agenda.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Item {
     /// Its number on the agenda, from 1, in the order of the session, whether it fits or not. 0 for a figure that is a
     /// part by itself.
@@ -93,6 +94,8 @@ pub struct Item {
     #[serde(serialize_with = "super::as_text")]
     pub choice: Option<Id>,
 }
+
+crate::hide::hide!(Item);
 
 impl Item {
     /// An item that nothing is known of yet but what it comes from and what is proposed.
@@ -189,7 +192,8 @@ pub enum Source {
 }
 
 /// One thing that happened to an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Event {
     /// When; none where the entry has no date.
     pub date: Option<Date>,
@@ -205,3 +209,5 @@ pub struct Event {
     #[serde(serialize_with = "super::as_text")]
     pub entry: Option<Id>,
 }
+
+crate::hide::hide!(Event);

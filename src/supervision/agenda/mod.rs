@@ -28,7 +28,8 @@ use super::rhythm::Kept;
 use crate::entry::When;
 
 /// What to bring to one session. Holds no private passage; an entry's words only where the writer marked them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Agenda {
     /// When the session is, if one is planned.
     #[serde(serialize_with = "as_text")]
@@ -74,6 +75,8 @@ pub struct Agenda {
     /// How the planned minutes fall on the functions of supervision.
     pub balance: Balance,
 }
+
+crate::hide::hide!(Agenda);
 
 impl Agenda {
     /// Its items, in the order of the session.

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::Item;
 
 /// One part of an agenda.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Section {
     /// Which.
     pub kind: PartKind,
@@ -18,6 +19,8 @@ pub struct Section {
     /// Its items, also those that do not fit.
     pub items: Vec<Item>,
 }
+
+crate::hide::hide!(Section);
 
 /// The parts of an agenda, in the order of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

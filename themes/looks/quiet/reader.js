@@ -36,7 +36,7 @@ async function readHeader(bytes) {
   const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.subarray(0, end)));
   if (found.some((byte, i) => byte !== digest[i])) throw damaged();
   const iterations = view.getUint32(12);
-  if (view.getUint16(10) !== 0x0101 || iterations < 1 || iterations > 1e7) throw damaged();
+  if (view.getUint16(10) !== 0x0101 || iterations < 1 || iterations > 4e6) throw damaged();
   const parts = [];
   let at = end + 32;
   for (let i = 0; i < count; i++) {
