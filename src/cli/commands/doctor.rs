@@ -53,8 +53,11 @@ impl Doctor {
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
         let scratch = fs::scratch::left_over(&context.environment.scratch_places());
         let mut unlocked = unlock::unlock(context)?;
+        let lock = unlocked.vault.steady()?;
         let mut findings = unlocked.vault.inspect()?;
-        findings.extend(unlocked.rolled_back().map(|kind| Finding { kind, file: "ledger.age".to_owned(), id: None }));
+        drop(lock);
+        let (not_as_seen, mut lost) = unlocked.against_seen();
+        findings.extend(not_as_seen);
         findings.extend(scratch.iter().map(|folder| Finding {
             kind: FindingKind::Leftover,
             file: folder.display().to_string(),
@@ -65,8 +68,9 @@ impl Doctor {
         }
         if self.accept && !context.global.dry_run {
             findings = accept::accept(context, &mut unlocked)?;
+            lost.clear();
         }
-        report::print(context, &unlocked, &findings)?;
+        report::print(context, &unlocked, &findings, &lost)?;
         let unreadable = unlocked.library.journal.unreadable().len();
         if findings.is_empty() && unreadable == 0 { Ok(()) } else { Err(Failure::Quiet(Kind::Attention)) }
     }

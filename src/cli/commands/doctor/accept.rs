@@ -11,6 +11,7 @@ pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<F
     work.accept()?;
     work.commit("accept", context.timestamp())?;
     unlocked.reload()?;
+    unlocked.remember();
     context.terminal.say("Accepted: the ledger now names what is in the folder.");
     Ok(unlocked.vault.inspect()?)
 }

@@ -4,11 +4,16 @@ use serde_json::json;
 
 use crate::{
     cli::{context::Context, failure::Failure, unlock::Unlocked, words},
-    vault::{Finding, FindingKind},
+    vault::{Finding, FindingKind, Place},
 };
 
 /// Prints the findings and what was looked at.
-pub(super) fn print(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Result<(), Failure> {
+pub(super) fn print(
+    context: &Context,
+    unlocked: &Unlocked,
+    findings: &[Finding],
+    lost: &[Place],
+) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let journal = &unlocked.library.journal;
     if context.global.json {
@@ -17,7 +22,7 @@ pub(super) fn print(context: &Context, unlocked: &Unlocked, findings: &[Finding]
             .iter()
             .map(|one| json!({"id": one.id.to_string(), "problem": one.error.to_string()}))
             .collect();
-        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "unreadable": unreadable}));
+        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "lost": lost.iter().map(Place::to_string).collect::<Vec<_>>(), "unreadable": unreadable}));
     }
     terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
     terminal.line(format!(
@@ -32,6 +37,10 @@ pub(super) fn print(context: &Context, unlocked: &Unlocked, findings: &[Finding]
     for finding in findings {
         terminal.line(format!("Problem     {} {}", finding.file, finding.explain()))?;
         terminal.line(format!("            {}", next_step(finding.kind)))?;
+    }
+    for place in lost {
+        terminal
+            .line(format!("            {place} was here when this computer saw the journal last, and is not now"))?;
     }
     for one in journal.unreadable() {
         terminal.line(format!("Problem     entry {} cannot be read: {}", one.id.short(), one.error))?;
