@@ -7,7 +7,7 @@ use crate::{
     pipeline::{Library, adopt, themes},
     secret::{Passphrase, RecoveryWords},
     theme::Catalogue,
-    vault::{self, Finding, FindingKind, Seen, Vault},
+    vault::{self, Course, Finding, FindingKind, Place, Seen, Vault, layout},
 };
 
 /// An unlocked journal, read.
@@ -35,7 +35,7 @@ pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
         failure.lines().iter().for_each(|line| context.terminal.say(words::plain(line)));
     }
     let unlocked = Unlocked::read(context, vault, passphrase)?;
-    unlocked.warn(context)?;
+    unlocked.warn(context);
     Ok(unlocked)
 }
 
@@ -54,6 +54,8 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
             Err(_) => Vault::unlock(&root, passphrase),
         }
     })?;
+    let mut vault = vault;
+    vault.recall(&context.seen(&root));
     if vault.carried_on() {
         context.terminal.say("A change that was cut off last time has been carried to its end.");
     }
@@ -62,7 +64,7 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
 
 /// The settings of a journal, checked before anything else is done with it.
 pub(crate) fn settings(root: &std::path::Path) -> Result<crate::config::Settings, Failure> {
-    let bytes = match crate::fs::read(&root.join(vault::layout::SETTINGS), 65_536) {
+    let bytes = match crate::fs::read(&root.join(layout::SETTINGS), 65_536) {
         Err(error) if error.is_missing() => return Ok(crate::config::Settings::default()),
         bytes => bytes?,
     };
@@ -95,7 +97,8 @@ fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
 
 impl Unlocked {
     /// Reads an unlocked journal.
-    pub(crate) fn read(context: &Context, vault: Vault, passphrase: Passphrase) -> Result<Self, Failure> {
+    pub(crate) fn read(context: &Context, mut vault: Vault, passphrase: Passphrase) -> Result<Self, Failure> {
+        let _lock = vault.steady()?;
         let themes::InUse { catalogue, broken } = themes::in_use(&vault)?;
         for one in &broken {
             context.terminal.say(format!("Problem: {one}. The other themes are used."));
@@ -114,8 +117,9 @@ impl Unlocked {
 
     /// Reads the journal again after a change.
     pub(crate) fn reload(&mut self) -> Result<(), Failure> {
+        let _lock = self.vault.steady()?;
         self.library = Library::load(&self.vault, &self.catalogue, Some(&self.cache), &())?;
-        self.remember();
+        self.note();
         Ok(())
     }
 
@@ -125,39 +129,82 @@ impl Unlocked {
         self.reload()
     }
 
-    /// Notes the state of the journal outside its folder. That it could not be noted is not worth stopping for.
-    pub(crate) fn remember(&self) {
-        drop(Seen::of(&self.vault).store(&self.seen));
+    /// Notes the state of the journal outside its folder, if it goes on from what was noted before. That it could not be
+    /// noted is not worth stopping for.
+    pub(crate) fn note(&self) {
+        drop(self.vault.note(&self.seen));
     }
 
-    fn warn(&self, context: &Context) -> Result<(), Failure> {
+    /// Notes the state of the journal outside its folder, whatever was noted before: it is by the writer's wish.
+    pub(crate) fn remember(&self) {
+        drop(self.vault.note_all(&self.seen));
+    }
+
+    fn warn(&self, context: &Context) {
         let terminal = &context.terminal;
-        let seen = Seen::load(&self.seen);
-        let back = seen.as_ref().is_some_and(|seen| self.vault.rolled_back(seen));
-        if back {
-            terminal.say("Problem: this journal is in an older state than this computer has seen. If you brought back a\ncopy yourself, all is well; if not, something has been taken away. See: afterword doctor");
-        } else if !context.global.dry_run {
-            self.remember();
+        let mut findings = self.library.findings.clone();
+        if let Some(seen) = Seen::load(&self.seen) {
+            match self.vault.since(&seen) {
+                Course::Onward => {}
+                Course::Older => terminal.say("Problem: this journal is in an older state than this computer has seen. If you brought back a\ncopy yourself, all is well; if not, something has been taken away. See: afterword doctor"),
+                Course::Apart => terminal.say(self.apart(&seen)),
+            }
+            findings.extend(self.vault.against(&seen, false).into_iter().filter(|one| one.file != "ledger.age"));
+        }
+        if !context.global.dry_run {
+            self.note();
         }
         if !self.vault.capture_key_is_ours() {
             terminal.say("Problem: capture.pub is not this journal's key. Do not write until you know why. See: afterword doctor");
+            findings.retain(|one| one.file != layout::CAPTURE);
         }
-        let findings: Vec<Finding> = self.vault.glance()?;
-        for finding in findings.iter().take(5) {
-            terminal.say(format!("Problem: {} {}.", finding.file, finding.explain()));
-        }
+        self.warn_found(context, findings);
         self.warn_unread(context);
-        if findings.len() > 5 {
-            terminal.say(format!("and {} more.", findings.len() - 5));
+    }
+
+    /// What there is to say when two computers have changed the journal from the same state.
+    fn apart(&self, seen: &Seen) -> String {
+        let lost = self.vault.lost_since(seen).len();
+        let what = match lost {
+            0 => "All that this computer had saved is still here.".to_owned(),
+            1 => "One text that this computer had saved is not here any more.".to_owned(),
+            many => format!("{} texts that this computer had saved are not here any more.", words::grouped(many)),
+        };
+        format!(
+            "Problem: this journal was changed elsewhere, and not from the state that this computer saw last.\n{what} Nothing else is affected. See: afterword doctor"
+        )
+    }
+
+    fn warn_found(&self, context: &Context, mut findings: Vec<Finding>) {
+        let terminal = &context.terminal;
+        if findings.is_empty() {
+            return;
         }
-        if !findings.is_empty() {
-            terminal.say("The rest of the journal is not affected. See: afterword doctor");
+        findings.sort_by_key(|one| one.kind);
+        let (open, others): (Vec<Finding>, Vec<Finding>) =
+            findings.into_iter().partition(|one| one.kind == FindingKind::Permissions);
+        for finding in others.iter().take(5) {
+            terminal.say(format!("Problem: {} {}.", words::plain(&finding.file), finding.explain()));
         }
-        Ok(())
+        if others.len() > 5 {
+            terminal.say(format!("and {} more.", others.len() - 5));
+        }
+        match open.as_slice() {
+            [] => {}
+            [one] => terminal.say(format!("Problem: {} {}.", words::plain(&one.file), one.explain())),
+            many => terminal.say(format!(
+                "Problem: {} files and folders of the journal can be read or entered by others on this computer.",
+                words::grouped(many.len())
+            )),
+        }
+        terminal.say("The rest of the journal is not affected. See: afterword doctor");
     }
 
     fn warn_unread(&self, context: &Context) {
-        for (place, error) in self.library.unopened.iter().take(5) {
+        // What has been named as damaged or foreign has been named.
+        let named = |place: &Place| self.library.findings.iter().any(|one| one.file == place.to_string());
+        let unopened: Vec<_> = self.library.unopened.iter().filter(|(place, _)| !named(place)).collect();
+        for (place, error) in unopened.iter().take(5) {
             let reason = match error {
                 vault::Error::Text { problem, .. } => (*problem).to_owned(),
                 error => super::failure::chain(error),
@@ -171,16 +218,15 @@ impl Unlocked {
                 unreadable.error
             ));
         }
-        let more =
-            (self.library.unopened.len().saturating_sub(5)) + self.library.journal.unreadable().len().saturating_sub(5);
+        let more = unopened.len().saturating_sub(5) + self.library.journal.unreadable().len().saturating_sub(5);
         if more > 0 {
             context.terminal.say(format!("and {more} more. See: afterword doctor"));
         }
     }
 
-    /// What this machine knows against what the folder holds.
-    pub(crate) fn rolled_back(&self) -> Option<FindingKind> {
-        let seen = Seen::load(&self.seen)?;
-        self.vault.rolled_back(&seen).then_some(FindingKind::RolledBack)
+    /// What is not as this machine saw it last, and the texts that it saw and that are lost.
+    pub(crate) fn against_seen(&self) -> (Vec<Finding>, Vec<Place>) {
+        let Some(seen) = Seen::load(&self.seen) else { return Default::default() };
+        (self.vault.against(&seen, true), self.vault.lost_since(&seen))
     }
 }

@@ -66,6 +66,19 @@ pub struct Listed {
     pub length: u64,
     /// When it was last changed, if the system knows.
     pub modified: Option<SystemTime>,
+    /// Whether others than its owner may read, write or enter it.
+    pub open_to_others: bool,
+}
+
+/// How long a file that is being written may take, in seconds.
+const FRESH: u64 = 60;
+
+impl Listed {
+    /// Whether it was changed within the last minute: it may be being written.
+    pub fn is_fresh(&self) -> bool {
+        let age = self.modified.map(|modified| SystemTime::now().duration_since(modified));
+        age.is_some_and(|age| age.is_ok_and(|age| age.as_secs() < FRESH))
+    }
 }
 
 /// What stands under a name.
@@ -88,6 +101,15 @@ pub fn read(path: &Path, longest: u64) -> Result<Vec<u8>> {
         return Err(too_long(longest)).named("read", path);
     }
     read_to_end(file, usize::try_from(metadata.len()).unwrap_or(0), path, longest)
+}
+
+/// Whether a part stands in the first quarter of a MiB of a file.
+pub fn begins_with_part(path: &Path, part: &[u8]) -> Result<bool> {
+    let file = platform::open(path).named("read", path)?;
+    refuse_special(&file.metadata().named("read", path)?, path)?;
+    let mut bytes = Vec::new();
+    file.take(1 << 18).read_to_end(&mut bytes).named("read", path)?;
+    Ok(bytes.windows(part.len()).any(|window| window == part))
 }
 
 /// Reads a stream that the writer has named: a file, a pipe, a descriptor. Links are followed.
@@ -139,6 +161,7 @@ pub fn list(folder: &Path) -> Result<Vec<Listed>> {
             kind: kind(&metadata),
             length: metadata.len(),
             modified: metadata.modified().ok(),
+            open_to_others: platform::is_open_to_others(&metadata),
         });
     }
     listed.sort_by(|a, b| a.name.cmp(&b.name));

@@ -20,7 +20,7 @@ use crate::{
     journal::{Journal, Record, Unreadable},
     privacy,
     theme::{Catalogue, Suggestion},
-    vault::{self, Digest, Place, Sighted, Vault, crypt},
+    vault::{self, Digest, Finding, Place, Sighted, Survey, Vault, crypt},
 };
 
 /// A read journal and what goes with it.
@@ -32,6 +32,8 @@ pub struct Library {
     pub suggestions: BTreeMap<Id, Vec<Suggestion>>,
     /// Files that could not be opened.
     pub unopened: Vec<(Place, vault::Error)>,
+    /// What is not as the ledger says.
+    pub findings: Vec<Finding>,
 }
 
 /// Which cache, and which state of the program made it.
@@ -63,14 +65,15 @@ impl Library {
         progress: &(impl Progress + Sync),
     ) -> Result<Self, vault::Error> {
         let _lock = vault.hold()?;
+        let survey = vault.survey();
         let mut cached = cache.map(|folder| read_cache(vault, catalogue, folder)).unwrap_or_default();
         let (known, fresh): (Vec<Sighted>, Vec<Sighted>) =
-            vault.sight("entries")?.into_iter().partition(|one| matches(vault, one.place, &cached));
+            vault.sight("entries")?.into_iter().partition(|one| matches(&survey, one.place, &cached));
         progress.start(fresh.len());
         let read: Vec<(Place, Result<Cached, Problem>)> = fresh
             .par_iter()
             .map(|one| {
-                let read = read_entry(vault, catalogue, one.place);
+                let read = read_entry(vault, catalogue, one.place, &survey);
                 progress.step();
                 (one.place, read)
             })
@@ -89,7 +92,8 @@ impl Library {
             write_cache(vault, catalogue, folder, &kept);
         }
         let records = read_records(vault, &mut unopened, &mut unreadable)?;
-        Ok(Self::from_parts(kept, records, unreadable, unopened))
+        let library = Self::from_parts(kept, records, unreadable, unopened);
+        Ok(Self { findings: survey.findings, ..library })
     }
 
     fn from_parts(
@@ -111,7 +115,7 @@ impl Library {
             }
             entries.push(entry);
         }
-        Self { journal: Journal::new(entries, records, unreadable), suggestions, unopened }
+        Self { journal: Journal::new(entries, records, unreadable), suggestions, unopened, findings: Vec::new() }
     }
 
     /// The themes suggested for an entry, strongest first.
@@ -150,12 +154,12 @@ pub fn suggest(catalogue: &Catalogue, entry: &Entry) -> Vec<Suggestion> {
     privacy::without_private(entry).map_or_else(Vec::new, |entry| catalogue.suggest(entry.markdown()))
 }
 
-fn read_entry(vault: &Vault, catalogue: &Catalogue, place: Place) -> Result<Cached, Problem> {
+fn read_entry(vault: &Vault, catalogue: &Catalogue, place: Place, survey: &Survey) -> Result<Cached, Problem> {
     let text = vault.read(place).map_err(Problem::File)?;
     let id = place.id().ok_or(Problem::File(vault::Error::BadPlan))?;
     let entry = Entry::parse(id, text.as_str().to_owned()).map_err(Problem::Text)?;
     let suggestions = suggest(catalogue, &entry);
-    let digest = vault.witnessed(place).map_or([0; 32], |digest| digest.0);
+    let digest = survey.digests.get(&place).map_or([0; 32], |digest| digest.0);
     Ok(Cached { digest, entry, suggestions })
 }
 
@@ -178,10 +182,10 @@ fn read_records(
     Ok(records)
 }
 
-/// Whether what is cached under a name is what the ledger says stands there.
-fn matches(vault: &Vault, place: Place, cached: &HashMap<Id, Cached>) -> bool {
-    let witnessed = vault.witnessed(place).map(|Digest(digest)| digest);
-    place.id().and_then(|id| cached.get(&id)).is_some_and(|entry| Some(entry.digest) == witnessed)
+/// Whether what is cached under a name was read from the file that stands there now.
+fn matches(survey: &Survey, place: Place, cached: &HashMap<Id, Cached>) -> bool {
+    let digest = survey.digests.get(&place).map(|Digest(digest)| *digest);
+    place.id().and_then(|id| cached.get(&id)).is_some_and(|entry| Some(entry.digest) == digest)
 }
 
 fn part_path(folder: &Path, part: usize) -> PathBuf {

@@ -72,6 +72,17 @@ pub fn open(identity: &dyn Identity, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>
     Ok(bytes)
 }
 
+/// Whether bytes begin as an age file does, however little of it there is.
+pub(super) fn begins(sealed: &[u8]) -> bool {
+    let there = sealed.len().min(MAGIC.len());
+    sealed[..there] == MAGIC[..there]
+}
+
+/// Whether bytes are an age file that a passphrase opens, as far as its header tells.
+pub(super) fn asks_for_passphrase(sealed: &[u8]) -> bool {
+    Decryptor::new(sealed).is_ok_and(|decryptor| decryptor.is_scrypt())
+}
+
 /// Opens a sealed text with a passphrase.
 pub fn open_with_passphrase(passphrase: &Passphrase, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut identity = scrypt::Identity::new(passphrase.secret().clone());

@@ -16,6 +16,10 @@ pub const LOCK: &str = ".lock";
 pub const LEDGER_ASIDE: &str = "ledger-replaced.age";
 /// Where a change is put together.
 pub const STAGING: &str = "staging";
+/// Where `build` puts the page when no other place is named.
+pub const SITE: &str = "site";
+/// What every sealed page holds (docs/format-page.md, "Where it stands").
+pub const PAGE_MARK: &[u8] = b"<script type=\"text/plain\" id=\"sealed\">";
 /// The folders.
 pub const FOLDERS: [&str; 6] = ["entries", "records", "history", "files", "inbox", STAGING];
 /// The files that every journal has.

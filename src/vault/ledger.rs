@@ -16,7 +16,7 @@ use super::{Keys, Place};
 use crate::id::Id;
 
 /// SHA-256 of a ciphertext.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
 
 impl Digest {
@@ -87,6 +87,9 @@ pub struct Ledger {
     pub sequence: u64,
     /// The digest of the ledger file before this one; none for the first.
     pub previous: Option<Digest>,
+    /// The sequence and digest of ledgers that this one goes on from, the nearest 200: so that a machine that saw one
+    /// of them can tell that nothing of it was taken back.
+    pub earlier: BTreeSet<(u64, Digest)>,
     /// Every file that should be there.
     pub files: BTreeMap<Place, Witness>,
     /// What can be taken back, oldest first.
@@ -108,6 +111,8 @@ pub enum Error {
 
 /// How many changes can be taken back.
 const CHANGES: usize = 200;
+/// How many earlier ledgers are known.
+const EARLIER: usize = 200;
 const FIRST_LINE: &str = "afterword ledger 1";
 
 impl Ledger {
@@ -118,6 +123,14 @@ impl Ledger {
         self.changes.drain(..surplus);
     }
 
+    /// Notes the ledger that this one goes on from, and lets the oldest go.
+    pub(super) fn descend(&mut self, sequence: u64, digest: Option<Digest>) {
+        self.earlier.extend(digest.map(|digest| (sequence, digest)));
+        while self.earlier.len() > EARLIER {
+            self.earlier.pop_first();
+        }
+    }
+
     /// The ledger as a text, proved.
     pub fn write(&self, keys: &Keys) -> String {
         let mut text = format!("{FIRST_LINE}\nsequence {}\n", self.sequence);
@@ -125,6 +138,9 @@ impl Ledger {
             |parts: std::fmt::Arguments<'_>| text.write_fmt(parts).expect("a string takes all that is written to it");
         if let Some(previous) = self.previous {
             line(format_args!("previous {}\n", previous.hex()));
+        }
+        for (sequence, digest) in &self.earlier {
+            line(format_args!("earlier {sequence} {}\n", digest.hex()));
         }
         for (place, witness) in &self.files {
             line(format_args!("file {place} {} {}\n", witness.digest.hex(), witness.length));
@@ -160,7 +176,14 @@ impl Ledger {
         if !keys.proves(&text.as_bytes()[..=proved.len()], &proof.0) {
             return Err(Error::Forged);
         }
-        proved.lines().skip(1).try_fold(Self::default(), Ledger::with).ok_or(Error::Unknown)
+        let ledger = proved.lines().skip(1).try_fold(Self::default(), Ledger::with).ok_or(Error::Unknown)?;
+        Ok(ledger.with_previous())
+    }
+
+    /// A ledger of before the list of earlier ones knows the last of them.
+    fn with_previous(mut self) -> Self {
+        self.earlier.extend(self.previous.and_then(|digest| Some((self.sequence.checked_sub(1)?, digest))));
+        self
     }
 
     fn with(mut self, line: &str) -> Option<Self> {
@@ -169,6 +192,9 @@ impl Ledger {
         match words.next()? {
             "sequence" => self.sequence = words.next()?.parse().ok()?,
             "previous" => self.previous = Some(Digest::parse(words.next()?)?),
+            "earlier" => {
+                self.earlier.insert((words.next()?.parse().ok()?, Digest::parse(words.next()?)?));
+            }
             "file" => {
                 let place = place(words.next())?;
                 let digest = Digest::parse(words.next()?)?;
@@ -187,7 +213,8 @@ impl Ledger {
                     Step::Kept { place: place(words.next())?, before: place(words.next())?, gone: kind == "gone" };
                 self.changes.last_mut()?.steps.push(step);
             }
-            _ => return None,
+            // What a later version adds says more and never something else: docs/format.md.
+            _ => {}
         }
         Some(self)
     }
@@ -203,6 +230,7 @@ mod tests {
         Ledger {
             sequence: 7,
             previous: Some(Digest::of(b"before")),
+            earlier: BTreeSet::from([(5, Digest::of(b"long before")), (6, Digest::of(b"before"))]),
             files: BTreeMap::from([(Place::Entry(id), witness), (Place::History(id, 1), witness)]),
             destroyed: BTreeSet::from([Id::random().unwrap()]),
             changes: vec![Change {

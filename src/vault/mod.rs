@@ -12,6 +12,8 @@ mod ledger;
 mod padding;
 mod place;
 mod seen;
+mod strange;
+mod survey;
 mod text;
 mod work;
 
@@ -31,7 +33,8 @@ pub use keys::{Keys, NotKeys};
 pub use ledger::{Change, Digest, Error as LedgerError, Ledger, Step, Witness};
 pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
-pub use seen::Seen;
+pub use seen::{Course, Seen};
+pub use survey::Survey;
 pub use text::same;
 pub use work::{Undone, Work};
 
@@ -130,7 +133,14 @@ pub struct Vault {
     ledger_digest: Option<Digest>,
     ledger_problem: Option<FindingKind>,
     carried_on: bool,
+    /// The key file that the passphrase has opened, which is thereby proved.
+    opened_with: Option<&'static str>,
+    /// What this machine saw last, if it is known.
+    last_seen: Option<(Seen, Ledger)>,
 }
+
+/// Why a text is not the one of its place: it begins with another id.
+const SWAPPED: &str = "holds the text of another file";
 
 /// Whether a folder is a journal.
 pub fn is_journal(root: &Path) -> bool {
@@ -220,6 +230,7 @@ impl Vault {
         let text = std::str::from_utf8(&opened).map_err(|_| NotKeys)?;
         let keys = Keys::from_identity_file(text)?;
         let mut vault = Self::holding(root, keys);
+        vault.opened_with = Some(file);
         vault.carry_on()?;
         vault.refresh();
         Ok(vault)
@@ -234,6 +245,8 @@ impl Vault {
             ledger_digest: None,
             ledger_problem: None,
             carried_on: false,
+            opened_with: None,
+            last_seen: None,
         }
     }
 
@@ -305,6 +318,22 @@ impl Vault {
         Ok(Lock::shared(&self.root.join(layout::LOCK))?)
     }
 
+    /// [`Vault::hold`], with the ledger read again under the lock and no change half carried out, so that what is read
+    /// fits together.
+    pub fn steady(&mut self) -> Result<Option<Lock>, Error> {
+        let commit = self.root.join(layout::STAGING).join(work::COMMIT);
+        let mut lock = self.hold()?;
+        if lock.is_some() && fs::kind_of(&commit).is_some() {
+            // Another command was cut off since this one began. Carrying on needs the lock for itself.
+            lock = None;
+            let carried_on = self.carry_on();
+            lock = self.hold()?.or(lock);
+            carried_on?;
+        }
+        self.refresh();
+        Ok(lock)
+    }
+
     /// Begins a change.
     pub fn begin(&mut self) -> Result<Work<'_>, Error> {
         Work::begin(self)
@@ -366,7 +395,7 @@ impl Vault {
         unwrapped.map_err(|problem| Error::Text {
             place,
             problem: match problem {
-                text::NotTheText::Swapped => "holds the text of another file",
+                text::NotTheText::Swapped => SWAPPED,
                 text::NotTheText::Foreign => "holds no text of this journal",
             },
         })
@@ -379,6 +408,11 @@ impl Vault {
     /// The digest of the file that the ledger says stands here.
     pub fn witnessed(&self, place: Place) -> Option<Digest> {
         self.ledger.files.get(&place).map(|witness| witness.digest)
+    }
+
+    /// Whether the ledger names a file of this digest anywhere.
+    fn names(&self, digest: Digest) -> bool {
+        self.ledger.files.values().any(|witness| witness.digest == digest)
     }
 
     /// The versions of a text that the history holds, oldest first.

@@ -1,11 +1,15 @@
 //! What this machine last saw of a journal, kept outside its folder, so that a folder put back to an older state by
-//! someone else is noticed. It holds a count, a digest and a public key, and nothing of the writer's.
+//! someone else is noticed. It holds a count, digests and a public key, and nothing of the writer's; beside it lies a
+//! copy of the ledger that was seen, as it is sealed.
 
-use std::path::Path;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Vault, layout};
+use super::{Digest, Finding, FindingKind, LONGEST, Ledger, Place, Vault, crypt, layout};
 use crate::fs;
 
 /// The last state of a journal that this machine saw.
@@ -17,12 +21,31 @@ pub struct Seen {
     pub sequence: u64,
     /// SHA-256 of the sealed ledger.
     pub ledger: Option<[u8; 32]>,
+    /// SHA-256 of the files with fixed names that no ledger covers: the key files, the settings, the instructions.
+    #[serde(default)]
+    pub files: BTreeMap<String, [u8; 32]>,
 }
+
+/// How a journal stands to the state of it that this machine saw last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// It is that state, or goes on from it, as far as can be told.
+    Onward,
+    /// It is an older state.
+    Older,
+    /// It has changed since, from a state before the one that this machine saw: two machines changed it from the same
+    /// state, or it was put back and then changed.
+    Apart,
+}
+
+/// The files that [`Seen`] keeps digests of. The first two open the journal and always matter; the others may be
+/// changed by hand.
+const KEPT: [&str; 4] = [layout::IDENTITY, layout::RECOVERY, layout::SETTINGS, layout::READ_ME];
 
 impl Seen {
     /// Reads it; none when this machine has not seen the journal, or the file is not readable.
     pub fn load(path: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(path, 4096).ok()?).ok()
+        serde_json::from_slice(&fs::read(path, 16_384).ok()?).ok()
     }
 
     /// Keeps it.
@@ -35,21 +58,147 @@ impl Seen {
 
     /// The state of an unlocked journal.
     pub fn of(vault: &Vault) -> Self {
+        let file = |name: &str| Some((name.to_owned(), digest_of(&vault.root, name)?));
         Self {
             capture: vault.keys.capture().to_public().to_string(),
             sequence: vault.ledger.sequence,
             ledger: vault.ledger_digest.map(|digest| digest.0),
+            files: KEPT.into_iter().filter_map(file).collect(),
         }
+    }
+
+    /// Whether the key file with this name is the one that was seen; true where none was.
+    pub fn knows(&self, root: &Path, name: &str) -> bool {
+        self.files.get(name).is_none_or(|digest| digest_of(root, name).as_ref() == Some(digest))
     }
 }
 
+fn digest_of(root: &Path, name: &str) -> Option<[u8; 32]> {
+    fs::read(&root.join(name), 1 << 20).ok().map(|bytes| Digest::of(&bytes).0)
+}
+
+fn ledger_beside(seen: &Path) -> PathBuf {
+    seen.with_extension("ledger")
+}
+
 impl Vault {
-    /// Whether the folder has gone back to an older state than this machine has seen. Another journal at the same
-    /// place, told by its keys, has not.
+    /// How the journal stands to what this machine saw last. Another journal at the same place, told by its keys, goes
+    /// its own way, and without a ledger nothing can be told.
+    pub fn since(&self, seen: &Seen) -> Course {
+        let (Some(then), Some(now)) = (seen.ledger.map(Digest), self.ledger_digest) else { return Course::Onward };
+        let another = seen.capture != self.keys.capture().to_public().to_string();
+        if another || self.ledger_problem.is_some() || then == now {
+            return Course::Onward;
+        }
+        let ledger = &self.ledger;
+        if ledger.earlier.contains(&(seen.sequence, then)) {
+            Course::Onward
+        } else if ledger.sequence < seen.sequence {
+            Course::Older
+        } else if ledger.earlier.first().is_none_or(|(first, _)| *first > seen.sequence)
+            && ledger.sequence > seen.sequence
+        {
+            // Too long ago for this ledger to know.
+            Course::Onward
+        } else {
+            Course::Apart
+        }
+    }
+
+    /// Whether the folder does not go on from the state that this machine has seen.
     pub fn rolled_back(&self, seen: &Seen) -> bool {
-        let now = Seen::of(self);
-        let older = now.sequence < seen.sequence || (now.sequence == seen.sequence && now.ledger != seen.ledger);
-        now.capture == seen.capture && older
+        self.since(seen) != Course::Onward
+    }
+
+    /// What is not as this machine saw it last: the ledger and the key files, and with `thorough` the settings and the
+    /// instructions as well, which the writer may have changed.
+    pub fn against(&self, seen: &Seen, thorough: bool) -> Vec<Finding> {
+        if seen.capture != self.keys.capture().to_public().to_string() {
+            return Vec::new();
+        }
+        let back =
+            self.rolled_back(seen).then(|| Finding::new(FindingKind::RolledBack, "ledger.age", Some(Place::Ledger)));
+        let looked_at = KEPT.into_iter().take(if thorough { KEPT.len() } else { 2 });
+        let changed = looked_at.filter(|name| {
+            let there = fs::kind_of(&self.root.join(name)) == Some(fs::Kind::File);
+            there && self.opened_with != Some(*name) && !seen.knows(&self.root, name) && !self.is_own_text(name)
+        });
+        let files = changed.map(|name| {
+            let sealed = fs::read(&self.root.join(name), LONGEST).unwrap_or_default();
+            let whole = ![layout::IDENTITY, layout::RECOVERY].contains(&name) || crypt::asks_for_passphrase(&sealed);
+            Finding::new(if whole { FindingKind::RolledBack } else { FindingKind::Damaged }, name, None)
+        });
+        back.into_iter().chain(files).collect()
+    }
+
+    /// Whether a file holds just what this program writes there.
+    fn is_own_text(&self, name: &str) -> bool {
+        name == layout::READ_ME
+            && fs::read(&self.root.join(name), 1 << 20).is_ok_and(|bytes| bytes == layout::READ_ME_TEXT.as_bytes())
+    }
+
+    /// Recalls the ledger that this machine saw last, so that more can be told of what is not as it was.
+    pub fn recall(&mut self, path: &Path) {
+        self.last_seen = self.recalled(path);
+    }
+
+    fn recalled(&self, path: &Path) -> Option<(Seen, Ledger)> {
+        let seen = Seen::load(path)?;
+        let sealed = fs::read(&ledger_beside(path), LONGEST).ok()?;
+        if seen.ledger != Some(Digest::of(&sealed).0) {
+            return None;
+        }
+        let opened = crypt::open(self.keys.writer(), &sealed).ok()?;
+        let ledger = Ledger::read(std::str::from_utf8(&opened).ok()?, &self.keys).ok()?;
+        Some((seen, ledger))
+    }
+
+    /// Notes the state of the journal as the last one seen, unless it does not go on from the one before. A key file
+    /// that is not the one seen before stays noted as it was.
+    pub fn note(&self, path: &Path) -> Result<(), fs::Error> {
+        let mut now = Seen::of(self);
+        if let Some(before) = Seen::load(path).filter(|before| before.capture == now.capture) {
+            if self.rolled_back(&before) || self.ledger_problem.is_some() {
+                return Ok(());
+            }
+            let kept = before.files.into_iter().filter(|(name, _)| self.opened_with != Some(name.as_str()));
+            now.files.extend(kept);
+        }
+        self.keep(&now, path)
+    }
+
+    /// Notes the state of the journal as the last one seen, whatever was seen before.
+    pub fn note_all(&self, path: &Path) -> Result<(), fs::Error> {
+        self.keep(&Seen::of(self), path)
+    }
+
+    fn keep(&self, now: &Seen, path: &Path) -> Result<(), fs::Error> {
+        if Seen::load(path).as_ref() == Some(now) && fs::kind_of(&ledger_beside(path)).is_some() {
+            return Ok(());
+        }
+        now.store(path)?;
+        let sealed = fs::read(&self.root.join(Place::Ledger.path()), LONGEST).unwrap_or_default();
+        // Another command may have written the next one since.
+        if now.ledger == Some(Digest::of(&sealed).0) { fs::replace(&ledger_beside(path), &sealed) } else { Ok(()) }
+    }
+
+    /// Whether a file is just as this machine saw it last, and it is the ledger that has gone back.
+    pub(super) fn is_as_last_seen(&self, place: Place, digest: Digest) -> bool {
+        let Some((seen, ledger)) = &self.last_seen else { return false };
+        ledger.files.get(&place).is_some_and(|witness| witness.digest == digest) && self.since(seen) == Course::Older
+    }
+
+    /// The files of the last ledger that this machine saw, that neither stand in the folder now nor in its history, nor
+    /// were deleted for good: what a state that went another way has lost.
+    pub fn lost_since(&self, seen: &Seen) -> Vec<Place> {
+        let Some((_, ledger)) = self.last_seen.as_ref().filter(|_| self.rolled_back(seen)) else { return Vec::new() };
+        let texts = ledger.files.iter().filter(|(place, _)| matches!(place, Place::Entry(_) | Place::Record(_)));
+        let lost = texts.filter(|(place, witness)| {
+            let there = self.read_sealed(**place).is_ok_and(|sealed| Digest::of(&sealed) == witness.digest);
+            let gone = place.id().is_some_and(|id| self.destroyed(id));
+            !there && !gone && !self.names(witness.digest)
+        });
+        lost.map(|(place, _)| *place).collect()
     }
 
     /// Whether `capture.pub` is this journal's key. If not, what is captured could be read by someone else.

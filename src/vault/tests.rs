@@ -25,14 +25,7 @@ impl Folder {
 
     /// Opens again without the second that the passphrase costs.
     fn again(&self, vault: &Vault) -> Vault {
-        let mut again = Vault {
-            root: self.root(),
-            keys: vault.keys.clone(),
-            ledger: Ledger::default(),
-            ledger_digest: None,
-            ledger_problem: None,
-            carried_on: false,
-        };
+        let mut again = Vault::holding(&self.root(), vault.keys.clone());
         again.carry_on().unwrap();
         again.refresh();
         again
@@ -134,14 +127,7 @@ fn a_plan_that_names_other_files_is_not_followed() {
     let staging = folder.root().join(layout::STAGING);
     fs::write_new(&staging.join("0"), b"x").unwrap();
     fs::write_new(&staging.join("commit"), b"afterword commit 1\nput 0 ../../escape\nremove identity.age\n").unwrap();
-    let mut again = Vault {
-        ledger_digest: None,
-        root: folder.root(),
-        keys: vault.keys,
-        ledger: Ledger::default(),
-        ledger_problem: None,
-        carried_on: false,
-    };
+    let mut again = Vault::holding(&folder.root(), vault.keys);
     again.carry_on().unwrap();
     assert!(!again.carried_on() && staging.join("refused").exists());
     assert!(folder.root().join(layout::IDENTITY).exists());
@@ -170,7 +156,7 @@ fn what_others_do_to_the_folder_is_named() {
 
     fs::remove(&path(one)).unwrap();
     assert_eq!(kinds(&vault), [(FindingKind::Missing, one.to_string())]);
-    assert_eq!(vault.glance().unwrap().len(), 1);
+    assert_eq!(vault.survey().findings.len(), 1);
 
     let forged = Place::Entry(Id::random().unwrap());
     let other = age::x25519::Identity::generate();
@@ -204,7 +190,7 @@ fn a_lost_or_older_state_can_be_accepted_and_is_then_whole() {
 
     fs::remove(&folder.root().join("ledger.age")).unwrap();
     let mut vault = folder.again(&vault);
-    assert_eq!(vault.glance().unwrap()[0].kind, FindingKind::Missing);
+    assert_eq!(vault.survey().findings[0].kind, FindingKind::Missing);
     let three = make(&mut vault, "three");
     assert_eq!(folder.again(&vault).inspect().unwrap(), []);
     assert!([two, three].iter().all(|place| vault.witnessed(*place).is_some()));
@@ -225,7 +211,7 @@ fn a_link_in_place_of_a_folder_leads_nowhere() {
         std::os::unix::fs::symlink(&outside, &path).unwrap();
         let mut again = folder.again(&vault);
         assert_eq!(again.read(place).unwrap().as_str(), "one\n");
-        assert!(again.glance().unwrap().iter().any(|finding| finding.file == name), "{name}");
+        assert!(again.survey().findings.iter().any(|finding| finding.file == name), "{name}");
         assert!(matches!(again.begin(), Err(Error::NotOurFolder(_))), "{name}");
         assert_eq!(fs::read(&outside.join("0"), 10).unwrap(), b"mine");
         fs::remove(&path).unwrap();

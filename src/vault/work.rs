@@ -62,6 +62,14 @@ impl<'v> Work<'v> {
             if fs::kind_of(&ledger).is_some() {
                 fs::rename(&ledger, &aside)?;
             }
+            // What this machine saw last knows what can be taken back, and what came before.
+            if let Some((seen, last)) =
+                vault.last_seen.clone().filter(|(_, last)| last.sequence > vault.ledger.sequence)
+            {
+                (vault.ledger, vault.ledger_digest) = (last, seen.ledger.map(Digest));
+            } else {
+                vault.ledger_digest = None;
+            }
             // The writer has been told. What is there is taken as it is, so that the new ledger fits the files.
             vault.ledger.files = vault.census()?;
         }
@@ -196,6 +204,9 @@ impl<'v> Work<'v> {
     /// Takes what is in the folder as it is: the ledger will name just that. What cannot be opened is left out of it.
     pub fn accept(&mut self) -> Result<(), Error> {
         self.vault.ledger.files = self.vault.census()?;
+        let ledger = &mut self.vault.ledger;
+        // What was deleted for good and stands here again is here by the writer's wish now.
+        ledger.destroyed.retain(|id| !ledger.files.keys().any(|place| place.id() == Some(*id)));
         self.accepted = true;
         Ok(())
     }
@@ -268,6 +279,7 @@ impl<'v> Work<'v> {
         let mut ledger = self.vault.ledger.clone();
         ledger.sequence += 1;
         ledger.previous = self.vault.ledger_digest;
+        ledger.descend(self.vault.ledger.sequence, self.vault.ledger_digest);
         for (place, bytes) in sealed {
             let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             ledger.files.insert(*place, Witness { digest: Digest::of(bytes), length });
@@ -312,9 +324,9 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
     Ok(())
 }
 
-const COMMIT: &str = "commit";
 /// The longest plan that is read, in bytes: a line of less than 100 for each of half a million files.
 const LONGEST_PLAN: u64 = 48 * 1024 * 1024;
+pub(super) const COMMIT: &str = "commit";
 const PLAN: &str = "afterword commit 1\n";
 
 /// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody.

@@ -19,7 +19,7 @@ use crate::{
     secret::{Passphrase, RecoveryWords, strength},
     supervision::session::{Session, SessionStatus},
     theme::Catalogue,
-    vault::{self, Place, Seen, Vault},
+    vault::{self, Place, Vault},
 };
 
 /// What the help says first.
@@ -76,7 +76,7 @@ impl Init {
         }
         let mut vault = created?;
         first_records(context, &mut vault, next, &themes)?;
-        drop(Seen::of(&vault).store(&context.seen(&root)));
+        drop(vault.note_all(&context.seen(&root)));
         context.note_root(&root)?;
         self.done(context, &root)
     }

@@ -58,7 +58,7 @@ impl Undo {
             }
         }
         work.commit("undo", context.timestamp())?;
-        unlocked.remember();
+        unlocked.note();
         if context.global.json {
             let undone: Vec<_> =
                 undone.iter().map(|one| json!({"verb": one.verb, "files": one.files, "lost": one.lost})).collect();

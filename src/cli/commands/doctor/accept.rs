@@ -1,0 +1,17 @@
+//! `doctor --accept`: what is there is taken as it is.
+
+use crate::{
+    cli::{context::Context, failure::Failure, unlock::Unlocked},
+    vault::Finding,
+};
+
+/// Takes what is there as it is, and gives what is still not right.
+pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<Finding>, Failure> {
+    let mut work = unlocked.vault.begin()?;
+    work.accept()?;
+    work.commit("accept", context.timestamp())?;
+    unlocked.reload()?;
+    unlocked.remember();
+    context.terminal.say("Accepted: the ledger now names what is in the folder.");
+    Ok(unlocked.vault.inspect()?)
+}

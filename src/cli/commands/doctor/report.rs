@@ -1,0 +1,73 @@
+//! What `doctor` says: what was looked at, and each thing that is not as it should be with its next step.
+
+use serde_json::json;
+
+use crate::{
+    cli::{context::Context, failure::Failure, unlock::Unlocked, words},
+    vault::{Finding, FindingKind, Place},
+};
+
+/// Prints the findings and what was looked at.
+pub(super) fn print(
+    context: &Context,
+    unlocked: &Unlocked,
+    findings: &[Finding],
+    lost: &[Place],
+) -> Result<(), Failure> {
+    let terminal = &context.terminal;
+    let journal = &unlocked.library.journal;
+    if context.global.json {
+        let unreadable: Vec<_> = journal
+            .unreadable()
+            .iter()
+            .map(|one| json!({"id": one.id.to_string(), "problem": one.error.to_string()}))
+            .collect();
+        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "lost": lost.iter().map(Place::to_string).collect::<Vec<_>>(), "unreadable": unreadable}));
+    }
+    terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
+    terminal.line(format!(
+        "Entries     {}, every one opened and compared with the ledger",
+        words::grouped(journal.entries().len())
+    ))?;
+    terminal.line(format!("Records     {}", words::grouped(journal.records().len())))?;
+    terminal.line(format!("Changes     {} that can be taken back", words::grouped(unlocked.vault.changes().len())))?;
+    if let Some(name) = context.environment.synced_by(unlocked.vault.root()) {
+        terminal.line(format!("Synced by   {name}, which sees how many files there are and when they change"))?;
+    }
+    for finding in findings {
+        terminal.line(format!("Problem     {} {}", finding.file, finding.explain()))?;
+        terminal.line(format!("            {}", next_step(finding.kind)))?;
+    }
+    for place in lost {
+        terminal
+            .line(format!("            {place} was here when this computer saw the journal last, and is not now"))?;
+    }
+    for one in journal.unreadable() {
+        terminal.line(format!("Problem     entry {} cannot be read: {}", one.id.short(), one.error))?;
+    }
+    let problems = findings.len() + journal.unreadable().len();
+    if problems == 0 {
+        terminal.line("All is as it should be.")
+    } else {
+        terminal.line(format!(
+            "{} to look at. The rest of the journal is not affected.",
+            words::count(problems, "thing", "things")
+        ))
+    }
+}
+
+fn next_step(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped => {
+            "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
+        }
+        FindingKind::Conflict => "Compare it with the file it is a copy of; then delete one of the two.",
+        FindingKind::Permissions | FindingKind::Leftover => "Mend it: afterword doctor --fix",
+        FindingKind::Foreign => {
+            "If there was one of yours in its place, bring it back from a copy; else move it elsewhere."
+        }
+        FindingKind::Unregistered => {
+            "It opens with your keys and is shown with the rest. To keep it: afterword doctor --accept"
+        }
+    }
+}
