@@ -17,7 +17,13 @@ pub struct Seen {
     pub sequence: u64,
     /// SHA-256 of the sealed ledger.
     pub ledger: Option<[u8; 32]>,
+    /// The public capture keys of before, newest first: a folder that has one of them again has gone back.
+    #[serde(default)]
+    pub earlier: Vec<String>,
 }
+
+/// How many earlier keys are remembered.
+const EARLIER: usize = 32;
 
 impl Seen {
     /// Reads it; none when this machine has not seen the journal, or the file is not readable.
@@ -39,6 +45,7 @@ impl Seen {
             capture: vault.keys.capture().to_public().to_string(),
             sequence: vault.ledger.sequence,
             ledger: vault.ledger_digest.map(|digest| digest.0),
+            earlier: vault.keys.earlier_captures().into_iter().take(EARLIER).collect(),
         }
     }
 }
@@ -49,7 +56,7 @@ impl Vault {
     pub fn rolled_back(&self, seen: &Seen) -> bool {
         let now = Seen::of(self);
         let older = now.sequence < seen.sequence || (now.sequence == seen.sequence && now.ledger != seen.ledger);
-        now.capture == seen.capture && older
+        (now.capture == seen.capture && older) || seen.earlier.contains(&now.capture)
     }
 
     /// Whether `capture.pub` is this journal's key. If not, what is captured could be read by someone else.

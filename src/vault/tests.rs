@@ -25,14 +25,7 @@ impl Folder {
 
     /// Opens again without the second that the passphrase costs.
     fn again(&self, vault: &Vault) -> Vault {
-        let mut again = Vault {
-            root: self.root(),
-            keys: vault.keys.clone(),
-            ledger: Ledger::default(),
-            ledger_digest: None,
-            ledger_problem: None,
-            carried_on: false,
-        };
+        let mut again = Vault::holding(&self.root(), vault.keys.clone());
         again.carry_on().unwrap();
         again.refresh();
         again
@@ -134,14 +127,7 @@ fn a_plan_that_names_other_files_is_not_followed() {
     let staging = folder.root().join(layout::STAGING);
     fs::write_new(&staging.join("0"), b"x").unwrap();
     fs::write_new(&staging.join("commit"), b"afterword commit 1\nput 0 ../../escape\nremove identity.age\n").unwrap();
-    let mut again = Vault {
-        ledger_digest: None,
-        root: folder.root(),
-        keys: vault.keys,
-        ledger: Ledger::default(),
-        ledger_problem: None,
-        carried_on: false,
-    };
+    let mut again = Vault::holding(&folder.root(), vault.keys);
     again.carry_on().unwrap();
     assert!(!again.carried_on() && staging.join("refused").exists());
     assert!(folder.root().join(layout::IDENTITY).exists());
