@@ -219,6 +219,7 @@ impl Vault {
         if !is_journal(root) {
             return Err(Error::NoJournal(root.to_owned()));
         }
+        let mut carried_on = false;
         for round in 0..3 {
             let (keys, digest) = slots::open(root, file, passphrase).map_err(|error| match error {
                 // It did open a moment ago.
@@ -228,8 +229,10 @@ impl Vault {
             let mut vault = Self::holding(root, keys);
             vault.key_file = Some((file, digest));
             vault.carry_on()?;
+            carried_on |= vault.carried_on;
             // A change that was carried on, or another command, may have replaced the keys.
             if vault.key_file_is_as_it_was() {
+                vault.carried_on = carried_on;
                 vault.refresh();
                 return Ok(vault);
             }
