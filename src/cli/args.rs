@@ -6,7 +6,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::{
     commands::{
-        agenda, build, check, delete, demo, doctor, edit, helplines, import, init, list, new, open, session, show,
+        agenda, build, check, delete, demo, doctor, edit, helplines, import, init, key, list, new, open, session, show,
         template, theme, undo,
     },
     failure::{Failure, Kind},
@@ -125,6 +125,8 @@ pub(crate) enum Command {
     Build(build::Build),
     /// Open the private site, or check it
     Open(open::Open),
+    /// Change the passphrase, the recovery words, or all keys
+    Key(key::Key),
     /// Check the journal and say where things are
     Doctor(doctor::Doctor),
     /// Try everything on an invented journal

@@ -217,6 +217,11 @@ impl Context {
         self.environment.state.join(format!("{}.seen", Self::name_of(root)))
     }
 
+    /// The file that remembers when the ways into the journal were set and last tried.
+    pub(crate) fn rehearsal(&self, root: &Path) -> PathBuf {
+        self.environment.state.join(format!("{}.keys", Self::name_of(root)))
+    }
+
     /// All the places that the program uses, for `doctor --paths`.
     pub(crate) fn places(&self, root: &Path) -> Vec<(&'static str, PathBuf)> {
         vec![

@@ -180,13 +180,22 @@ impl From<vault::Error> for Failure {
             vault::Error::WrongPassphrase { file } => Self::new(Kind::Locked, text)
                 .meaning(format!("Nothing has been lost. Either the passphrase is another one, or {file} is damaged."))
                 .next("Check Caps Lock and try again.")
-                .next("Forgotten it? Type the 24 recovery words instead."),
+                .next("Forgotten it? Type the 24 recovery words instead; then set a new one: afterword key change"),
             vault::Error::KeyFile { .. } | vault::Error::Keys(_) => Self::new(Kind::Locked, text)
                 .meaning("Your entries are untouched. The other key file, recovery.age, opens the same journal.")
                 .next("Bring back a copy of identity.age, or use the 24 recovery words: READ-ME-FIRST.txt says how."),
+            vault::Error::KeysReplaced => Self::new(Kind::Attention, text)
+                .meaning("Nothing has been lost: the new keys open everything. The recovery words of before open it no more.")
+                .next("Run the same command again, with the passphrase or the new 24 words."),
+            vault::Error::ChangedMeanwhile(_) => Self::new(Kind::Attention, text)
+                .meaning("It is most likely a program that syncs the folder. Nothing was changed, and the old keys hold.")
+                .next("Let it come to rest, then run the same command again."),
+            vault::Error::NotTheSame(_) => Self::new(Kind::Failed, text)
+                .meaning("Nothing was changed, and the old keys hold. The disk or the memory of this computer may be failing.")
+                .next("Copy the journal's folder to another disk, then: afterword doctor"),
             vault::Error::CaptureKey => Self::new(Kind::Attention, text)
                 .meaning("Someone or something has changed it. What you write now could be read by another, so nothing was saved.")
-                .next("If another journal stands there now, unlock it once: afterword list")
+                .next("If you replaced the keys on another computer, or another journal stands there now, unlock it once: afterword list")
                 .next("If not, look at it: afterword doctor"),
             vault::Error::Sealed { .. } | vault::Error::Text { .. } => {
                 Self::new(Kind::Unreadable, text).meaning("The rest of the journal is not affected.").next("See what else is wrong: afterword doctor")

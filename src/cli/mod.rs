@@ -11,6 +11,9 @@ mod harden;
 mod outgoing;
 mod paper;
 mod passphrase;
+mod recovery;
+mod rehearsal;
+mod sheet;
 mod summary;
 mod supervision;
 mod terminal;
@@ -52,6 +55,7 @@ pub fn run() -> ExitCode {
         Command::Helplines(command) => command.run(&context),
         Command::Build(command) => command.run(&context),
         Command::Open(command) => command.run(&context),
+        Command::Key(command) => command.run(&context),
         Command::Doctor(command) => command.run(&context),
         Command::Demo(command) => command.run(&context),
     };

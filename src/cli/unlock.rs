@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{context::Context, failure::Failure, passphrase, words};
+use super::{context::Context, failure::Failure, passphrase, rehearsal, words};
 use crate::{
     pipeline::{Library, adopt, themes},
     secret::{Passphrase, RecoveryWords},
@@ -36,6 +36,7 @@ pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
     }
     let unlocked = Unlocked::read(context, vault, passphrase)?;
     unlocked.warn(context);
+    rehearsal::offer(context, unlocked.vault.root());
     Ok(unlocked)
 }
 
@@ -56,6 +57,9 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     })?;
     let mut vault = vault;
     vault.recall(&context.seen(&root));
+    if RecoveryWords::parse(passphrase.expose()).is_ok() {
+        rehearsal::note_checked(context, &root);
+    }
     if vault.carried_on() {
         context.terminal.say("A change that was cut off last time has been carried to its end.");
     }

@@ -46,6 +46,11 @@ impl Scratch {
         self.folder.path().join("entry.md")
     }
 
+    /// The path of a page to print, when the folder is for that: what is left of it is wiped and never taken in.
+    pub fn page(&self) -> PathBuf {
+        self.folder.path().join("page.html")
+    }
+
     /// Leaves the folder where it is, for a text that could not be saved, and tells its file.
     pub fn keep(self) -> PathBuf {
         let file = self.file();

@@ -54,6 +54,12 @@ impl RecoveryWords {
         Mnemonic::parse_in_normalized(Language::English, &joined).map(Self).map_err(|_| NotRecoveryWords::Check)
     }
 
+    /// Whether a word is one that a recovery sheet can have, in any case.
+    pub fn knows(word: &str) -> bool {
+        let lower = Zeroizing::new(word.to_lowercase());
+        Language::English.find_word(&lower).is_some()
+    }
+
     /// The words in order.
     pub fn words(&self) -> Vec<&'static str> {
         self.0.words().collect()

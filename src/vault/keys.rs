@@ -2,6 +2,9 @@
 //!
 //! Inside both is an ordinary age identity file: two secret keys, one a line, and comments. So `age -d -i identity.age`
 //! opens every file of the journal, and nothing but age and the passphrase is needed to get out.
+//!
+//! After the keys have been replaced the earlier ones stay, below the new: they open what another computer sealed before
+//! it knew the new keys, and single files that are brought back from an old copy. Nothing is sealed to them.
 
 use std::{fmt, fmt::Write};
 
@@ -11,12 +14,16 @@ use secrecy::ExposeSecret;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::crypt;
+
 /// All that opens a journal.
 #[derive(Clone)]
 pub struct Keys {
     writer: x25519::Identity,
     capture: x25519::Identity,
     ledger: Zeroizing<[u8; 32]>,
+    /// Writer's and capture keys of before, newest first.
+    earlier: Vec<(x25519::Identity, x25519::Identity)>,
 }
 
 /// An opened key file that does not hold what it should.
@@ -35,7 +42,23 @@ impl Keys {
     pub fn generate() -> Result<Self, getrandom::Error> {
         let mut ledger = Zeroizing::new([0; 32]);
         getrandom::fill(ledger.as_mut_slice())?;
-        Ok(Self { writer: x25519::Identity::generate(), capture: x25519::Identity::generate(), ledger })
+        Ok(Self {
+            writer: x25519::Identity::generate(),
+            capture: x25519::Identity::generate(),
+            ledger,
+            earlier: Vec::new(),
+        })
+    }
+
+    /// Draws new keys that come after these, which they remember as earlier ones.
+    ///
+    /// # Errors
+    /// Only when the system has no random numbers to give.
+    pub(super) fn successor(&self) -> Result<Self, getrandom::Error> {
+        let mut next = Self::generate()?;
+        next.earlier.push((self.writer.clone(), self.capture.clone()));
+        next.earlier.extend(self.earlier.iter().cloned());
+        Ok(next)
     }
 
     /// The writer's key: opens entries, records, history, the ledger.
@@ -46,6 +69,26 @@ impl Keys {
     /// The key that opens what waits in the inbox.
     pub fn capture(&self) -> &x25519::Identity {
         &self.capture
+    }
+
+    /// The public capture keys of before, newest first.
+    pub fn earlier_captures(&self) -> Vec<String> {
+        self.earlier.iter().map(|(_, capture)| capture.to_public().to_string()).collect()
+    }
+
+    /// Opens what is sealed to the writer: with the key, else with the earlier ones.
+    pub(super) fn open_own(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, crypt::Error> {
+        open_with(std::iter::once(&self.writer).chain(self.earlier.iter().map(|(writer, _)| writer)), sealed)
+    }
+
+    /// Opens what was captured: with the key, else with the earlier ones.
+    pub fn open_captured(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, crypt::Error> {
+        open_with(std::iter::once(&self.capture).chain(self.earlier.iter().map(|(_, capture)| capture)), sealed)
+    }
+
+    /// Whether these are the very same keys, earlier ones included.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        *self.to_identity_file() == *other.to_identity_file()
     }
 
     /// Proves that a text was written by someone who has these keys: HMAC-SHA-256 (RFC 2104).
@@ -66,7 +109,7 @@ impl Keys {
 
     /// The identity file, to be sealed with a passphrase.
     pub fn to_identity_file(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(512));
+        let mut text = Zeroizing::new(String::with_capacity(512 + 256 * self.earlier.len()));
         text.push_str(VERSION);
         text.push_str("\n# Keep this text secret: it opens the whole journal.\n");
         text.push_str(LEDGER_KEY);
@@ -78,6 +121,13 @@ impl Keys {
         text.push_str("\n# the capture key, for the inbox\n");
         text.push_str(self.capture.to_string().expose_secret());
         text.push('\n');
+        for (writer, capture) in &self.earlier {
+            text.push_str("# earlier keys, for what was sealed before these: the writer's, the capture key\n");
+            for key in [writer, capture] {
+                text.push_str(key.to_string().expose_secret());
+                text.push('\n');
+            }
+        }
         text
     }
 
@@ -86,8 +136,22 @@ impl Keys {
         let ledger = text.lines().find_map(|line| line.strip_prefix(LEDGER_KEY)).and_then(hex).ok_or(NotKeys)?;
         let mut secrets = text.lines().filter(|line| line.starts_with("AGE-SECRET-KEY-1"));
         let mut next = || secrets.next().and_then(|line| line.parse::<x25519::Identity>().ok()).ok_or(NotKeys);
-        Ok(Self { writer: next()?, capture: next()?, ledger })
+        let (writer, capture) = (next()?, next()?);
+        let mut earlier = Vec::new();
+        while let (Ok(writer), Ok(capture)) = (next(), next()) {
+            earlier.push((writer, capture));
+        }
+        Ok(Self { writer, capture, ledger, earlier })
     }
+}
+
+/// Opens with the first key that fits. What one of them finds damaged is damaged, not another's.
+fn open_with<'k>(
+    keys: impl Iterator<Item = &'k x25519::Identity>,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, crypt::Error> {
+    let mut tried = keys.map(|key| crypt::open(key, sealed));
+    tried.find(|opened| !matches!(opened, Err(crypt::Error::WrongKey))).unwrap_or(Err(crypt::Error::WrongKey))
 }
 
 fn hex(text: &str) -> Option<Zeroizing<[u8; 32]>> {
@@ -124,5 +188,20 @@ mod tests {
         for text in ["", "AGE-SECRET-KEY-1", "# ledger-key: éé"] {
             assert_eq!(Keys::from_identity_file(text).unwrap_err(), NotKeys);
         }
+    }
+
+    #[test]
+    fn keys_that_come_after_others_open_what_those_sealed_and_prove_anew() {
+        let first = Keys::generate().unwrap();
+        let last = first.successor().unwrap().successor().unwrap();
+        let last = Keys::from_identity_file(&last.to_identity_file()).unwrap();
+        let own = crypt::seal(&first.writer().to_public(), b"own").unwrap();
+        let captured = crypt::seal(&first.capture().to_public(), b"captured").unwrap();
+        assert_eq!(last.open_own(&own).unwrap().as_slice(), b"own");
+        assert_eq!(last.open_captured(&captured).unwrap().as_slice(), b"captured");
+        assert_eq!(last.open_own(&captured).unwrap_err(), crypt::Error::WrongKey, "each key for its own");
+        assert_eq!(last.open_own(&own[..own.len() - 1]).unwrap_err(), crypt::Error::Damaged);
+        assert_eq!(last.earlier_captures().len(), 2);
+        assert!(!last.proves(b"text", &first.prove(b"text")) && !last.same(&first));
     }
 }

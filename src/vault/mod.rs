@@ -12,6 +12,7 @@ mod ledger;
 mod padding;
 mod place;
 mod seen;
+mod slots;
 mod strange;
 mod survey;
 mod text;
@@ -34,9 +35,10 @@ pub use ledger::{Change, Digest, Error as LedgerError, Ledger, Step, Witness};
 pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
 pub use seen::{Course, Seen};
+pub use slots::{change_waits, opens_with_words};
 pub use survey::Survey;
 pub use text::same;
-pub use work::{Undone, Work};
+pub use work::{Left, Rotated, Undone, Watch, Work};
 
 use crate::{
     fs::{self, Kind, Lock},
@@ -93,6 +95,15 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// Another command has replaced the keys since this one unlocked, or while it did.
+    #[error("the keys of this journal have been replaced")]
+    KeysReplaced,
+    /// What was sealed did not come back as it was.
+    #[error("what was sealed of {0} did not come back as it was")]
+    NotTheSame(String),
+    /// Another program changed a file while everything was sealed again.
+    #[error("{0} was changed by another program in the meantime")]
+    ChangedMeanwhile(Place),
     /// The capture key is not the one that this journal was seen with.
     #[error("capture.pub is not this journal's key")]
     CaptureKey,
@@ -129,12 +140,14 @@ pub struct Sighted {
 pub struct Vault {
     root: PathBuf,
     keys: Keys,
+    /// The key file that was opened, as it then was. None for a journal that was just made.
+    key_file: Option<(&'static str, Digest)>,
     ledger: Ledger,
     ledger_digest: Option<Digest>,
     ledger_problem: Option<FindingKind>,
     carried_on: bool,
-    /// The key file that the passphrase has opened, which is thereby proved.
-    opened_with: Option<&'static str>,
+    /// The key files that were opened or written just now, which are thereby proved.
+    proved: Vec<&'static str>,
     /// What this machine saw last, if it is known.
     last_seen: Option<(Seen, Ledger)>,
 }
@@ -222,18 +235,26 @@ impl Vault {
         if !is_journal(root) {
             return Err(Error::NoJournal(root.to_owned()));
         }
-        let sealed = fs::read(&root.join(file), LONGEST)?;
-        let opened = crypt::open_with_passphrase(passphrase, &sealed).map_err(|source| match source {
-            crypt::Error::WrongKey => Error::WrongPassphrase { file },
-            source => Error::KeyFile { file, source },
-        })?;
-        let text = std::str::from_utf8(&opened).map_err(|_| NotKeys)?;
-        let keys = Keys::from_identity_file(text)?;
-        let mut vault = Self::holding(root, keys);
-        vault.opened_with = Some(file);
-        vault.carry_on()?;
-        vault.refresh();
-        Ok(vault)
+        let mut carried_on = false;
+        for round in 0..3 {
+            let (keys, digest) = slots::open(root, file, passphrase).map_err(|error| match error {
+                // It did open a moment ago.
+                Error::WrongPassphrase { .. } if round > 0 => Error::KeysReplaced,
+                error => error,
+            })?;
+            let mut vault = Self::holding(root, keys);
+            vault.key_file = Some((file, digest));
+            vault.proved.push(file);
+            vault.carry_on()?;
+            carried_on |= vault.carried_on;
+            // A change that was carried on, or another command, may have replaced the keys.
+            if vault.key_file_is_as_it_was() {
+                vault.carried_on = carried_on;
+                vault.refresh();
+                return Ok(vault);
+            }
+        }
+        Err(Error::KeysReplaced)
     }
 
     /// A journal whose ledger has not been read yet.
@@ -241,11 +262,12 @@ impl Vault {
         Self {
             root: root.to_owned(),
             keys,
+            key_file: None,
             ledger: Ledger::default(),
             ledger_digest: None,
             ledger_problem: None,
             carried_on: false,
-            opened_with: None,
+            proved: Vec::new(),
             last_seen: None,
         }
     }
@@ -388,8 +410,7 @@ impl Vault {
 
     fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {
         let captured = matches!(place, Place::Inbox(_));
-        let key = if captured { self.keys.capture() } else { self.keys.writer() };
-        let opened = crypt::open(key, sealed).map_err(|source| Error::Sealed { place, source })?;
+        let opened = self.open_bytes(place, sealed)?;
         let id = place.id().ok_or(Error::Text { place, problem: "is not a text" })?;
         let unwrapped = if captured { text::unwrap_captured(id, &opened) } else { text::unwrap(id, &opened) };
         unwrapped.map_err(|problem| Error::Text {
@@ -399,6 +420,13 @@ impl Vault {
                 text::NotTheText::Foreign => "holds no text of this journal",
             },
         })
+    }
+
+    /// What is sealed, as it is: with its id and its padding.
+    fn open_bytes(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let inbox = matches!(place, Place::Inbox(_));
+        let opened = if inbox { self.keys.open_captured(sealed) } else { self.keys.open_own(sealed) };
+        opened.map_err(|source| Error::Sealed { place, source })
     }
 
     fn read_sealed(&self, place: Place) -> Result<Vec<u8>, Error> {

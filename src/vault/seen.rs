@@ -24,7 +24,13 @@ pub struct Seen {
     /// SHA-256 of the files with fixed names that no ledger covers: the key files, the settings, the instructions.
     #[serde(default)]
     pub files: BTreeMap<String, [u8; 32]>,
+    /// The public capture keys of before, newest first: a folder that has one of them again has gone back.
+    #[serde(default)]
+    pub earlier: Vec<String>,
 }
+
+/// How many earlier keys are remembered.
+const EARLIER: usize = 32;
 
 /// How a journal stands to the state of it that this machine saw last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +70,7 @@ impl Seen {
             sequence: vault.ledger.sequence,
             ledger: vault.ledger_digest.map(|digest| digest.0),
             files: KEPT.into_iter().filter_map(file).collect(),
+            earlier: vault.keys.earlier_captures().into_iter().take(EARLIER).collect(),
         }
     }
 
@@ -86,7 +93,12 @@ impl Vault {
     /// its own way, and without a ledger nothing can be told.
     pub fn since(&self, seen: &Seen) -> Course {
         let (Some(then), Some(now)) = (seen.ledger.map(Digest), self.ledger_digest) else { return Course::Onward };
-        let another = seen.capture != self.keys.capture().to_public().to_string();
+        let capture = self.keys.capture().to_public().to_string();
+        if seen.earlier.contains(&capture) {
+            // All keys have been replaced since.
+            return Course::Older;
+        }
+        let another = seen.capture != capture;
         if another || self.ledger_problem.is_some() || then == now {
             return Course::Onward;
         }
@@ -113,7 +125,8 @@ impl Vault {
     /// What is not as this machine saw it last: the ledger and the key files, and with `thorough` the settings and the
     /// instructions as well, which the writer may have changed.
     pub fn against(&self, seen: &Seen, thorough: bool) -> Vec<Finding> {
-        if seen.capture != self.keys.capture().to_public().to_string() {
+        let capture = self.keys.capture().to_public().to_string();
+        if seen.capture != capture && !seen.earlier.contains(&capture) {
             return Vec::new();
         }
         let back =
@@ -121,7 +134,7 @@ impl Vault {
         let looked_at = KEPT.into_iter().take(if thorough { KEPT.len() } else { 2 });
         let changed = looked_at.filter(|name| {
             let there = fs::kind_of(&self.root.join(name)) == Some(fs::Kind::File);
-            there && self.opened_with != Some(*name) && !seen.knows(&self.root, name) && !self.is_own_text(name)
+            there && !self.proved.contains(name) && !seen.knows(&self.root, name) && !self.is_own_text(name)
         });
         let files = changed.map(|name| {
             let sealed = fs::read(&self.root.join(name), LONGEST).unwrap_or_default();
@@ -161,7 +174,7 @@ impl Vault {
             if self.rolled_back(&before) || self.ledger_problem.is_some() {
                 return Ok(());
             }
-            let kept = before.files.into_iter().filter(|(name, _)| self.opened_with != Some(name.as_str()));
+            let kept = before.files.into_iter().filter(|(name, _)| !self.proved.contains(&name.as_str()));
             now.files.extend(kept);
         }
         self.keep(&now, path)

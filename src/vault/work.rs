@@ -5,7 +5,9 @@
 //! command if this one is cut off. Before that moment, what lies in `staging/` is swept away. The ledger is part of the
 //! same change, so it always fits the files.
 
-use std::path::Path;
+mod rotate;
+
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -17,6 +19,8 @@ use super::{
     text,
 };
 use crate::fs::{self, Lock};
+
+pub use rotate::{Left, Rotated, Watch};
 
 /// A change that is being put together. Dropped without [`Work::commit`], it never was.
 pub struct Work<'v> {
@@ -56,6 +60,7 @@ impl<'v> Work<'v> {
         }
         // Another command may have been cut off since this one began.
         carry_out_or_set_aside(&vault.root)?;
+        vault.keys_still_fit()?;
         vault.refresh();
         if vault.ledger_problem.is_some() {
             let (ledger, aside) = (vault.root.join(Place::Ledger.path()), vault.root.join(layout::LEDGER_ASIDE));
@@ -368,9 +373,8 @@ pub(super) fn carry_out(root: &Path) -> Result<bool, Error> {
     let lines = plan.strip_prefix(PLAN).ok_or(Error::BadPlan)?;
     let mut folders = std::collections::BTreeSet::new();
     for line in lines.lines() {
-        let place = carry_out_line(root, &staging, line)?;
+        let path = root.join(carry_out_line(root, &staging, line)?);
         // All of them up to the journal's own: a folder of the history may be new, and its name must last too.
-        let path = root.join(place.path());
         folders.extend(path.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).map(Path::to_owned));
     }
     folders.iter().filter(|folder| fs::kind_of(folder).is_some()).try_for_each(|folder| fs::sync_folder(folder))?;
@@ -380,39 +384,47 @@ pub(super) fn carry_out(root: &Path) -> Result<bool, Error> {
     Ok(true)
 }
 
-fn carry_out_line(root: &Path, staging: &Path, line: &str) -> Result<Place, Error> {
+/// Does what one line says, and tells which path below the journal it was about.
+fn carry_out_line(root: &Path, staging: &Path, line: &str) -> Result<PathBuf, Error> {
     let words: Vec<&str> = line.split(' ').collect();
     match words.as_slice() {
         ["put", number, place] => {
-            let (number, place): (usize, Place) =
-                (number.parse().map_err(|_| Error::BadPlan)?, place.parse().map_err(|_| Error::BadPlan)?);
-            let (from, to) = (staging.join(number.to_string()), root.join(place.path()));
+            let number: usize = number.parse().map_err(|_| Error::BadPlan)?;
+            let path = target(place)?;
+            let (from, to) = (staging.join(number.to_string()), root.join(&path));
             if let Some(folder) = to.parent() {
-                own(root, &place)?;
+                own(root, place)?;
                 fs::make_folder(folder)?;
             }
             // Already moved when the change was cut off after this line.
             if fs::kind_of(&from).is_some() {
                 fs::rename(&from, &to)?;
             }
-            Ok(place)
+            Ok(path)
         }
         ["remove", place] => {
             let place: Place = place.parse().map_err(|_| Error::BadPlan)?;
-            own(root, &place)?;
+            own(root, &place.to_string())?;
             fs::remove(&root.join(place.path()))?;
             if let (Place::History(..), Some(folder)) = (place, root.join(place.path()).parent()) {
                 fs::remove_if_empty(folder);
             }
-            Ok(place)
+            Ok(place.path())
         }
         _ => Err(Error::BadPlan),
     }
 }
 
-/// Refuses a place whose folder is a link: it could lead anywhere.
-fn own(root: &Path, place: &Place) -> Result<(), Error> {
-    let path = place.to_string();
+/// What a plan may put something in place of: a place, or one of the three files of keys.
+fn target(text: &str) -> Result<PathBuf, Error> {
+    if [layout::IDENTITY, layout::RECOVERY, layout::CAPTURE].contains(&text) {
+        return Ok(PathBuf::from(text));
+    }
+    text.parse::<Place>().map(|place| place.path()).map_err(|_| Error::BadPlan)
+}
+
+/// Refuses a path whose folder is a link: it could lead anywhere.
+fn own(root: &Path, path: &str) -> Result<(), Error> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     if folder.is_empty() {
         return Ok(());

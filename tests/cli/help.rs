@@ -2,9 +2,9 @@
 
 use crate::sandbox::{Outcome, Sandbox};
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 18] = [
     "init", "new", "list", "show", "edit", "delete", "undo", "import", "theme", "check", "agenda", "session",
-    "template", "build", "open", "doctor", "demo",
+    "template", "build", "open", "key", "doctor", "demo",
 ];
 
 fn widest(outcome: &Outcome) -> usize {
@@ -45,6 +45,7 @@ fn the_subcommands_of_verbs_have_help_too() {
             ][..],
         ),
         ("session", &["list", "plan", "held", "cancelled"]),
+        ("key", &["list", "change", "recovery", "rehearse", "rotate"]),
     ] {
         for action in actions {
             let help = sandbox.locked([verb, action, "-h"]).ok();

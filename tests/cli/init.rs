@@ -230,7 +230,7 @@ fn stopped_half_way_nothing_is_kept() {
 }
 
 /// The words of the sheet, in the order of their numbers.
-fn words_of(sheet: &str) -> Vec<String> {
+pub(crate) fn words_of(sheet: &str) -> Vec<String> {
     let mut words = vec![String::new(); 24];
     let cells: Vec<&str> = sheet.split_whitespace().collect();
     for pair in cells.windows(2) {
@@ -245,7 +245,7 @@ fn words_of(sheet: &str) -> Vec<String> {
     words
 }
 
-fn number_of(text: &str) -> usize {
+pub(crate) fn number_of(text: &str) -> usize {
     text.trim_end_matches('?').trim().parse().unwrap()
 }
 

@@ -12,6 +12,7 @@ mod edit;
 mod help;
 mod import;
 mod init;
+mod key;
 mod leaks;
 mod leaving;
 mod list;

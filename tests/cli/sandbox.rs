@@ -62,7 +62,7 @@ impl Sandbox {
 
     /// Seals the keys again with little work, which the program reads as well: what the cost is for is tested where
     /// journals are made. Hundreds of commands here unlock, and each would take a second.
-    fn make_unlocking_cheap(&self) {
+    pub(crate) fn make_unlocking_cheap(&self) {
         let path = self.journal().join("identity.age");
         let passphrase = Passphrase::new(PASSPHRASE).expect("not empty");
         let keys = crypt::open_with_passphrase(&passphrase, &fs::read(&path).expect("the keys are there"));

@@ -134,7 +134,7 @@ fn m04_a_changed_ledger_is_not_believed_and_every_text_is_still_read() {
             return;
         }
         let again = Vault::unlock(&sandbox.journal(), &passphrase).unwrap();
-        let findings = again.glance().unwrap();
+        let findings = again.inspect().unwrap();
         assert!(findings.iter().any(|finding| finding.file == "ledger.age"), "{what}: {findings:?}");
         assert_eq!(again.read(all[0].0).unwrap().as_str(), all[0].1, "{what}");
     });

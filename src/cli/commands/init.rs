@@ -9,14 +9,16 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        passphrase, words,
+        passphrase, recovery,
+        rehearsal::Rehearsal,
+        words,
     },
     config::Settings,
     entry::When,
     fs,
     id::Id,
     journal::span,
-    secret::{Passphrase, RecoveryWords, strength},
+    secret::{Passphrase, RecoveryWords},
     supervision::session::{Session, SessionStatus},
     theme::Catalogue,
     vault::{self, Place, Vault},
@@ -37,9 +39,8 @@ pub(crate) struct Init {
     /// Where the journal should live
     #[arg(long, value_name = "FOLDER")]
     at: Option<PathBuf>,
-    /// Write the 24 recovery words to this new file instead of showing them
-    #[arg(long, value_name = "FILE")]
-    recovery_file: Option<PathBuf>,
+    #[command(flatten)]
+    sheet: recovery::Sheet,
     /// When the next supervision is: 2026-11-26, "thursday 2pm"
     #[arg(long, value_name = "DATE")]
     supervision: Option<String>,
@@ -64,19 +65,20 @@ impl Init {
         if context.global.dry_run {
             return terminal.line(format!("Would make a journal in {}.", root.display()));
         }
-        let passphrase = choose_passphrase(context, interactive)?;
+        let passphrase = choose_passphrase(context)?;
         let words = RecoveryWords::generate().map_err(vault::Error::from)?;
-        self.show_words(context, &words, interactive)?;
+        let written = self.sheet.hand_over(context, &root, &words, &RECOVERY)?;
         let next = self.next_supervision(context, interactive)?;
         let themes = self.starting_themes(context, interactive)?;
         let created = Vault::create(&root, &passphrase, &words, &Settings::default().text());
-        if let (Err(_), Some(file)) = (&created, &self.recovery_file) {
+        if let (Err(_), Some(file)) = (&created, &written) {
             // These words open nothing.
-            fs::remove(&context.environment.absolute(file))?;
+            fs::remove(file)?;
         }
         let mut vault = created?;
         first_records(context, &mut vault, next, &themes)?;
         drop(vault.note_all(&context.seen(&root)));
+        Rehearsal::load(context, &root).made(context.today()).store(context, &root);
         context.note_root(&root)?;
         self.done(context, &root)
     }
@@ -86,7 +88,7 @@ impl Init {
             return Ok(());
         }
         let given = context.global.passphrase_file.is_some() || context.global.passphrase_fd.is_some();
-        if !given || self.recovery_file.is_none() {
+        if !given || !self.sheet.is_for_scripts() {
             return Err(Failure::new(
                 Kind::Usage,
                 "without a terminal, init needs a passphrase and a place for the recovery words",
@@ -134,36 +136,6 @@ impl Init {
             .next("Choose a place outside it."));
         }
         Ok(root)
-    }
-
-    fn show_words(&self, context: &Context, words: &RecoveryWords, interactive: bool) -> Result<(), Failure> {
-        if let Some(file) = &self.recovery_file {
-            let path = context.environment.absolute(file);
-            if path.starts_with(context.root()) {
-                return Err(Failure::new(Kind::Usage, "the recovery words must not lie inside the journal they open"));
-            }
-            let text = zeroize::Zeroizing::new(format!("{}\n", words.words().join(" ")));
-            fs::write_new(&path, text.as_bytes()).map_err(|error| {
-                Failure::from(error).meaning("No journal was made. The file for the recovery words must not exist yet.")
-            })?;
-            return Ok(());
-        }
-        if !interactive {
-            return Ok(());
-        }
-        let terminal = &context.terminal;
-        terminal.say("\n3 of 5  Nobody can reset this for you. These 24 words are the only other way\n        in. Write them on paper and keep the paper apart from the computer.\n");
-        let list = words.words();
-        for row in 0..6 {
-            let cells: Vec<String> = (0..4)
-                .filter_map(|column| {
-                    list.get(row + column * 6).map(|word| format!("{:>2} {word:<10}", row + column * 6 + 1))
-                })
-                .collect();
-            terminal.say(format!("        {}", cells.join("  ").trim_end()));
-        }
-        terminal.say("");
-        rehearse(context, &list)
     }
 
     fn next_supervision(&self, context: &Context, interactive: bool) -> Result<Option<(When, String)>, Failure> {
@@ -243,70 +215,25 @@ fn warn_of_sync(context: &Context, root: &Path, interactive: bool) -> Result<(),
     Ok(())
 }
 
-fn choose_passphrase(context: &Context, interactive: bool) -> Result<Passphrase, Failure> {
-    if let Some(passphrase) = passphrase::given(context)? {
-        strength(&passphrase).map_err(|weak| {
-            Failure::new(Kind::Failed, weak.to_string())
-                .meaning("No journal was made.")
-                .next("Use several unusual words.")
-        })?;
-        return Ok(passphrase);
-    }
-    debug_assert!(interactive, "without a terminal a passphrase was given");
-    let terminal = &context.terminal;
-    terminal.say("\n2 of 5  Choose a passphrase. You need it to read your journal, not to write.\n        Leave it empty and I will make one of six words.");
-    loop {
-        let typed = terminal.ask_hidden("        Passphrase: ")?;
-        let Ok(passphrase) = Passphrase::new(&typed) else { return make_passphrase(context) };
-        if let Err(weak) = strength(&passphrase) {
-            let told = format!("{}. Use several unusual words, or leave it empty.", words::capital(&weak.to_string()));
-            terminal.say(format!("        {}", words::wrap(&told, 70, "        ")));
-            continue;
-        }
-        let again = terminal.ask_hidden("        Once more: ")?;
-        if Passphrase::new(&again).is_ok_and(|again| again.matches(&passphrase)) {
-            return Ok(passphrase);
-        }
-        terminal.say("        The two were not the same. Try again.");
-    }
-}
+/// How the passphrase is asked for here.
+const PASSPHRASE: passphrase::Wording = passphrase::Wording {
+    opening: "\n2 of 5  Choose a passphrase. You need it to read your journal, not to write.\n        Leave it empty and I will make one of six words.",
+    indent: "        ",
+    unchanged: "No journal was made.",
+};
 
-fn make_passphrase(context: &Context) -> Result<Passphrase, Failure> {
-    let terminal = &context.terminal;
-    let passphrase = Passphrase::generate().map_err(vault::Error::from)?;
-    terminal.say(format!("        Yours is:  {}\n        Write it down until you know it.", passphrase.expose()));
-    loop {
-        let again = terminal.ask_hidden("        Type it once more so that your fingers know it: ")?;
-        if Passphrase::new(&again).is_ok_and(|again| again.matches(&passphrase)) {
-            terminal.say("        Good.");
-            return Ok(passphrase);
-        }
-        terminal.say(format!("        That was not it. It is:  {}", passphrase.expose()));
-    }
-}
+/// How the recovery words are handed over here.
+const RECOVERY: recovery::Wording = recovery::Wording {
+    opening: "\n3 of 5  Nobody can reset this for you. These 24 words are the only other way\n        in. Write them on paper and keep the paper apart from the computer.\n",
+    indent: "        ",
+    unchanged: "No journal was made.",
+};
 
-/// Asks two of the words back, so that the paper exists before the first entry does.
-fn rehearse(context: &Context, list: &[&str]) -> Result<(), Failure> {
-    let mut numbers = [0_u8; 2];
-    getrandom::fill(&mut numbers).map_err(vault::Error::from)?;
-    let first = usize::from(numbers[0]) % 12;
-    let second = 12 + usize::from(numbers[1]) % 12;
-    for at in [first, second] {
-        loop {
-            let typed = context.terminal.ask(&format!("        To check: what is word {}?  ", at + 1))?;
-            let Some(typed) = typed else {
-                return Err(
-                    Failure::new(Kind::Declined, "the recovery words were not checked").meaning("No journal was made.")
-                );
-            };
-            if typed.trim().eq_ignore_ascii_case(list[at]) {
-                break;
-            }
-            context.terminal.say("        Not quite. Look at your paper.");
-        }
+fn choose_passphrase(context: &Context) -> Result<Passphrase, Failure> {
+    match passphrase::given(context)? {
+        Some(passphrase) => passphrase::strong(passphrase, &PASSPHRASE),
+        None => passphrase::choose(context, &PASSPHRASE),
     }
-    context.terminal.say("        Good. I have not saved these words anywhere.");
-    Ok(())
 }
 
 fn first_records(

@@ -10,6 +10,7 @@ pub(crate) mod edit;
 pub(crate) mod helplines;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod key;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod open;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    cli::{context::Context, failure::Failure, unlock::Unlocked, words},
+    cli::{context::Context, failure::Failure, rehearsal::Rehearsal, unlock::Unlocked, words},
     vault::{Finding, FindingKind, Place},
 };
 
@@ -16,13 +16,23 @@ pub(super) fn print(
 ) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let journal = &unlocked.library.journal;
+    let recovery = Rehearsal::load(context, unlocked.vault.root());
     if context.global.json {
         let unreadable: Vec<_> = journal
             .unreadable()
             .iter()
             .map(|one| json!({"id": one.id.to_string(), "problem": one.error.to_string()}))
             .collect();
-        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "lost": lost.iter().map(Place::to_string).collect::<Vec<_>>(), "unreadable": unreadable}));
+        let lost: Vec<_> = lost.iter().map(Place::to_string).collect();
+        let recovery = json!({"set": recovery.words_set(), "checked": recovery.checked()});
+        return terminal.json(&json!({
+            "afterword": 1,
+            "entries": journal.entries().len(),
+            "problems": findings,
+            "lost": lost,
+            "unreadable": unreadable,
+            "recovery": recovery,
+        }));
     }
     terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
     terminal.line(format!(
@@ -31,6 +41,8 @@ pub(super) fn print(
     ))?;
     terminal.line(format!("Records     {}", words::grouped(journal.records().len())))?;
     terminal.line(format!("Changes     {} that can be taken back", words::grouped(unlocked.vault.changes().len())))?;
+    terminal
+        .line(format!("Recovery    words {}. Try them: afterword key rehearse", recovery.describe(context.today())))?;
     if let Some(name) = context.environment.synced_by(unlocked.vault.root()) {
         terminal.line(format!("Synced by   {name}, which sees how many files there are and when they change"))?;
     }

@@ -1,0 +1,99 @@
+//! The two ways in: `identity.age` for the passphrase, `recovery.age` for the words. Each is the same keys under a lock of
+//! its own, so either can be given a new lock without touching anything else.
+//!
+//! A new lock is tried before it is put on: the file is sealed and opened again in memory, written beside and synced, and
+//! takes the old one's place by one rename. At every moment there is one whole file.
+
+use std::path::Path;
+
+use super::{Digest, Error, Keys, LONGEST, NotKeys, Place, Vault, crypt, layout, work};
+use crate::{
+    fs::{self, Lock},
+    secret::{Passphrase, RecoveryWords},
+};
+
+/// Opens one of the two key files.
+pub(super) fn open(root: &Path, file: &'static str, passphrase: &Passphrase) -> Result<(Keys, Digest), Error> {
+    let sealed = fs::read(&root.join(file), LONGEST)?;
+    let opened = crypt::open_with_passphrase(passphrase, &sealed).map_err(|source| match source {
+        crypt::Error::WrongKey => Error::WrongPassphrase { file },
+        source => Error::KeyFile { file, source },
+    })?;
+    let text = std::str::from_utf8(&opened).map_err(|_| NotKeys)?;
+    Ok((Keys::from_identity_file(text)?, Digest::of(&sealed)))
+}
+
+/// The keys under a lock, opened again to be sure that it fits.
+pub(super) fn seal(keys: &Keys, file: &'static str, passphrase: &Passphrase) -> Result<Vec<u8>, Error> {
+    let sealed = crypt::seal_with_passphrase(passphrase, keys.to_identity_file().as_bytes())?;
+    let opened = crypt::open_with_passphrase(passphrase, &sealed)?;
+    let text = std::str::from_utf8(&opened).map_err(|_| NotKeys)?;
+    let same = Keys::from_identity_file(text)?.same(keys);
+    if same { Ok(sealed) } else { Err(Error::NotTheSame(file.to_owned())) }
+}
+
+/// Whether these words open a journal, and the keys that they open are the ones that its ledger was written with.
+/// Writes nothing.
+pub fn opens_with_words(root: &Path, words: &RecoveryWords) -> Result<bool, Error> {
+    let (keys, _) = open(root, layout::RECOVERY, &words.passphrase())?;
+    let ledger = fs::read(&root.join(Place::Ledger.path()), LONGEST)?;
+    Ok(crypt::open(keys.writer(), &ledger).is_ok())
+}
+
+/// Whether a change has been decided and not yet carried out to its end.
+pub fn change_waits(root: &Path) -> bool {
+    fs::kind_of(&root.join(layout::STAGING).join(work::COMMIT)).is_some()
+}
+
+impl Vault {
+    /// Gives `identity.age` a new passphrase. Nothing else changes. After an error the file is the old one or the new.
+    pub fn change_passphrase(&mut self, passphrase: &Passphrase) -> Result<(), Error> {
+        self.put_lock(layout::IDENTITY, passphrase)
+    }
+
+    /// Gives `recovery.age` new words. Nothing else changes. After an error the file is the old one or the new.
+    pub fn change_words(&mut self, words: &RecoveryWords) -> Result<(), Error> {
+        self.put_lock(layout::RECOVERY, &words.passphrase())
+    }
+
+    fn put_lock(&mut self, file: &'static str, passphrase: &Passphrase) -> Result<(), Error> {
+        let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;
+        if let Some(strange) = work::strange_folder(&self.root, layout::STAGING) {
+            return Err(Error::NotOurFolder(strange));
+        }
+        work::carry_out_or_set_aside(&self.root)?;
+        self.keys_still_fit()?;
+        let sealed = seal(&self.keys, file, passphrase)?;
+        work::sweep(&self.root)?;
+        let staging = self.root.join(layout::STAGING);
+        fs::make_folder(&staging)?;
+        // In the folder that the next command sweeps, if this one is cut off before the rename.
+        let beside = staging.join("0");
+        if let Err(error) = fs::write_new(&beside, &sealed).and_then(|()| fs::rename(&beside, &self.root.join(file))) {
+            work::sweep(&self.root)?;
+            return Err(error.into());
+        }
+        self.proved.push(file);
+        if self.key_file.is_some_and(|(opened, _)| opened == file) {
+            self.key_file = Some((file, Digest::of(&sealed)));
+        }
+        fs::sync_folder(&self.root)?;
+        Ok(fs::sync_folder(&staging)?)
+    }
+
+    /// Whether the key file that opened this journal is still the one that was opened.
+    pub(super) fn key_file_is_as_it_was(&self) -> bool {
+        let Some((file, digest)) = self.key_file else { return true };
+        fs::read(&self.root.join(file), LONGEST).is_ok_and(|sealed| Digest::of(&sealed) == digest)
+    }
+
+    /// Refuses to go on with keys that another command has replaced: what they sealed, nobody would look for. A new
+    /// passphrase for the same keys is no reason to stop.
+    pub(super) fn keys_still_fit(&self) -> Result<(), Error> {
+        if self.key_file_is_as_it_was() {
+            return Ok(());
+        }
+        let ledger = fs::read(&self.root.join(Place::Ledger.path()), LONGEST).map_err(|_| Error::KeysReplaced)?;
+        crypt::open(self.keys.writer(), &ledger).map(drop).map_err(|_| Error::KeysReplaced)
+    }
+}
