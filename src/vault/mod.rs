@@ -3,6 +3,7 @@
 //! First stage of the path of the data. It opens and seals texts and knows nothing of what they say. Everything is an
 //! ordinary age file; the ledger beside them says what should be there. The format is `docs/format.md`.
 
+pub mod backup;
 mod capture;
 pub mod crypt;
 mod finding;
@@ -137,6 +138,16 @@ pub fn is_journal(root: &Path) -> bool {
     [layout::IDENTITY, layout::RECOVERY].iter().any(|name| fs::kind_of(&root.join(name)) == Some(Kind::File))
 }
 
+/// The keys in a key file.
+fn keys_of(file: &'static str, sealed: &[u8], passphrase: &Passphrase) -> Result<Keys, Error> {
+    let opened = crypt::open_with_passphrase(passphrase, sealed).map_err(|source| match source {
+        crypt::Error::WrongKey => Error::WrongPassphrase { file },
+        source => Error::KeyFile { file, source },
+    })?;
+    let text = std::str::from_utf8(&opened).map_err(|_| NotKeys)?;
+    Ok(Keys::from_identity_file(text)?)
+}
+
 impl Vault {
     /// Makes a journal in a folder that is not there yet or is empty. All of it appears at once.
     pub fn create(root: &Path, passphrase: &Passphrase, words: &RecoveryWords, settings: &str) -> Result<Self, Error> {
@@ -207,13 +218,7 @@ impl Vault {
             return Err(Error::NoJournal(root.to_owned()));
         }
         let sealed = fs::read(&root.join(file), LONGEST)?;
-        let opened = crypt::open_with_passphrase(passphrase, &sealed).map_err(|source| match source {
-            crypt::Error::WrongKey => Error::WrongPassphrase { file },
-            source => Error::KeyFile { file, source },
-        })?;
-        let text = std::str::from_utf8(&opened).map_err(|_| NotKeys)?;
-        let keys = Keys::from_identity_file(text)?;
-        let mut vault = Self::holding(root, keys);
+        let mut vault = Self::holding(root, keys_of(file, &sealed, passphrase)?);
         vault.carry_on()?;
         vault.refresh();
         Ok(vault)
