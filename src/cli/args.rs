@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    agenda, build, check, delete, demo, doctor, edit, helplines, import, init, list, new, open, session, show,
+    agenda, build, check, delete, demo, doctor, edit, export, helplines, import, init, list, new, open, session, show,
     template, theme, undo,
 };
 
@@ -106,6 +106,8 @@ pub(crate) enum Command {
     Undo(undo::Undo),
     /// Encrypt a folder of Markdown reflections
     Import(import::Import),
+    /// Take everything out: a sealed backup, or readable
+    Export(export::Export),
     /// Themes: what they are, where they stand, what is suggested
     Theme(theme::Theme),
     /// Look for details that could tell who someone is

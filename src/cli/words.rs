@@ -26,6 +26,12 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// A length in bytes: `1.2 MB`, `0.1 MB` at least.
+pub(crate) fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}
+
 /// A text that begins with a capital letter.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();

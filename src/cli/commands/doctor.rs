@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::{
     cli::{
+        backups,
         context::Context,
         editor,
         failure::{Failure, Kind},
@@ -137,7 +138,7 @@ fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Resul
             .iter()
             .map(|one| json!({"id": one.id.to_string(), "problem": one.error.to_string()}))
             .collect();
-        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "unreadable": unreadable}));
+        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "unreadable": unreadable, "backup": backups::value(context, &unlocked.vault)}));
     }
     terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
     terminal.line(format!(
@@ -146,6 +147,7 @@ fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Resul
     ))?;
     terminal.line(format!("Records     {}", words::grouped(journal.records().len())))?;
     terminal.line(format!("Changes     {} that can be taken back", words::grouped(unlocked.vault.changes().len())))?;
+    terminal.line(format!("Backup      {}", backups::line(context, &unlocked.vault)))?;
     if let Some(name) = context.environment.synced_by(unlocked.vault.root()) {
         terminal.line(format!("Synced by   {name}, which sees how many files there are and when they change"))?;
     }

@@ -1,5 +1,7 @@
 //! `init`: set up a journal.
 
+mod restore;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -28,6 +30,7 @@ Set up a private journal on this computer. It takes about three minutes.
 
   afterword init
   afterword -j ~/Reflections init
+  afterword init --from-backup FILE     bring a journal back from a backup
   afterword -j DIR --passphrase-file F init --recovery-file OUT --no-input";
 
 /// The arguments of `init`.
@@ -37,6 +40,9 @@ pub(crate) struct Init {
     /// Where the journal should live
     #[arg(long, value_name = "FOLDER")]
     at: Option<PathBuf>,
+    /// Bring back the journal that this backup holds
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["recovery_file", "supervision", "themes"])]
+    from_backup: Option<PathBuf>,
     /// Write the 24 recovery words to this new file instead of showing them
     #[arg(long, value_name = "FILE")]
     recovery_file: Option<PathBuf>,
@@ -53,6 +59,9 @@ pub(crate) struct Init {
 
 impl Init {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
+        if let Some(file) = &self.from_backup {
+            return self.restore(context, file);
+        }
         let terminal = &context.terminal;
         let interactive = terminal.asks();
         self.check(context, interactive)?;

@@ -36,6 +36,9 @@ const BESIDE: [&str; 3] = [layout::READ_ME, layout::IDENTITY, layout::RECOVERY];
 /// The longest member that stands in clear, in bytes. A key file has some 600.
 const CLEAR: u64 = 65_536;
 
+/// How many bytes are read at once.
+const PIECE: usize = 16_384;
+
 /// What happens while a backup is made, read or restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Watch {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Backup, Contents, Error, Watch, contents,
+    Backup, Contents, Error, PIECE, Watch, contents,
     member::{Form, Member, unread},
     on,
     survey::digest_of,
@@ -74,7 +74,7 @@ fn put(folder: &Path, member: &Member, bytes: &mut dyn Read) -> Result<(), Error
         fs::make_folder(above)?;
     }
     let mut file = fs::create_new(&path)?;
-    let mut piece = [0; 65_536];
+    let mut piece = [0; PIECE];
     loop {
         let length = match bytes.read(&mut piece) {
             Ok(0) => break,

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Error, JOURNAL,
+    Error, JOURNAL, PIECE,
     member::{Member, padding},
     on,
 };
@@ -105,7 +105,7 @@ fn digest(root: &Path, file: &Member) -> Result<Digest, Error> {
 /// The digest of all that a stream gives.
 pub(super) fn digest_of(mut from: impl Read) -> std::io::Result<Digest> {
     let mut hash = Sha256::new();
-    let mut piece = [0; 65_536];
+    let mut piece = [0; PIECE];
     loop {
         match from.read(&mut piece) {
             Ok(0) => return Ok(Digest(hash.finalize().into())),

@@ -116,7 +116,7 @@ fn any_flipped_byte_and_any_cut_is_an_error() {
     }
     assert!(open(&[bytes.as_slice(), b"\0"].concat(), &keys).is_err());
     // And nothing is made of a broken one.
-    let mut flipped = bytes.clone();
+    let mut flipped = bytes;
     let at = flipped.len() - 3000;
     flipped[at] ^= 1;
     let root = scene.path("again");

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    BESIDE, Backup, CLEAR, Contents, Error, JOURNAL, READ_ME_TEXT, SEALED, Survey, Watch, contents,
+    BESIDE, Backup, CLEAR, Contents, Error, JOURNAL, PIECE, READ_ME_TEXT, SEALED, Survey, Watch, contents,
     member::{END, Member, padding, write_zeros},
     on, survey,
 };
@@ -153,7 +153,7 @@ impl Inner<'_> {
         let source = self.vault.root().join(name);
         let (mut file, _) = fs::open(&source)?;
         member.write(out).map_err(failed)?;
-        let (mut hash, mut left, mut piece) = (Sha256::new(), member.length, [0; 65_536]);
+        let (mut hash, mut left, mut piece) = (Sha256::new(), member.length, [0; PIECE]);
         while left > 0 {
             let most = usize::try_from(left).unwrap_or(usize::MAX).min(piece.len());
             let length = file.read(&mut piece[..most]).map_err(|error| on("read", &source, error))?;
@@ -182,7 +182,7 @@ fn compare(
     let mut backup = Backup::read(&mut *file)?;
     let step = |one: Watch| {
         if one == Watch::Step {
-            watch(Watch::Step)
+            watch(Watch::Step);
         }
     };
     if backup.check(vault.keys(), &step)? != *contents {
