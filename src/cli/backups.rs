@@ -72,6 +72,14 @@ pub(crate) fn unmade(error: Error) -> Failure {
         Error::Changed(_) => {
             Failure::new(Kind::Failed, chain(&error)).meaning(MEANING).next("Run the same command again.")
         }
+        Error::Worse(_) => Failure::new(Kind::Attention, words::plain(&chain(&error)))
+            .meaning("No backup was made, and nothing was written over.")
+            .next("Name another file, and keep the older one. See what is wrong: afterword doctor"),
+        Error::Ahead => Failure::new(Kind::Attention, chain(&error))
+            .meaning(
+                "No backup was made, and nothing was written over. What was written in between may be there alone.",
+            )
+            .next("Name another file, and keep that one. See what is wrong: afterword doctor"),
         Error::NoKeys => Failure::new(Kind::Attention, chain(&error))
             .meaning("Nothing could open a backup of it, so none was made.")
             .next("Bring back a copy of identity.age or recovery.age first."),

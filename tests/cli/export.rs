@@ -234,15 +234,21 @@ fn a_journal_with_problems_is_backed_up_as_it_is_and_they_are_named() {
         .ok()
         .says(&[&format!("Problem: {name} cannot be opened any more"), "It was so when the backup was made."]);
     assert_eq!(tree(&new), journal(&sandbox));
+    // What stands there may be the last that holds it: it is not written over, whoever says yes.
+    let before = fs::read(&file).unwrap();
+    let refused = sandbox.run(["--yes", "export", "--backup", text(&file)]).code(6);
+    refused.says(&[&name, "an older backup stands there", "nothing was written over", "Name another file"]);
+    assert_eq!(fs::read(&file).unwrap(), before);
     // A link is not followed: what it leads to is not in the backup, which is said and shown in the exit code.
     #[cfg(unix)]
     {
         let victim = sandbox.write("victim", b"CANARYOFVICTIM");
         std::os::unix::fs::symlink(&victim, sandbox.journal().join("entries/link.age")).unwrap();
-        let told = sandbox.run(["--yes", "export", "--backup", text(&file)]).code(6);
+        let other = sandbox.path("other.afterword");
+        let told = sandbox.run(["export", "--backup", text(&other)]).code(6);
         told.says(&["Problem: entries/link.age is not in it: it is a link"]);
         let last = sandbox.path("Last");
-        sandbox.run(["init", "--from-backup", text(&file), "--at", text(&last)]).ok();
+        sandbox.run(["init", "--from-backup", text(&other), "--at", text(&last)]).ok();
         assert!(!last.join("entries/link.age").exists());
     }
 }
@@ -283,6 +289,24 @@ fn a_broken_backup_is_refused_whole() {
         }
         assert_eq!(tree(sandbox.root()), before, "{what}");
     }
+}
+
+/// A journal that a sync program has put back must not take the newer backup with it.
+#[test]
+fn a_journal_that_has_gone_back_is_not_written_over_a_newer_backup() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    copy_tree(&sandbox.journal(), &sandbox.path("before"));
+    sandbox.run_with(["edit", "bedtime"], "---\ntitle: Bedtime\ndate: 2026-11-12\n---\nNewer.\n").ok();
+    let file = backup(&sandbox);
+    let newer = fs::read(&file).unwrap();
+    fs::remove_dir_all(sandbox.journal()).unwrap();
+    fs::rename(sandbox.path("before"), sandbox.journal()).unwrap();
+    let refused = sandbox.run(["--yes", "export", "--backup", text(&file)]).code(6);
+    refused.says(&["holds this journal in a newer state", "nothing was written over", "Name another file"]);
+    assert_eq!(fs::read(&file).unwrap(), newer);
+    let other = sandbox.path("other.afterword");
+    sandbox.run(["export", "--backup", text(&other)]).ok().says(&["an older state than this computer has seen"]);
 }
 
 /// Going back to a backup on a computer that has seen more is told calmly, until it is accepted.

@@ -20,7 +20,7 @@ use std::{io, path::PathBuf};
 pub use contents::Contents;
 pub use read::Backup;
 pub use restore::{Restored, restore};
-pub use survey::{Survey, survey};
+pub use survey::{LeftOut, Survey, Why, survey};
 pub use write::{Made, make};
 
 use super::{crypt, layout};
@@ -64,6 +64,12 @@ pub enum Error {
     /// A newer program made it.
     #[error("the backup has a form that this program does not know")]
     Newer,
+    /// Something of the journal is lost or damaged, and the backup would be written over an older one that may hold it.
+    #[error("{0} is not as it should be, and an older backup stands there that may hold it whole")]
+    Worse(String),
+    /// The backup that stands there is of a newer state of this journal than the one that would be written over it.
+    #[error("the backup that stands there holds this journal in a newer state than it is in now")]
+    Ahead,
     /// A file of the journal changed while it was copied.
     #[error("{0} changed while it was copied")]
     Changed(String),

@@ -60,6 +60,11 @@ impl<R: Read + Seek> Backup<R> {
         keys_of(file, sealed, passphrase)
     }
 
+    /// Opens the list alone: what it says of the files is not compared.
+    pub(super) fn contents(&mut self, keys: &Keys) -> Result<Contents, Error> {
+        list(&mut sealed(&mut self.file, self.begin, self.length, keys)?)
+    }
+
     /// Opens everything and compares every file with the list.
     pub fn check(&mut self, keys: &Keys, watch: &dyn Fn(Watch)) -> Result<Contents, Error> {
         self.walk(keys, watch, &mut |_, _| Ok(()))
@@ -73,8 +78,7 @@ impl<R: Read + Seek> Backup<R> {
         watch: &dyn Fn(Watch),
         each: &mut dyn FnMut(&Member, &mut dyn Read) -> Result<(), Error>,
     ) -> Result<Contents, Error> {
-        self.file.seek(SeekFrom::Start(self.begin)).map_err(|error| unread(&error))?;
-        let mut stream = crypt::opening(keys.writer(), (&mut self.file).take(self.length))?;
+        let mut stream = sealed(&mut self.file, self.begin, self.length, keys)?;
         let contents = list(&mut stream)?;
         compare_clear(&self.clear, &contents)?;
         watch(Watch::Start(contents.files()));
@@ -115,6 +119,12 @@ fn clear_bytes(file: &mut impl Read, member: &Member) -> Result<Vec<u8>, Error> 
     file.read_exact(&mut bytes).map_err(|error| unread(&error))?;
     read_zeros(file, padding(member.length))?;
     Ok(bytes)
+}
+
+/// What is sealed, from its beginning.
+fn sealed<R: Read + Seek>(file: &mut R, begin: u64, length: u64, keys: &Keys) -> Result<impl Read, Error> {
+    file.seek(SeekFrom::Start(begin)).map_err(|error| unread(&error))?;
+    Ok(crypt::opening(keys.writer(), file.take(length))?)
 }
 
 /// The list is the first member.

@@ -2,7 +2,6 @@
 
 use std::{io::Read, path::Path};
 
-use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -22,8 +21,43 @@ pub struct Survey {
     pub(super) folders: Vec<Member>,
     /// The files, by name.
     pub(super) files: Vec<(Member, Digest)>,
-    /// What cannot be copied, by its name in the journal's folder, and why.
-    pub left_out: Vec<(String, &'static str)>,
+    /// What cannot be copied.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Something in the folder that is not copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its name in the journal's folder.
+    pub file: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something is not copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The disk or the system does not give it.
+    Unread,
+    /// A link or a device.
+    NotAFile,
+    /// A backup has no place for such a name.
+    Name,
+}
+
+impl LeftOut {
+    fn new(file: impl Into<String>, why: Why) -> Self {
+        Self { file: file.into(), why }
+    }
+
+    /// What it means, for the writer, after the name.
+    pub fn explain(&self) -> &'static str {
+        match self.why {
+            Why::Unread => "cannot be read",
+            Why::NotAFile => "is a link or a device, which is not followed",
+            Why::Name => "has a name that a backup cannot hold",
+        }
+    }
 }
 
 /// How deep folders may lie in folders. The journal's own are two deep.
@@ -46,12 +80,10 @@ pub fn survey(vault: &Vault) -> Result<Survey, Error> {
     let mut found = Survey::default();
     let mut files = Vec::new();
     gather(vault.root(), "", DEEPEST, &mut found, &mut files)?;
-    let read: Vec<(Member, Result<Digest, Error>)> =
-        files.into_par_iter().map(|file| (file.clone(), digest(vault.root(), &file))).collect();
-    for (file, digest) in read {
-        match digest {
+    for file in files {
+        match digest(vault.root(), &file) {
             Ok(digest) => found.files.push((file, digest)),
-            Err(_) => found.left_out.push((inside(&file.name).to_owned(), "cannot be read")),
+            Err(_) => found.left_out.push(LeftOut::new(inside(&file.name), Why::Unread)),
         }
     }
     Ok(found)
@@ -64,19 +96,19 @@ fn gather(root: &Path, below: &str, deeper: usize, found: &mut Survey, files: &m
         match one.kind {
             Kind::File => match Member::file(inner, one.length, seconds(&one)) {
                 Some(file) => files.push(file),
-                None => found.left_out.push((name, "has a name that a backup cannot hold")),
+                None => found.left_out.push(LeftOut::new(name, Why::Name)),
             },
             Kind::Folder => match Member::folder(inner, seconds(&one)).filter(|_| deeper > 0) {
                 Some(folder) => {
                     found.folders.push(folder);
                     // A folder that cannot be entered hides what is in it, and nothing else.
                     if gather(root, &name, deeper - 1, found, files).is_err() {
-                        found.left_out.push((name, "cannot be entered"));
+                        found.left_out.push(LeftOut::new(name, Why::Unread));
                     }
                 }
-                None => found.left_out.push((name, "has a name that a backup cannot hold")),
+                None => found.left_out.push(LeftOut::new(name, Why::Name)),
             },
-            Kind::Other => found.left_out.push((name, "is a link or a device, which is not followed")),
+            Kind::Other => found.left_out.push(LeftOut::new(name, Why::NotAFile)),
         }
     }
     Ok(())

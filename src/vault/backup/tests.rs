@@ -1,6 +1,9 @@
 //! Backups of a real folder, broken in every way that one file can be broken.
 
-use std::{collections::BTreeMap, io::Cursor};
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read as _},
+};
 
 use super::*;
 use crate::{
@@ -106,12 +109,16 @@ fn any_flipped_byte_and_any_cut_is_an_error() {
         |bytes: &[u8], keys: &Keys| Backup::read(Cursor::new(bytes)).and_then(|mut backup| backup.check(keys, &nobody));
     let keys = scene.keys();
     assert_eq!(open(&bytes, &keys).unwrap(), made.contents);
-    for at in 0..bytes.len() {
+    // age proves every byte of what is sealed, which `crypt` tests at each; here every byte around it, and some inside.
+    let backup = Backup::read(Cursor::new(&bytes)).unwrap();
+    let sealed = usize::try_from(backup.begin).unwrap()..usize::try_from(backup.begin + backup.length).unwrap();
+    let (head, inside) = (sealed.start..sealed.start + 400, sealed.clone().step_by(13));
+    for at in (0..sealed.start).chain(head).chain(inside).chain(sealed.end..bytes.len()) {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1 << (at % 8);
         assert!(open(&flipped, &keys).is_err(), "byte {at} of {}", bytes.len());
     }
-    for at in (0..bytes.len()).step_by(7).chain(bytes.len() - 2048..bytes.len()) {
+    for at in (0..bytes.len()).step_by(29).chain(bytes.len() - 1100..bytes.len()) {
         assert!(open(&bytes[..at], &keys).is_err(), "cut at {at}");
     }
     assert!(open(&[bytes.as_slice(), b"\0"].concat(), &keys).is_err());
@@ -169,4 +176,80 @@ fn both_ways_in_open_a_backup() {
     assert_eq!(backup.unlock(&Passphrase::new(&words.words().join(" ")).unwrap()).unwrap().to_identity_file(), mine);
     let wrong = backup.unlock(&Passphrase::new("another").unwrap());
     assert!(matches!(wrong, Err(crate::vault::Error::WrongPassphrase { .. })));
+}
+
+/// A backup around this inside, which opens with the scene's keys: what only a holder of the keys could make.
+fn around(scene: &Scene, bytes: &[u8], inside: &[u8]) -> Backup<Cursor<Vec<u8>>> {
+    let sealed = crypt::seal(&scene.vault.keys().writer().to_public(), inside).unwrap();
+    let own = Backup::read(Cursor::new(bytes)).unwrap();
+    Backup { length: sealed.len() as u64, begin: 0, clear: own.clear, file: Cursor::new(sealed) }
+}
+
+/// Even with the right keys, a backup leads nowhere but into the folder that was named.
+#[test]
+fn what_a_backup_should_not_hold_is_refused_whoever_made_it() {
+    use member::{Member, padding, write_zeros};
+    let mut scene = Scene::new();
+    let (made, bytes) = scene.make();
+    let listed = |more: &str| format!("{}{more}", made.contents.write());
+    let block = |name: &str, kind: tar::EntryType, length: u64| {
+        let mut header = tar::Header::new_ustar();
+        // The crate itself refuses most of these names.
+        header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_entry_type(kind);
+        header.set_mode(0o600);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_size(length);
+        header.set_mtime(0);
+        header.set_cksum();
+        header.as_bytes().to_vec()
+    };
+    let inside = |list: &str, more: &[u8]| {
+        let mut all = Vec::new();
+        Member::file(contents::NAME, list.len() as u64, 0).unwrap().write(&mut all).unwrap();
+        all.extend_from_slice(list.as_bytes());
+        write_zeros(&mut all, padding(list.len() as u64) as u64).unwrap();
+        all.extend_from_slice(more);
+        write_zeros(&mut all, member::END as u64).unwrap();
+        all
+    };
+    let own: String = made
+        .contents
+        .write()
+        .lines()
+        .filter(|line| !line.contains("  journal/") || line.ends_with("y.age"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let digest = "0".repeat(64);
+    let before = tree(scene.dir.path());
+    let file = tar::EntryType::Regular;
+    for (what, list, more) in [
+        ("a list with a way out", listed(&format!("{digest}  ../escape\n")), Vec::new()),
+        ("a list with an absolute name", listed(&format!("{digest}  /tmp/escape\n")), Vec::new()),
+        ("nothing of its list", made.contents.write(), Vec::new()),
+        ("a way out", own.clone(), block("journal/../../escape", file, 0)),
+        ("an absolute name", own.clone(), block("/tmp/escape", file, 0)),
+        ("a link", own.clone(), block("journal/entries", tar::EntryType::Symlink, 0)),
+        ("a hard link", own.clone(), block("journal/entries", tar::EntryType::Link, 0)),
+        ("a device", own.clone(), block("journal/entries", tar::EntryType::Char, 0)),
+        ("a folder elsewhere", own.clone(), block("elsewhere", tar::EntryType::Directory, 0)),
+        ("a file that is not listed", own.clone(), block("journal/more", file, 0)),
+        ("a length without end", own, block("journal/identity.age", file, 0o77_777_777_777)),
+        ("another list", "# something else\n".to_owned(), Vec::new()),
+        ("no list", String::new(), Vec::new()),
+    ] {
+        let mut backup = around(&scene, &bytes, &inside(&list, &more));
+        let root = scene.path("again");
+        let refused = restore(&mut backup, scene.keys(), &root, &nobody);
+        assert!(refused.is_err(), "{what}");
+        assert_eq!(tree(scene.dir.path()), before, "{what}");
+    }
+    // The control: the same helper around what was made is taken.
+    let mut backup = Backup::read(Cursor::new(&bytes)).unwrap();
+    let mut opened = Vec::new();
+    backup.file.set_position(backup.begin);
+    let mut stream = crypt::opening(scene.vault.keys().writer(), (&mut backup.file).take(backup.length)).unwrap();
+    stream.read_to_end(&mut opened).unwrap();
+    restore(&mut around(&scene, &bytes, &opened), scene.keys(), &scene.path("again"), &nobody).unwrap();
 }

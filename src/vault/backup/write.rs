@@ -10,13 +10,14 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    BESIDE, Backup, CLEAR, Contents, Error, JOURNAL, PIECE, READ_ME_TEXT, SEALED, Survey, Watch, contents,
+    BESIDE, Backup, CLEAR, Contents, Error, JOURNAL, LeftOut, PIECE, READ_ME_TEXT, SEALED, Survey, Watch, Why,
+    contents,
     member::{END, Member, padding, write_zeros},
     on, survey,
 };
 use crate::{
     fs::{self, Beside, Lock},
-    vault::{Digest, Finding, Vault, crypt, layout, padding::padded_length},
+    vault::{Digest, Finding, FindingKind, Vault, crypt, layout, padding::padded_length},
 };
 
 /// A backup that was made.
@@ -28,14 +29,16 @@ pub struct Made {
     pub bytes: u64,
     /// What is in it and not as it should be: it was copied as it is.
     pub findings: Vec<Finding>,
-    /// What is not in it, by its name in the journal's folder, and why.
-    pub left_out: Vec<(String, &'static str)>,
+    /// What is not in it.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// The time that stands at every member outside, in seconds since 1970: the first day of 2026. It tells nothing.
 const THEN: u64 = 1_767_225_600;
 
-/// Makes a backup of the whole folder in `path`, over what stands there. It has its name when it is whole, synced, opened
+/// Makes a backup of the whole folder in `path`, over what stands there, but never over something when a part of the
+/// journal is lost or damaged, or has gone back to an older state than the one in the backup that stands there: that one
+/// may be the last that holds it. It has its name when it is whole, synced, opened
 /// again and the same in every file; before, what stood there is as it was.
 ///
 /// `watch` is told of two steps a file: copied, and compared.
@@ -43,6 +46,9 @@ pub fn make(vault: &mut Vault, path: &Path, made: Timestamp, watch: &dyn Fn(Watc
     let lock = settle(vault)?;
     let Survey { folders, files, left_out } = survey(vault)?;
     let findings = vault.inspect()?;
+    if fs::kind_of(path).is_some() {
+        spare(vault, path, lost(&findings, &left_out))?;
+    }
     watch(Watch::Start(files.len() * 2));
     let clear = clear_members(vault)?;
     let digests = clear.iter().map(|(name, bytes)| ((*name).to_owned(), Digest::of(bytes)));
@@ -59,6 +65,25 @@ pub fn make(vault: &mut Vault, path: &Path, made: Timestamp, watch: &dyn Fn(Watc
     let bytes = compare(beside.file(), vault, &contents, path, watch)?;
     beside.put()?;
     Ok(Made { contents, bytes, findings, left_out })
+}
+
+/// Refuses to write over a backup that may hold more than the new one would.
+fn spare(vault: &Vault, path: &Path, lost: Option<String>) -> Result<(), Error> {
+    if let Some(lost) = lost {
+        return Err(Error::Worse(lost));
+    }
+    // Something that is no backup, or not one of these keys, holds nothing of this journal's newer states.
+    let there = fs::open(path).ok().and_then(|(file, _)| Backup::read(file).ok());
+    let there = there.and_then(|mut backup| backup.contents(vault.keys()).ok());
+    if there.is_some_and(|there| there.sequence > vault.sequence()) { Err(Error::Ahead) } else { Ok(()) }
+}
+
+/// The first thing that an older backup may hold and this one would not.
+fn lost(findings: &[Finding], left_out: &[LeftOut]) -> Option<String> {
+    use FindingKind::{Damaged, Missing, RolledBack, Swapped};
+    let finding = findings.iter().find(|one| matches!(one.kind, Damaged | Missing | RolledBack | Swapped));
+    let unread = left_out.iter().find(|one| one.why == Why::Unread);
+    finding.map(|one| one.file.clone()).or_else(|| unread.map(|one| one.file.clone()))
 }
 
 /// Holds writers off at a moment at which no change stands half-way.

@@ -12,7 +12,10 @@ use crate::{
         unlock, words,
     },
     fs,
-    vault::backup::{self, Contents, Made},
+    vault::{
+        Seen,
+        backup::{self, Contents, LeftOut, Made},
+    },
 };
 
 /// Makes a backup.
@@ -28,6 +31,9 @@ pub(super) fn make(context: &Context, typed: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     agree(context, &path)?;
+    if Seen::load(&context.seen(vault.root())).is_some_and(|seen| vault.rolled_back(&seen)) {
+        context.terminal.say("Problem: this journal is in an older state than this computer has seen. The backup holds it as it is now.\nKeep the backups that you have. See: afterword doctor");
+    }
     let bar = context.terminal.bar("Copying and comparing");
     let made = backup::make(&mut vault, &path, context.timestamp(), &backups::watching(&bar));
     drop(bar);
@@ -77,7 +83,8 @@ fn tell(context: &Context, path: &Path, made: &Made) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let problems = backups::problems(&made.findings);
     if context.global.json {
-        let left_out: Vec<_> = made.left_out.iter().map(|(file, why)| json!({"file": file, "why": why})).collect();
+        let left_out: Vec<_> =
+            made.left_out.iter().map(|one| json!({"file": one.file, "why": one.explain()})).collect();
         let mut value = json!({"afterword": 1, "written": path.to_string_lossy(), "bytes": made.bytes, "problems": problems, "left_out": left_out});
         backups::add_counts(&mut value, &made.contents);
         return terminal.json(&value);
@@ -98,9 +105,9 @@ fn tell(context: &Context, path: &Path, made: &Made) -> Result<(), Failure> {
     Ok(())
 }
 
-fn tell_left_out(context: &Context, left_out: &[(String, &'static str)]) {
-    for (file, why) in left_out {
-        context.terminal.say(format!("Problem: {} is not in it: it {why}.", words::plain(file)));
+fn tell_left_out(context: &Context, left_out: &[LeftOut]) {
+    for one in left_out {
+        context.terminal.say(format!("Problem: {} is not in it: it {}.", words::plain(&one.file), one.explain()));
     }
 }
 
