@@ -6,8 +6,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::{
     commands::{
-        agenda, build, check, delete, demo, doctor, edit, helplines, import, init, key, list, new, open, session, show,
-        template, theme, undo,
+        agenda, build, check, delete, demo, doctor, edit, export, helplines, import, init, key, list, new, open,
+        session, show, template, theme, undo,
     },
     failure::{Failure, Kind},
 };
@@ -109,6 +109,8 @@ pub(crate) enum Command {
     Undo(undo::Undo),
     /// Encrypt a folder of Markdown reflections
     Import(import::Import),
+    /// Take everything out: a sealed backup, or readable
+    Export(export::Export),
     /// Themes: what they are, where they stand, what is suggested
     Theme(theme::Theme),
     /// Look for details that could tell who someone is

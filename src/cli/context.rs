@@ -222,6 +222,11 @@ impl Context {
         self.environment.state.join(format!("{}.keys", Self::name_of(root)))
     }
 
+    /// The file that remembers when this machine last made a backup of the journal.
+    pub(crate) fn last_backup(&self, root: &Path) -> PathBuf {
+        self.environment.state.join(format!("{}.backup", Self::name_of(root)))
+    }
+
     /// All the places that the program uses, for `doctor --paths`.
     pub(crate) fn places(&self, root: &Path) -> Vec<(&'static str, PathBuf)> {
         vec![

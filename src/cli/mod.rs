@@ -1,6 +1,7 @@
 //! The command line: arguments, questions, messages and exit codes.
 
 mod args;
+mod backups;
 mod browser;
 mod commands;
 mod context;
@@ -47,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Delete(command) => command.run(&context),
         Command::Undo(command) => command.run(&context),
         Command::Import(command) => command.run(&context),
+        Command::Export(command) => command.run(&context),
         Command::Theme(command) => command.run(&context),
         Command::Check(command) => command.run(&context),
         Command::Agenda(command) => command.run(&context),

@@ -29,6 +29,12 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// A length in bytes: `1.2 MB`, `0.1 MB` at least.
+pub(crate) fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}
+
 /// `10,000`
 pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();

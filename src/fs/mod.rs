@@ -4,6 +4,7 @@
 //! sees the old text or the new one. What differs between systems sits in [`platform`].
 #![expect(clippy::disallowed_methods, reason = "this module is where files are touched")]
 
+mod beside;
 mod lock;
 mod platform;
 pub mod scratch;
@@ -16,6 +17,7 @@ use std::{
     time::SystemTime,
 };
 
+pub use beside::{Beside, BesideFolder};
 pub use lock::Lock;
 pub use walk::{Found, walk};
 
@@ -110,6 +112,14 @@ pub fn begins_with_part(path: &Path, part: &[u8]) -> Result<bool> {
     let mut bytes = Vec::new();
     file.take(1 << 18).read_to_end(&mut bytes).named("read", path)?;
     Ok(bytes.windows(part.len()).any(|window| window == part))
+}
+
+/// Opens a file to be read piece by piece, and tells its length in bytes. A link or a device is refused.
+pub fn open(path: &Path) -> Result<(File, u64)> {
+    let file = platform::open(path).named("read", path)?;
+    let metadata = file.metadata().named("read", path)?;
+    refuse_special(&metadata, path)?;
+    Ok((file, metadata.len()))
 }
 
 /// Reads a stream that the writer has named: a file, a pipe, a descriptor. Links are followed.
@@ -217,6 +227,12 @@ pub fn write_new_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
         return Err(error).named("write", path);
     }
     Ok(())
+}
+
+/// Makes a new file to be written piece by piece, which only its owner can read; fails when the name is taken. It is not
+/// synced: one [`sync_all`], or a [`sync_file`] each, must follow.
+pub fn create_new(path: &Path) -> Result<File> {
+    platform::create_new(path).named("write", path)
 }
 
 /// Brings everything that was written to the folder's file system onto the disk. False where the system has no such

@@ -7,6 +7,7 @@ pub mod compose;
 pub mod example;
 pub mod import;
 pub mod library;
+pub mod readable;
 pub mod themes;
 
 pub use library::Library;

@@ -3,9 +3,12 @@
 //! Format: age-encryption.org/v1, binary. A stream is read to its end before a byte of it is given to anyone, since
 //! age proves a text in pieces of 64 KiB and a cut file has good pieces before the bad one (threats.md 3.2).
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 
-use age::{Decryptor, Encryptor, Identity, Recipient, scrypt};
+use age::{
+    Decryptor, Encryptor, Identity, Recipient, scrypt,
+    stream::{StreamReader, StreamWriter},
+};
 use zeroize::Zeroizing;
 
 use crate::secret::Passphrase;
@@ -88,6 +91,23 @@ pub fn open_with_passphrase(passphrase: &Passphrase, sealed: &[u8]) -> Result<Ze
     let mut identity = scrypt::Identity::new(passphrase.secret().clone());
     identity.set_max_work_factor(HIGHEST_WORK_FACTOR);
     open(&identity, sealed)
+}
+
+/// Seals a stream that is too long to hold. What is written has no end, and cannot be opened, before `finish`.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn sealing<W: Write>(recipient: &dyn Recipient, out: W) -> io::Result<StreamWriter<W>> {
+    let encryptor =
+        Encryptor::with_recipients(std::iter::once(recipient)).map_err(|_| io::Error::other(Error::NotSealed))?;
+    encryptor.wrap_output(out)
+}
+
+/// Opens a stream that is too long to hold. Pieces come before the whole is proved: the caller must read to the end, and
+/// take back all that it did with them when an error comes.
+pub(super) fn opening<R: Read>(identity: &dyn Identity, sealed: R) -> Result<StreamReader<R>, Error> {
+    let decryptor = Decryptor::new(sealed).map_err(|error| refusal(&error))?;
+    decryptor.decrypt(std::iter::once(identity)).map_err(|error| refusal(&error))
 }
 
 fn refusal(error: &age::DecryptError) -> Error {

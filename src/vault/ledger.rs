@@ -25,14 +25,16 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
-    fn hex(self) -> String {
+    /// As 64 lower-case hexadecimal digits.
+    pub(super) fn hex(self) -> String {
         self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
             write!(text, "{byte:02x}").expect("a string takes all that is written to it");
             text
         })
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads what [`Self::hex`] writes.
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let mut bytes = [0; 32];
         if text.len() != 64 || !text.is_ascii() {
             return None;

@@ -3,6 +3,7 @@
 //! First stage of the path of the data. It opens and seals texts and knows nothing of what they say. Everything is an
 //! ordinary age file; the ledger beside them says what should be there. The format is `docs/format.md`.
 
+pub mod backup;
 mod capture;
 pub mod crypt;
 mod finding;

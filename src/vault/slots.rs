@@ -15,12 +15,17 @@ use crate::{
 /// Opens one of the two key files.
 pub(super) fn open(root: &Path, file: &'static str, passphrase: &Passphrase) -> Result<(Keys, Digest), Error> {
     let sealed = fs::read(&root.join(file), LONGEST)?;
-    let opened = crypt::open_with_passphrase(passphrase, &sealed).map_err(|source| match source {
+    Ok((keys_of(file, &sealed, passphrase)?, Digest::of(&sealed)))
+}
+
+/// The keys in what stands in a key file.
+pub(super) fn keys_of(file: &'static str, sealed: &[u8], passphrase: &Passphrase) -> Result<Keys, Error> {
+    let opened = crypt::open_with_passphrase(passphrase, sealed).map_err(|source| match source {
         crypt::Error::WrongKey => Error::WrongPassphrase { file },
         source => Error::KeyFile { file, source },
     })?;
     let text = std::str::from_utf8(&opened).map_err(|_| NotKeys)?;
-    Ok((Keys::from_identity_file(text)?, Digest::of(&sealed)))
+    Ok(Keys::from_identity_file(text)?)
 }
 
 /// The keys under a lock, opened again to be sure that it fits.

@@ -2,8 +2,8 @@
 
 use crate::sandbox::{Outcome, Sandbox};
 
-const VERBS: [&str; 18] = [
-    "init", "new", "list", "show", "edit", "delete", "undo", "import", "theme", "check", "agenda", "session",
+const VERBS: [&str; 19] = [
+    "init", "new", "list", "show", "edit", "delete", "undo", "import", "export", "theme", "check", "agenda", "session",
     "template", "build", "open", "key", "doctor", "demo",
 ];
 

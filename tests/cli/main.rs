@@ -9,6 +9,7 @@ mod delete;
 mod demo;
 mod doctor;
 mod edit;
+mod export;
 mod help;
 mod import;
 mod init;

@@ -188,7 +188,7 @@ fn tell(context: &Context, unlocked: &Unlocked, path: &Path, made: &Made) -> Res
         terminal.line(format!(
             "\nMade {}, {}. It needs no internet.",
             context.environment.tilde(path),
-            megabytes(report.bytes)
+            words::megabytes(report.bytes as u64)
         ))?;
         terminal.line("Copy that one file to a USB stick to read it anywhere. Look now: afterword open")?;
     }
@@ -200,9 +200,4 @@ fn tell(context: &Context, unlocked: &Unlocked, path: &Path, made: &Made) -> Res
         .next("See which: afterword doctor"));
     }
     Ok(())
-}
-
-fn megabytes(bytes: usize) -> String {
-    let tenths = bytes.div_ceil(100_000);
-    format!("{}.{} MB", tenths / 10, tenths % 10)
 }

@@ -1,5 +1,7 @@
 //! `init`: set up a journal.
 
+mod restore;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -30,6 +32,7 @@ Set up a private journal on this computer. It takes about three minutes.
 
   afterword init
   afterword -j ~/Reflections init
+  afterword init --from-backup FILE     bring a journal back from a backup
   afterword -j DIR --passphrase-file F init --recovery-file OUT --no-input";
 
 /// The arguments of `init`.
@@ -39,6 +42,9 @@ pub(crate) struct Init {
     /// Where the journal should live
     #[arg(long, value_name = "FOLDER")]
     at: Option<PathBuf>,
+    /// Bring back the journal that this backup holds
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["recovery_file", "supervision", "themes"])]
+    from_backup: Option<PathBuf>,
     #[command(flatten)]
     sheet: recovery::Sheet,
     /// When the next supervision is: 2026-11-26, "thursday 2pm"
@@ -54,6 +60,9 @@ pub(crate) struct Init {
 
 impl Init {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
+        if let Some(file) = &self.from_backup {
+            return self.restore(context, file);
+        }
         let terminal = &context.terminal;
         let interactive = terminal.asks();
         self.check(context, interactive)?;

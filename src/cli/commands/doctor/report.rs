@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    cli::{context::Context, failure::Failure, rehearsal::Rehearsal, unlock::Unlocked, words},
+    cli::{backups, context::Context, failure::Failure, rehearsal::Rehearsal, unlock::Unlocked, words},
     vault::{Finding, FindingKind, Place},
 };
 
@@ -32,6 +32,7 @@ pub(super) fn print(
             "lost": lost,
             "unreadable": unreadable,
             "recovery": recovery,
+            "backup": backups::value(context, &unlocked.vault),
         }));
     }
     terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
@@ -43,6 +44,7 @@ pub(super) fn print(
     terminal.line(format!("Changes     {} that can be taken back", words::grouped(unlocked.vault.changes().len())))?;
     terminal
         .line(format!("Recovery    words {}. Try them: afterword key rehearse", recovery.describe(context.today())))?;
+    terminal.line(format!("Backup      {}", backups::line(context, &unlocked.vault)))?;
     if let Some(name) = context.environment.synced_by(unlocked.vault.root()) {
         terminal.line(format!("Synced by   {name}, which sees how many files there are and when they change"))?;
     }

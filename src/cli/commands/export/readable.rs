@@ -1,0 +1,214 @@
+//! `export --to`: everything readable, for a writer who leaves. It is said what that means, and asked.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde_json::json;
+
+use crate::{
+    cli::{
+        commands::list::entry_json,
+        context::Context,
+        failure::{Failure, Kind},
+        unlock::{self, Unlocked},
+        words,
+    },
+    fs,
+    pipeline::readable::{File, Selection},
+    vault::{self, Place},
+};
+
+/// As what everything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// One Markdown file a reflection, which import takes back.
+    Md,
+    /// One file for programs.
+    Json,
+}
+
+impl Format {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Md => "Markdown",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+/// Writes everything into a new or empty folder: all of it, or nothing.
+pub(super) fn write(context: &Context, typed: &Path, format: Format, with_private: bool) -> Result<(), Failure> {
+    let folder = context.environment.absolute(typed);
+    free(&folder)?;
+    let unlocked = unlock::unlock(context)?;
+    let mut chosen = Selection::of(&unlocked.library, with_private);
+    if with_private {
+        // A text that is no reflection may be private and cannot say so.
+        chosen.unreadable = unreadable(&unlocked);
+    }
+    let hidden = if with_private { 0 } else { unlocked.library.journal.unreadable().len() };
+    preview(context, &folder, format, &chosen, hidden);
+    if context.global.dry_run {
+        let name = folder.display();
+        return context.terminal.line(format!("Would write {} into {name}.", counted(&chosen)));
+    }
+    let question = format!("Write it all in clear to {}?", context.environment.tilde(&folder));
+    if !context.terminal.confirm(&question, false)? {
+        return Err(
+            Failure::new(Kind::Declined, "nothing was written").next("To write it without being asked, add --yes")
+        );
+    }
+    let files = match format {
+        Format::Md => chosen.markdown(),
+        Format::Json => chosen.json(|one| entry_json(&unlocked.library, one)),
+    };
+    put(&folder, &files)?;
+    tell(context, &folder, format, &chosen, &unlocked)
+}
+
+/// The folder is new or empty, and outside the journal.
+fn free(folder: &Path) -> Result<(), Failure> {
+    let there = fs::kind_of(folder);
+    if there.is_some_and(|kind| kind != fs::Kind::Folder) || (there.is_some() && !fs::list(folder)?.is_empty()) {
+        return Err(Failure::new(Kind::Attention, format!("{} is there already and is not empty", folder.display()))
+            .meaning("Nothing was written.")
+            .next("Name a new folder."));
+    }
+    if folder.ancestors().skip(1).any(vault::is_journal) {
+        return Err(Failure::new(Kind::Usage, "what is readable must not lie inside a journal")
+            .meaning("Nothing was written.")
+            .next("Name a folder outside it."));
+    }
+    Ok(())
+}
+
+/// Texts that open and are no reflections.
+fn unreadable(unlocked: &Unlocked) -> Vec<(crate::id::Id, String)> {
+    let text = |id| {
+        let places = [Place::Entry(id), Place::Record(id)];
+        places.into_iter().find_map(|place| unlocked.vault.read(place).ok()).map(|text| (id, text.as_str().to_owned()))
+    };
+    unlocked.library.journal.unreadable().iter().filter_map(|one| text(one.id)).collect()
+}
+
+fn counted(chosen: &Selection<'_>) -> String {
+    format!(
+        "{} and {}",
+        words::count(chosen.entries.len(), "reflection", "reflections"),
+        words::count(chosen.records.len(), "record", "records")
+    )
+}
+
+fn preview(context: &Context, folder: &Path, format: Format, chosen: &Selection<'_>, hidden: usize) {
+    let terminal = &context.terminal;
+    let shown = context.environment.tilde(folder);
+    terminal.say(format!("This writes {} as {} to\n{shown}.", counted(chosen), format.word()));
+    terminal.say("Nothing there is encrypted: whoever gets at that folder can read all of it.");
+    if let Some(name) = context.environment.synced_by(folder) {
+        terminal.say(format!("It looks like a folder that {name} copies to other computers, readable there too."));
+    }
+    if chosen.private + chosen.passages + hidden > 0 {
+        terminal.say(left_out(chosen, hidden));
+        terminal.say("To take that too, add --with-private.");
+    }
+}
+
+fn left_out(chosen: &Selection<'_>, hidden: usize) -> String {
+    let mut parts = Vec::new();
+    if chosen.private > 0 {
+        parts.push(words::count(chosen.private, "private text", "private texts"));
+    }
+    if chosen.passages > 0 {
+        parts.push(format!("the private passages of {}", words::count(chosen.passages, "text", "texts")));
+    }
+    if hidden > 0 {
+        parts.push(words::count(hidden, "text that is no reflection", "texts that are no reflections"));
+    }
+    format!("Left out: {}.", parts.join(", "))
+}
+
+/// Writes beside, under a name that says what it is, as a cut-off run leaves readable text: it must be easy to find.
+fn put(folder: &Path, files: &[File]) -> Result<(), Failure> {
+    let beside = unfinished(folder);
+    if fs::kind_of(&beside).is_some() {
+        return Err(Failure::new(
+            Kind::Attention,
+            format!("{} is there, from an export that was cut off", beside.display()),
+        )
+        .meaning("Nothing was written. What is in that folder is not encrypted.")
+        .next("Delete it, then run the same command again."));
+    }
+    let written = fill(&beside, files).and_then(|()| {
+        fs::remove_if_empty(folder);
+        fs::rename(&beside, folder)?;
+        fs::sync_folder(folder.parent().unwrap_or(Path::new("/")))
+    });
+    if let Err(error) = written {
+        let gone = fs::remove_folder(&beside);
+        let failure = Failure::from(error);
+        return Err(match gone {
+            Ok(()) => failure.meaning("Nothing was left of it."),
+            Err(_) => failure.meaning(format!("Delete {}: what is in it is not encrypted.", beside.display())),
+        });
+    }
+    Ok(())
+}
+
+fn unfinished(folder: &Path) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(".unfinished");
+    folder.with_file_name(name)
+}
+
+fn fill(beside: &Path, files: &[File]) -> Result<(), fs::Error> {
+    fs::make_folder(beside)?;
+    for file in files {
+        let path = beside.join(&file.name);
+        if let Some(above) = path.parent() {
+            fs::make_folder(above)?;
+        }
+        fs::write_new_unsynced(&path, file.text.as_bytes())?;
+    }
+    if !fs::sync_all(beside)? {
+        files.iter().try_for_each(|file| fs::sync_file(&beside.join(&file.name)))?;
+    }
+    Ok(())
+}
+
+fn tell(
+    context: &Context,
+    folder: &Path,
+    format: Format,
+    chosen: &Selection<'_>,
+    unlocked: &Unlocked,
+) -> Result<(), Failure> {
+    let terminal = &context.terminal;
+    let unopened = unlocked.library.unopened.len();
+    if context.global.json {
+        terminal.json(&json!({
+            "afterword": 1,
+            "written": folder.to_string_lossy(),
+            "format": if format == Format::Md { "md" } else { "json" },
+            "entries": chosen.entries.len(),
+            "records": chosen.records.len(),
+            "private": {"left_out": chosen.private, "passages_left_out_of": chosen.passages},
+            "unopened": unlocked.library.unopened.iter().map(|(place, _)| place.to_string()).collect::<Vec<_>>(),
+        }))?;
+    } else {
+        let shown = context.environment.tilde(folder);
+        terminal.line(format!("Written   {} to {shown}", counted(chosen)))?;
+        if chosen.private + chosen.passages > 0 {
+            terminal.line(left_out(chosen, 0))?;
+        }
+        terminal.line("Not encrypted. Delete the folder when you are done with it. Your journal is as it was.")?;
+    }
+    if unopened > 0 {
+        return Err(Failure::new(
+            Kind::Failed,
+            format!("{} could not be opened and are not in it", words::count(unopened, "file", "files")),
+        )
+        .meaning("Everything else is.")
+        .next("See which: afterword doctor"));
+    }
+    Ok(())
+}
