@@ -2,15 +2,21 @@
 
 mod args;
 mod browser;
+mod canary;
 mod commands;
 mod context;
 mod draft;
+mod drafts;
 mod editor;
 mod failure;
 mod harden;
+mod keeper;
 mod outgoing;
 mod paper;
 mod passphrase;
+mod pen;
+mod recovery;
+mod signals;
 mod summary;
 mod supervision;
 mod terminal;

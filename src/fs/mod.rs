@@ -7,6 +7,7 @@
 mod lock;
 mod platform;
 pub mod scratch;
+pub mod search;
 mod walk;
 
 use std::{
@@ -85,6 +86,15 @@ pub fn read(path: &Path, longest: u64) -> Result<Vec<u8>> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).saturating_add(1));
     file.take(longest).read_to_end(&mut bytes).named("read", path)?;
+    Ok(bytes)
+}
+
+/// Reads the first bytes of a file, `most` of them. A link is refused.
+pub fn read_start(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let file = platform::open(path).named("read", path)?;
+    refuse_special(&file.metadata().named("read", path)?, path)?;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes).named("read", path)?;
     Ok(bytes)
 }
 

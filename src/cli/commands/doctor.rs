@@ -5,8 +5,9 @@ use serde_json::json;
 
 use crate::{
     cli::{
+        canary,
         context::Context,
-        editor,
+        drafts, editor,
         failure::{Failure, Kind},
         unlock::{self, Unlocked},
         words,
@@ -22,7 +23,8 @@ Check the journal: every file is opened and compared with the ledger.
   afterword doctor
   afterword doctor --fix        close permissions, wipe left-over files
   afterword doctor --accept     all that it names is known to you
-  afterword doctor --paths      where things are; needs no passphrase";
+  afterword doctor --paths      where things are; needs no passphrase
+  afterword doctor --editor     does your editor keep copies? needs no passphrase";
 
 /// The arguments of `doctor`.
 #[derive(Debug, Args)]
@@ -37,6 +39,9 @@ pub(crate) struct Doctor {
     /// Only say where things are
     #[arg(long)]
     paths: bool,
+    /// Open a harmless text in your editor, and see where it leaves copies
+    #[arg(long, conflicts_with_all = ["fix", "accept", "paths"])]
+    editor: bool,
 }
 
 impl Doctor {
@@ -45,12 +50,15 @@ impl Doctor {
         if self.paths {
             return paths(context);
         }
+        if self.editor {
+            return canary::run(context);
+        }
         if !vault::is_journal(&root) {
             return Err(vault::Error::NoJournal(root).into());
         }
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
-        let scratch = fs::scratch::left_over(&context.environment.scratch_places());
-        let mut unlocked = unlock::unlock(context)?;
+        let scratch = fs::scratch::left_over(&context.environment.all_scratch_places());
+        let mut unlocked = unlock::unlock_as_it_is(context)?;
         let mut findings = unlocked.vault.inspect()?;
         findings.extend(unlocked.rolled_back().map(|kind| Finding { kind, file: "ledger.age".to_owned(), id: None }));
         findings.extend(scratch.iter().map(|folder| Finding {
@@ -88,6 +96,13 @@ fn paths(context: &Context) -> Result<(), Failure> {
 fn fix(context: &Context, root: &std::path::Path, findings: &mut Vec<Finding>) -> Result<(), Failure> {
     let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
     let (taken, wiped) = editor::sweep(context, &capture)?;
+    let moved = drafts::all_to_inbox(context, root, &capture)?;
+    if moved > 0 {
+        let drafts = words::count(moved, "unfinished draft was", "unfinished drafts were");
+        context
+            .terminal
+            .say(format!("Kept: {drafts} put into the inbox, still sealed. The next command takes them in."));
+    }
     if taken > 0 {
         let texts = words::count(taken, "text that an editor had left was", "texts that an editor had left were");
         context.terminal.say(format!("Kept: {texts} sealed into the inbox. The next command takes them in."));
@@ -148,6 +163,9 @@ fn report(context: &Context, unlocked: &Unlocked, findings: &[Finding]) -> Resul
     terminal.line(format!("Changes     {} that can be taken back", words::grouped(unlocked.vault.changes().len())))?;
     if let Some(name) = context.environment.synced_by(unlocked.vault.root()) {
         terminal.line(format!("Synced by   {name}, which sees how many files there are and when they change"))?;
+    }
+    for slot in drafts::Drafts::of(context, unlocked.vault.root()).waiting() {
+        terminal.line(format!("Draft       unfinished, from {}, kept encrypted", slot.since(context)))?;
     }
     for finding in findings {
         terminal.line(format!("Problem     {} {}", finding.file, finding.explain()))?;
