@@ -41,6 +41,9 @@ pub(crate) struct Environment {
     current: PathBuf,
     editors: Vec<String>,
     program: String,
+    search: Vec<PathBuf>,
+    temporary: Vec<PathBuf>,
+    simple_terminal: bool,
 }
 
 impl Environment {
@@ -64,8 +67,27 @@ impl Environment {
                 .filter(|name| !name.trim().is_empty())
                 .collect(),
             program: program(),
+            search: env::var_os("PATH").map(|all| env::split_paths(&all).collect()).unwrap_or_default(),
+            temporary: [
+                "TMPDIR",
+                "TMP",
+                "TEMP",
+                "XDG_DATA_HOME",
+                "XDG_CONFIG_HOME",
+                "XDG_STATE_HOME",
+                "XDG_CACHE_HOME",
+            ]
+            .iter()
+            .filter_map(|name| folder(name))
+            .collect(),
+            simple_terminal: env::var("TERM").is_ok_and(|term| term == "dumb"),
             home,
         }
+    }
+
+    /// Whether the terminal cannot move its cursor, or is asked not to.
+    pub(crate) fn simple_terminal(&self) -> bool {
+        self.simple_terminal
     }
 
     /// How the program was started, for commands that a message suggests.
@@ -86,6 +108,30 @@ impl Environment {
     /// Places that may lie in memory, best first.
     pub(crate) fn scratch_places(&self) -> Vec<PathBuf> {
         self.runtime.iter().cloned().chain([PathBuf::from("/dev/shm")]).collect()
+    }
+
+    /// Every place where an editor's file may have been left, one on the disk among them.
+    pub(crate) fn all_scratch_places(&self) -> Vec<PathBuf> {
+        let mut places = self.scratch_places();
+        places.push(self.disk_scratch());
+        places
+    }
+
+    /// Where a program of this name is, as the shell would find it, links followed.
+    pub(crate) fn program_file(&self, name: &Path) -> Option<PathBuf> {
+        let named = name.parent().is_some_and(|folder| !folder.as_os_str().is_empty());
+        let places = if named { vec![self.current.clone()] } else { self.search.clone() };
+        let file = |folder: PathBuf| fs::canonical(&folder.join(name)).ok().filter(|path| is_file(path));
+        places.into_iter().find_map(file)
+    }
+
+    /// The places where an editor may keep a copy of what it opened, the likeliest first.
+    pub(crate) fn copy_places(&self) -> Vec<PathBuf> {
+        let known = ["/dev/shm", "/tmp", "/var/tmp"].map(PathBuf::from);
+        let mut places: Vec<PathBuf> = self.temporary.iter().chain(&self.runtime).cloned().collect();
+        places.extend(known);
+        places.extend([self.current.clone(), self.home.clone()]);
+        places
     }
 
     /// A place on the disk, for an editor's file when the writer allows it.
@@ -227,6 +273,11 @@ impl Context {
         self.environment.state.join(format!("{}.backup", Self::name_of(root)))
     }
 
+    /// The folder of this journal's drafts: sealed, and only on this machine.
+    pub(crate) fn drafts(&self, root: &Path) -> PathBuf {
+        self.environment.state.join(format!("{}.drafts", Self::name_of(root)))
+    }
+
     /// All the places that the program uses, for `doctor --paths`.
     pub(crate) fn places(&self, root: &Path) -> Vec<(&'static str, PathBuf)> {
         vec![
@@ -245,6 +296,10 @@ fn program() -> String {
     let current = env::current_dir().unwrap_or_default();
     let shown = started.strip_prefix(&current).unwrap_or(&started);
     if by_path { shown.display().to_string() } else { "afterword".to_owned() }
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::kind_of(path) == Some(fs::Kind::File)
 }
 
 fn fixed(text: &str) -> Option<Zoned> {

@@ -4,7 +4,10 @@
 #[cfg(unix)]
 pub(super) fn harden() {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    // Linux hands a dump to a program that gathers them (`core_pattern` with a pipe) even where the limit is 0, and to
+    // nothing and nobody where it is 1 (fs/coredump.c). The editor that is started inherits the limit.
+    let most = u64::from(cfg!(target_os = "linux"));
+    let none = Rlimit { current: Some(most), maximum: Some(most) };
     // A system that refuses this still runs the program; nothing else can be done about it.
     setrlimit(Resource::Core, none).ok();
     #[cfg(target_os = "linux")]

@@ -14,7 +14,8 @@ use zeroize::Zeroizing;
 use super::{
     args::{Color, Global},
     failure::{Failure, Kind},
-    words,
+    pen::{Heard, Line, Pen},
+    signals, words,
 };
 use crate::pipeline::library::Progress;
 
@@ -33,6 +34,7 @@ pub(crate) struct Terminal {
     asks: bool,
     yes: bool,
     answered: Cell<bool>,
+    pen: RefCell<Option<Pen>>,
 }
 
 impl std::fmt::Debug for Terminal {
@@ -55,6 +57,7 @@ impl Terminal {
             asks: io::stdin().is_terminal() && !global.no_input,
             yes: global.yes,
             answered: Cell::new(false),
+            pen: RefCell::new(None),
         }
     }
 
@@ -104,8 +107,31 @@ impl Terminal {
         drop(write!(err, "{}", words::harmless(text)).and_then(|()| err.flush()));
     }
 
+    /// From now on lines may have any length, and what is being typed is heard. Everything that is asked goes the same
+    /// way, as keys may be typed ahead. False in a terminal that is simple, and without one: then nothing changes.
+    pub(crate) fn take_pen(&self, simple: bool, heard: Heard) -> bool {
+        let pen = if self.asks { Pen::new(simple, heard) } else { None };
+        let taken = pen.is_some();
+        *self.pen.borrow_mut() = pen;
+        taken
+    }
+
     /// Asks for a line. `None` when the writer has ended the input.
     pub(crate) fn ask(&self, question: &str) -> Result<Option<String>, Failure> {
+        if let Some(pen) = self.pen.borrow_mut().as_mut() {
+            let (before, prompt) = question.rsplit_once('\n').unwrap_or(("", question));
+            if prompt.len() < question.len() {
+                self.say(before);
+            }
+            return match pen.line(prompt)? {
+                Line::Written(line) => Ok(Some(line)),
+                Line::End => Ok(None),
+                Line::Stopped => {
+                    signals::stop();
+                    Err(Failure::Quiet(Kind::Interrupted))
+                }
+            };
+        }
         self.prompt(question);
         let mut line = Vec::new();
         if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{context::Context, failure::Failure, passphrase, rehearsal, words};
+use super::{context::Context, drafts, failure::Failure, left_open, passphrase, rehearsal, words};
 use crate::{
     pipeline::{Library, adopt, themes},
     secret::{Passphrase, RecoveryWords},
@@ -24,8 +24,17 @@ pub(crate) struct Unlocked {
     seen: PathBuf,
 }
 
-/// Unlocks the journal and reads it.
+/// Unlocks the journal and reads it. Seals what a killed editor left in memory, and says which drafts wait.
 pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
+    let unlocked = unlock_as_it_is(context)?;
+    let root = unlocked.vault.root();
+    left_open::recover(context, root)?;
+    drafts::mention(context, root);
+    Ok(unlocked)
+}
+
+/// Unlocks the journal and reads it, and leaves drafts to the caller.
+pub(crate) fn unlock_as_it_is(context: &Context) -> Result<Unlocked, Failure> {
     let (mut vault, passphrase) = unlock_vault(context)?;
     if !context.global.dry_run
         && let Err(failure) = take_in(context, &mut vault)

@@ -35,6 +35,12 @@ impl Lock {
         }
     }
 
+    /// Takes the lock if nobody holds it. None when someone does, and where nothing can be locked.
+    pub fn attempt(path: &Path) -> Result<Option<Self>> {
+        let file = platform::open_lock(path).named("lock", path)?;
+        Ok(file.try_lock().is_ok().then_some(Self { _file: file }))
+    }
+
     fn wait(path: &Path, attempt: impl Fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Self> {
         let file = platform::open_lock(path).named("lock", path)?;
         for _ in 0..TRIES {

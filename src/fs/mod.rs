@@ -8,6 +8,7 @@ mod beside;
 mod lock;
 mod platform;
 pub mod scratch;
+pub mod search;
 mod walk;
 
 use std::{
@@ -120,6 +121,15 @@ pub fn open(path: &Path) -> Result<(File, u64)> {
     let metadata = file.metadata().named("read", path)?;
     refuse_special(&metadata, path)?;
     Ok((file, metadata.len()))
+}
+
+/// Reads the first bytes of a file, `most` of them. A link is refused.
+pub fn read_start(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let file = platform::open(path).named("read", path)?;
+    refuse_special(&file.metadata().named("read", path)?, path)?;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes).named("read", path)?;
+    Ok(bytes)
 }
 
 /// Reads a stream that the writer has named: a file, a pipe, a descriptor. Links are followed.

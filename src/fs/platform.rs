@@ -39,6 +39,12 @@ mod unix {
             .open(path)
     }
 
+    /// A program that is started from now on gets this open file too, and with it a lock on it.
+    pub(in crate::fs) fn let_inherit(file: &File) {
+        // Where that cannot be, the lock ends with this program.
+        rustix::io::fcntl_setfd(file, rustix::io::FdFlags::empty()).ok();
+    }
+
     pub(in crate::fs) fn make_folder(path: &Path) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(path)
     }
@@ -91,6 +97,9 @@ mod other {
     pub(in crate::fs) fn open_lock(path: &Path) -> io::Result<File> {
         OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
     }
+
+    /// Files are not inherited there.
+    pub(in crate::fs) fn let_inherit(_file: &File) {}
 
     /// A folder in the writer's profile is closed to others by inheritance on Windows.
     pub(in crate::fs) fn make_folder(path: &Path) -> io::Result<()> {

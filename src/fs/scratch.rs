@@ -14,12 +14,16 @@ use super::{Error, Named, Result};
 /// The name of every scratch folder starts so.
 const PREFIX: &str = "afterword-scratch-";
 
+/// The name of the file that tells what the folder is for.
+const PAGE: &str = "page.html";
+const NOTE: &str = "for";
+
 /// A private folder in memory, removed on drop.
 #[derive(Debug)]
 pub struct Scratch {
     folder: tempfile::TempDir,
-    /// Held as long as the folder is in use, so that no other command takes it for a left-over. None where a folder
-    /// cannot be locked.
+    /// Held as long as the folder is in use, so that no other command takes it for a left-over. The program that is
+    /// started on the file inherits it, and holds it when this one is killed. None where a folder cannot be locked.
     _lock: Option<File>,
 }
 
@@ -38,6 +42,7 @@ impl Scratch {
             tempfile::Builder::new().prefix(PREFIX).tempdir_in(place).named("make a scratch folder in", place)?;
         super::close_to_others(folder.path())?;
         let lock = File::open(folder.path()).ok().filter(|folder| folder.try_lock().is_ok());
+        lock.iter().for_each(super::platform::let_inherit);
         Ok(Self { folder, _lock: lock })
     }
 
@@ -48,7 +53,17 @@ impl Scratch {
 
     /// The path of a page to print, when the folder is for that: what is left of it is wiped and never taken in.
     pub fn page(&self) -> PathBuf {
-        self.folder.path().join("page.html")
+        self.folder.path().join(PAGE)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Notes what the folder is for, so that what a crash leaves finds its way back. It stands in memory with the text.
+    pub fn note(&self, what: &str) -> Result<()> {
+        super::write_new(&self.folder.path().join(NOTE), what.as_bytes())
     }
 
     /// Leaves the folder where it is, for a text that could not be saved, and tells its file.
@@ -73,6 +88,16 @@ pub fn left_over(places: &[PathBuf]) -> Vec<PathBuf> {
         found.extend(scratch.map(|one| place.join(one.name)).filter(|folder| is_left(folder)));
     }
     found
+}
+
+/// Whether a scratch folder was for a page to print, which is never taken in.
+pub fn was_for_a_page(folder: &Path) -> bool {
+    super::kind_of(&folder.join(PAGE)).is_some()
+}
+
+/// What a scratch folder is for, if that was noted.
+pub fn noted(folder: &Path) -> Option<String> {
+    String::from_utf8(super::read(&folder.join(NOTE), 4096).ok()?).ok()
 }
 
 fn is_left(folder: &Path) -> bool {

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use age::x25519::Recipient;
+use zeroize::Zeroizing;
 
-use super::{Error, Place, Seen, crypt, layout, text};
+use super::{Error, Place, Seen, Vault, crypt, layout, text};
 use crate::{fs, id::Id};
 
 /// A locked journal that takes new texts. It can open nothing.
@@ -32,12 +33,37 @@ impl Capture {
     /// Seals a text into the inbox, wholly or not at all, and tells its id. No lock is needed: every name is new.
     pub fn write(&self, text: &str) -> Result<Id, Error> {
         let id = Id::random()?;
-        let sealed = crypt::seal(&self.recipient, &text::wrap(id, text))?;
+        self.put(id, &self.seal(id, text)?)?;
+        Ok(id)
+    }
+
+    /// Seals a text for the inbox under this id, without putting it there: a draft.
+    pub fn seal(&self, id: Id, text: &str) -> Result<Vec<u8>, Error> {
+        Ok(crypt::seal(&self.recipient, &text::wrap(id, text))?)
+    }
+
+    /// Puts a draft, sealed under this id, into the inbox. A text that waits there under the same id stays, and then
+    /// this is false.
+    pub fn deliver(&self, id: Id, sealed: &[u8]) -> Result<bool, Error> {
+        if fs::kind_of(&self.root.join(Place::Inbox(id).path())).is_some() {
+            return Ok(false);
+        }
+        self.put(id, sealed)?;
+        Ok(true)
+    }
+
+    fn put(&self, id: Id, sealed: &[u8]) -> Result<(), Error> {
         let path = self.root.join(Place::Inbox(id).path());
         if let Some(inbox) = path.parent() {
             fs::make_folder(inbox)?;
         }
-        fs::replace(&path, &sealed)?;
-        Ok(id)
+        Ok(fs::replace(&path, sealed)?)
+    }
+}
+
+impl Vault {
+    /// Opens a draft that [`Capture::seal`] sealed under this id.
+    pub fn open_draft(&self, id: Id, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {
+        self.open(Place::Inbox(id), sealed)
     }
 }

@@ -14,6 +14,11 @@ pub struct Watch {
     events: Receiver<notify::Result<Event>>,
 }
 
+/// A folder that is watched. Dropping it ends the watching.
+pub struct Calling {
+    _watcher: RecommendedWatcher,
+}
+
 /// The folders cannot be watched.
 #[derive(Debug, thiserror::Error)]
 #[error("the folder cannot be watched: {0}")]
@@ -32,6 +37,19 @@ impl Watch {
             watcher.watch(folder, RecursiveMode::NonRecursive).map_err(told)?;
         }
         Ok(Self { _watcher: watcher, events })
+    }
+
+    /// Calls for each change, from a thread of its own, and does not wait for quiet.
+    pub fn calling(folder: &Path, call: impl Fn() + Send + 'static) -> Result<Calling, Error> {
+        let told = |error: notify::Error| Error(error.to_string());
+        let heard = move |event: notify::Result<Event>| {
+            if is_change(&event) {
+                call();
+            }
+        };
+        let mut watcher = notify::recommended_watcher(heard).map_err(told)?;
+        watcher.watch(folder, RecursiveMode::NonRecursive).map_err(told)?;
+        Ok(Calling { _watcher: watcher })
     }
 
     /// Waits until something has changed and it has been quiet since. False when watching has ended.

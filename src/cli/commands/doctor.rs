@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::{
     cli::{
+        canary,
         context::Context,
         failure::{Failure, Kind},
         unlock,
@@ -24,7 +25,8 @@ Check the journal: every file is opened and compared with the ledger.
   afterword doctor
   afterword doctor --fix        close permissions, wipe left-over files
   afterword doctor --accept     all that it names is known to you
-  afterword doctor --paths      where things are; needs no passphrase";
+  afterword doctor --paths      where things are; needs no passphrase
+  afterword doctor --editor     does your editor keep copies? needs no passphrase";
 
 /// The arguments of `doctor`.
 #[derive(Debug, Args)]
@@ -39,6 +41,9 @@ pub(crate) struct Doctor {
     /// Only say where things are
     #[arg(long)]
     paths: bool,
+    /// Open a harmless text in your editor, and see where it leaves copies
+    #[arg(long, conflicts_with_all = ["fix", "accept", "paths"])]
+    editor: bool,
 }
 
 impl Doctor {
@@ -47,12 +52,15 @@ impl Doctor {
         if self.paths {
             return paths::print(context);
         }
+        if self.editor {
+            return canary::run(context);
+        }
         if !vault::is_journal(&root) {
             return Err(vault::Error::NoJournal(root).into());
         }
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
-        let scratch = fs::scratch::left_over(&context.environment.scratch_places());
-        let mut unlocked = unlock::unlock(context)?;
+        let scratch = fs::scratch::left_over(&context.environment.all_scratch_places());
+        let mut unlocked = unlock::unlock_as_it_is(context)?;
         let lock = unlocked.vault.steady()?;
         let mut findings = unlocked.vault.inspect()?;
         drop(lock);

@@ -9,9 +9,10 @@ use super::new::hard;
 use crate::{
     cli::{
         context::Context,
+        drafts::{About, Drafts, Slot},
         editor::{self, Edited},
         failure::{Failure, Kind, chain},
-        unlock, which, words,
+        left_open, unlock, which, words,
     },
     entry::Entry,
     id::Id,
@@ -47,7 +48,8 @@ pub(crate) struct Edit {
 
 impl Edit {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut unlocked = unlock::unlock(context)?;
+        let mut unlocked = unlock::unlock_as_it_is(context)?;
+        left_open::recover(context, unlocked.vault.root())?;
         let found = which::find(context, &unlocked.library.journal, &self.which)?;
         let (entry, number) = (found.entry.clone(), found.number);
         if self.versions {
@@ -55,12 +57,16 @@ impl Edit {
         }
         let root = unlocked.vault.root();
         let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
-        let Some(New { text, file }) = self.edited(context, &entry, &capture)?.filter(|new| new.text != entry.text)
-        else {
+        let Some(New { text, file }) = self.edited(context, &unlocked.vault, &entry, &capture)? else {
             return context.terminal.line("Nothing was changed.");
         };
+        if text == entry.text {
+            file.map_or(Ok(()), Edited::saved)?;
+            return context.terminal.line("Nothing was changed.");
+        }
         let text = complete(&text, &Draft { date: entry.fields.date, ..Draft::default() });
         if context.global.dry_run {
+            file.map_or(Ok(()), Edited::saved)?;
             return context.terminal.line(format!("Would change entry {number}."));
         }
         match (save(context, &mut unlocked, &entry, &text), file) {
@@ -91,7 +97,13 @@ impl Edit {
         self.editor || std::io::stdin().is_terminal()
     }
 
-    fn edited(&self, context: &Context, entry: &Entry, capture: &Capture) -> Result<Option<New>, Failure> {
+    fn edited(
+        &self,
+        context: &Context,
+        vault: &vault::Vault,
+        entry: &Entry,
+        capture: &Capture,
+    ) -> Result<Option<New>, Failure> {
         if !self.in_editor() {
             let bytes = context.terminal.read_input(crate::entry::LONGEST as u64)?;
             let text = String::from_utf8(bytes).map_err(|error| {
@@ -109,9 +121,18 @@ impl Edit {
             let read = read_again(entry, text).map_err(|error| told(&error))?;
             return Ok(Some(New { text: read, file: None }));
         }
-        let mut text = entry.text.clone();
+        editor::can_open(context)?;
+        let (mut slot, mut text) = begin(context, vault, entry, capture)?;
         loop {
-            let Some(edited) = editor::edit(context, &text, self.allow_disk, capture)? else { return Ok(None) };
+            let task = editor::Task {
+                text: &text,
+                before: &entry.text,
+                allow_disk: self.allow_disk,
+                capture,
+                slot: slot.take(),
+                again: format!("afterword edit {}", entry.id.short()),
+            };
+            let Some(edited) = editor::edit(context, task)? else { return Ok(None) };
             match read_again(entry, edited.text.clone()) {
                 Ok(text) => return Ok(Some(New { text, file: Some(edited) })),
                 Err(error) => {
@@ -120,11 +141,48 @@ impl Edit {
                         return Err(edited.keep(context, capture, &error.to_string()));
                     }
                     text.clone_from(&edited.text);
-                    edited.saved()?;
+                    slot = edited.again()?;
                 }
             }
         }
     }
+}
+
+/// Where the editing begins: with a draft of this entry that was cut off, if there is one and the writer wants it, or
+/// with the entry. A draft that is not wanted now goes into the inbox: nothing is lost, and nothing is asked twice.
+fn begin(
+    context: &Context,
+    vault: &vault::Vault,
+    entry: &Entry,
+    capture: &Capture,
+) -> Result<(Option<Slot>, String), Failure> {
+    let drafts = Drafts::of(context, vault.root());
+    if context.global.dry_run {
+        return Ok((None, entry.text.clone()));
+    }
+    let waiting = drafts.waiting().into_iter().find(|slot| slot.about() == About::Entry(entry.id));
+    if let Some(slot) = waiting {
+        let since = slot.since(context);
+        match slot.open(vault) {
+            Ok(text) if vault::same(&text, &entry.text) => slot.discard()?,
+            Ok(text) => {
+                context.terminal.say(format!("An unfinished draft of this entry from {since} was kept, encrypted."));
+                if context.terminal.confirm("Continue it?", true)? {
+                    return Ok((Some(slot), text.as_str().to_owned()));
+                }
+                if slot.to_inbox(capture)? {
+                    context.terminal.say("It will be in your journal as an entry of its own when you next unlock it.");
+                }
+            }
+            Err(error) => {
+                let reason = words::plain(&chain(&error));
+                context
+                    .terminal
+                    .say(format!("Problem: a draft of this entry could not be read: {reason}. It stays where it is."));
+            }
+        }
+    }
+    Ok((drafts.begin(About::Entry(entry.id))?, entry.text.clone()))
 }
 
 /// A new text, and the editor's file that holds it until it has been saved.

@@ -1,10 +1,14 @@
 //! `new`: write a reflection without unlocking.
 
 pub(super) mod hard;
+mod questions;
+mod resume;
 
 use std::io::IsTerminal;
 
 use clap::Args;
+use questions::Questions;
+use resume::Begun;
 use serde_json::json;
 
 use crate::{
@@ -18,13 +22,10 @@ use crate::{
     entry::{Entry, Sharing, When},
     id::Id,
     journal::span::Span,
-    pipeline::{
-        compose::{Draft, complete},
-        library,
-    },
+    pipeline::compose::{Draft, complete},
     supervision::tells_of_something_hard,
     template::Template,
-    theme::{Catalogue, ThemeId},
+    theme::ThemeId,
     vault::{self, Capture, Seen},
 };
 
@@ -74,9 +75,11 @@ impl New {
         let capture = Capture::open(&root, Seen::load(&context.seen(&root)).as_ref())?;
         unlock::settings(&root)?;
         let draft = self.draft(context)?;
-        let Written { text, from } = self.write(context, draft, &capture)?;
+        let begun = self.begun(context, &root, &capture)?;
+        let Written { text, from } = self.write(context, draft, &capture, begun)?;
         let mut entry = read(text)?;
         if entry.markdown().trim().is_empty() {
+            from.let_go()?;
             return Err(Failure::new(Kind::Declined, "nothing was written").meaning("Nothing was saved."));
         }
         if tells_of_something_hard(&entry) {
@@ -86,6 +89,7 @@ impl New {
             }
         }
         if context.global.dry_run {
+            from.let_go()?;
             return context.terminal.line(format!(
                 "Would save and encrypt: {}.",
                 words::count(entry.body.words as usize, "word", "words")
@@ -122,28 +126,45 @@ impl New {
         })
     }
 
-    fn write(&self, context: &Context, draft: Draft, capture: &Capture) -> Result<Written, Failure> {
+    /// Where the writing begins: with a draft that was cut off, if there is one and the writer wants it, or anew.
+    fn begun(&self, context: &Context, root: &std::path::Path, capture: &Capture) -> Result<Begun, Failure> {
+        let is_written_here = self.editor || (std::io::stdin().is_terminal() && !self.line);
+        if context.global.dry_run || !context.terminal.asks() || !is_written_here {
+            return Ok(Begun::default());
+        }
+        resume::begin(context, root, capture)
+    }
+
+    fn write(&self, context: &Context, draft: Draft, capture: &Capture, begun: Begun) -> Result<Written, Failure> {
         if self.editor {
-            return self.write_in_editor(context, draft, capture);
+            return self.write_in_editor(context, draft, capture, begun);
         }
         let elsewhere = |text| Written { text, from: Origin::Elsewhere };
         let piped = !std::io::stdin().is_terminal();
         if self.line {
             return one_line(context, draft).map(elsewhere);
         }
-        if piped || self.input.is_some() {
-            return self.read_text(context, &draft, piped).map(elsewhere);
+        if piped || (self.input.is_some() && !context.terminal.asks()) {
+            return self.read_text(context, &draft).map(elsewhere);
         }
         if !context.terminal.asks() {
             return Err(Failure::new(Kind::Usage, "there is nothing to read and I may not ask")
                 .next("Give the text on standard input: afterword new < note.md"));
         }
-        let unfinished = Unfinished::watch(capture.clone(), draft.clone());
-        let asked = Questions { context, unfinished: &unfinished }.ask(&self.chosen(context)?, draft.clone());
+        let known = begun.entry.as_ref().map_or_else(|| draft.clone(), resume::front);
+        let unfinished = Unfinished::watch(capture.clone(), known, begun.slot);
+        let heard = unfinished.clone();
+        context.terminal.take_pen(context.environment.simple_terminal(), Box::new(move |typing| heard.hear(typing)));
+        let questions = Questions { context, unfinished: &unfinished };
+        let asked = match &begun.entry {
+            Some(entry) => questions.go_on(entry),
+            None if self.input.is_some() => questions.whole().and_then(|text| self.as_entry(text, &draft)),
+            None => self.chosen(context).and_then(|template| questions.ask(&template, draft.clone())),
+        };
         match asked {
             Ok(text) => Ok(Written { text, from: Origin::Questions(unfinished) }),
             // The window was closed: nobody reads this, and what was written must not go with it.
-            Err(_) if unfinished.keep(capture, &draft)? => {
+            Err(_) if unfinished.keep(capture)? => {
                 context.terminal.say(KEPT);
                 Err(Failure::Quiet(Kind::Interrupted))
             }
@@ -151,10 +172,7 @@ impl New {
         }
     }
 
-    fn read_text(&self, context: &Context, draft: &Draft, piped: bool) -> Result<String, Failure> {
-        if !piped {
-            context.terminal.say("Type your entry, then Ctrl-D on a line of its own.");
-        }
+    fn read_text(&self, context: &Context, draft: &Draft) -> Result<String, Failure> {
         let bytes = context.terminal.read_input(crate::entry::LONGEST as u64)?;
         let text = String::from_utf8(bytes).map_err(|error| {
             Failure::new(
@@ -164,6 +182,11 @@ impl New {
             .meaning("Nothing was saved; your text is where it came from.")
             .next("Save it as UTF-8, then try again.")
         })?;
+        self.as_entry(text, draft)
+    }
+
+    /// A text that came whole, as a reflection.
+    fn as_entry(&self, text: String, draft: &Draft) -> Result<String, Failure> {
         let template = self.template.as_ref().map(|name| named(Template::built_in(), name)).transpose()?;
         let draft = Draft { template: template.map(|template| template.name().to_owned()), ..draft.clone() };
         // Notepad begins a text with a mark that says nothing.
@@ -205,7 +228,13 @@ impl New {
         }
     }
 
-    fn write_in_editor(&self, context: &Context, draft: Draft, capture: &Capture) -> Result<Written, Failure> {
+    fn write_in_editor(
+        &self,
+        context: &Context,
+        draft: Draft,
+        capture: &Capture,
+        begun: Begun,
+    ) -> Result<Written, Failure> {
         let template = self.template.as_ref().map(|name| named(Template::built_in(), name)).transpose()?;
         let body = template
             .as_ref()
@@ -214,9 +243,19 @@ impl New {
             })
             .unwrap_or_default();
         let draft = Draft { template: template.map(|template| template.name().to_owned()), body, ..draft };
-        let mut text = draft.to_markdown();
+        let Begun { mut slot, entry } = begun;
+        let before = draft.to_markdown();
+        let mut text = entry.map_or_else(|| before.clone(), |entry| entry.text);
         loop {
-            let Some(edited) = editor::edit(context, &text, self.allow_disk, capture)? else {
+            let task = editor::Task {
+                text: &text,
+                before: &before,
+                allow_disk: self.allow_disk,
+                capture,
+                slot: slot.take(),
+                again: "afterword new --editor".to_owned(),
+            };
+            let Some(edited) = editor::edit(context, task)? else {
                 return Err(Failure::new(Kind::Declined, "nothing was written").meaning("Nothing was saved."));
             };
             let read = Entry::parse(Id::random().map_err(vault::Error::from)?, edited.text.clone());
@@ -229,7 +268,7 @@ impl New {
                 return Err(edited.keep(context, capture, &error.to_string()));
             }
             text.clone_from(&edited.text);
-            edited.saved()?;
+            slot = edited.again()?;
         }
     }
 
@@ -273,6 +312,18 @@ impl Origin {
     /// Whether questions can follow: what was typed is watched over until it is saved, an editor's file is not.
     fn takes_questions(&self) -> bool {
         matches!(self, Self::Questions(_))
+    }
+
+    /// Nothing is to be saved: what was kept of it goes.
+    fn let_go(self) -> Result<(), Failure> {
+        match self {
+            Self::Elsewhere => Ok(()),
+            Self::Questions(unfinished) => {
+                unfinished.let_go();
+                Ok(())
+            }
+            Self::Editor(edited) => edited.saved(),
+        }
     }
 
     fn save(self, context: &Context, capture: &Capture, text: &str) -> Result<Id, Failure> {
@@ -319,147 +370,12 @@ pub(crate) fn named(all: Vec<Template>, name: &str) -> Result<Template, Failure>
     })
 }
 
-/// Whether an answer to an optional question is more than a no.
-fn says_something(answer: &str) -> bool {
-    let answer = answer.trim().trim_end_matches('.').to_lowercase();
-    !matches!(answer.as_str(), "" | "no" | "n" | "none" | "-" | "nothing")
-}
-
 fn one_line(context: &Context, draft: Draft) -> Result<String, Failure> {
     let question = if context.terminal.asks() { "> " } else { "" };
+    context.terminal.take_pen(context.environment.simple_terminal(), Box::new(|_| ()));
     let line = context.terminal.ask(question)?.unwrap_or_default();
     if line.trim().is_empty() {
         return Ok(String::new());
     }
     Ok(Draft { body: line, ..draft }.to_markdown())
-}
-
-/// The questions of a template, one by one, with no file anywhere.
-struct Questions<'a> {
-    context: &'a Context,
-    unfinished: &'a Unfinished,
-}
-
-impl Questions<'_> {
-    fn ask(&self, template: &Template, draft: Draft) -> Result<String, Failure> {
-        let terminal = &self.context.terminal;
-        let when = draft.date.as_ref().map(words::long_moment).unwrap_or_default();
-        terminal.say(format!(
-            "\n{}, {when}\nWrite as much or as little as you like. A line with only a full stop moves on.\n",
-            template.label()
-        ));
-        let mut answers = Vec::new();
-        for question in template.questions() {
-            answers.push(self.passage(&question.heading, question.hint.as_deref())?);
-        }
-        let mut draft = Draft { template: Some(template.name().to_owned()), body: template.compose(&answers), ..draft };
-        if draft.body.trim().is_empty() {
-            return Ok(String::new());
-        }
-        self.frame(&mut draft)?;
-        Ok(draft.to_markdown())
-    }
-
-    /// One question and the lines of its answer.
-    fn passage(&self, heading: &str, hint: Option<&str>) -> Result<String, Failure> {
-        let terminal = &self.context.terminal;
-        terminal.say(words::wrap(heading, 78, ""));
-        if let Some(hint) = hint {
-            terminal.say(words::wrap(&format!("  ({hint})"), 78, "   "));
-        }
-        self.unfinished.note(&format!("## {heading}\n"));
-        let mut answer = String::new();
-        while let Some(line) = terminal.ask("> ")? {
-            if line.trim() == "." {
-                break;
-            }
-            // An empty line before anything else passes the question over.
-            if line.trim().is_empty() && answer.is_empty() {
-                break;
-            }
-            self.unfinished.note(&line);
-            answer.push_str(&line);
-            answer.push('\n');
-        }
-        self.unfinished.note("");
-        Ok(answer)
-    }
-
-    /// What stands around the text: title, measures, themes, a question, an action.
-    fn frame(&self, draft: &mut Draft) -> Result<(), Failure> {
-        let terminal = &self.context.terminal;
-        terminal.say("");
-        let read = Entry::parse(Id::random().map_err(vault::Error::from)?, draft.to_markdown());
-        if draft.title.is_none() {
-            let opening = read.as_ref().map_or_else(|_| String::new(), |entry| words::plain(&entry.body.opening));
-            let typed = terminal.ask(&format!("Title [{opening}]  "))?.unwrap_or_default();
-            let title = if typed.trim().is_empty() { opening } else { typed.trim().to_owned() };
-            draft.title = Some(title).filter(|title| !title.is_empty());
-        }
-        for (name, question) in [
-            ("wellbeing", "Wellbeing, 1 low to 5 high (empty to skip)  "),
-            ("workload", "Workload, 1 light to 5 heavy (empty to skip)  "),
-        ] {
-            if let Some(value) = self.measure(question)? {
-                draft.measures.insert(name.to_owned(), value);
-            }
-        }
-        self.themes(draft, read.ok().as_ref())?;
-        self.marks(draft)
-    }
-
-    fn measure(&self, question: &str) -> Result<Option<f64>, Failure> {
-        loop {
-            let typed = self.context.terminal.ask(question)?.unwrap_or_default();
-            match typed.trim().replace(',', ".").parse::<f64>() {
-                _ if typed.trim().is_empty() => return Ok(None),
-                Ok(value) if (1.0..=5.0).contains(&value) => return Ok(Some(value)),
-                _ => self.context.terminal.say("A number from 1 to 5, or nothing."),
-            }
-        }
-    }
-
-    fn themes(&self, draft: &mut Draft, entry: Option<&Entry>) -> Result<(), Failure> {
-        let Some(entry) = entry.filter(|_| draft.themes.is_empty()) else { return Ok(()) };
-        let suggested = library::suggest(&Catalogue::built_in(), entry);
-        if suggested.is_empty() {
-            return Ok(());
-        }
-        let names: Vec<String> = suggested.iter().map(|one| one.theme.to_string()).collect();
-        let terminal = &self.context.terminal;
-        let answer =
-            terminal.ask(&format!("Themes I noticed: {}. Keep them? [Y/n, or type your own] ", names.join(", ")))?;
-        let Some(answer) = answer else { return Ok(()) };
-        match answer.trim().to_lowercase().as_str() {
-            "" | "y" | "yes" => draft.themes = names,
-            "n" | "no" => {}
-            typed => {
-                draft.themes = typed
-                    .split([',', ' '])
-                    .map(str::trim)
-                    .filter(|word| ThemeId::parse(word).is_ok())
-                    .map(str::to_owned)
-                    .collect();
-            }
-        }
-        Ok(())
-    }
-
-    fn marks(&self, draft: &mut Draft) -> Result<(), Failure> {
-        let terminal = &self.context.terminal;
-        let mut add = |block: String| {
-            draft.body = format!("{}\n\n{block}", draft.body.trim_end());
-        };
-        let question = terminal.ask("A question for supervision? (empty to skip)\n> ")?.unwrap_or_default();
-        if says_something(&question) {
-            self.unfinished.note(&question);
-            add(format!("> [!supervision] think\n> {}\n", question.trim()));
-        }
-        let action = terminal.ask("An action for you? (empty to skip)\n> ")?.unwrap_or_default();
-        if says_something(&action) {
-            self.unfinished.note(&action);
-            add(format!("- [ ] {}\n", action.trim()));
-        }
-        Ok(())
-    }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    cli::{context::Context, editor, failure::Failure, words},
+    cli::{context::Context, drafts, editor, failure::Failure, words},
     fs,
     vault::{Capture, Finding, FindingKind, Seen},
 };
@@ -12,6 +12,13 @@ use crate::{
 pub(super) fn mend(context: &Context, root: &Path, findings: &mut Vec<Finding>) -> Result<(), Failure> {
     let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
     let (taken, wiped) = editor::sweep(context, &capture)?;
+    let moved = drafts::all_to_inbox(context, root, &capture)?;
+    if moved > 0 {
+        let drafts = words::count(moved, "unfinished draft was", "unfinished drafts were");
+        context
+            .terminal
+            .say(format!("Kept: {drafts} put into the inbox, still sealed. The next command takes them in."));
+    }
     if taken > 0 {
         let texts = words::count(taken, "text that an editor had left was", "texts that an editor had left were");
         context.terminal.say(format!("Kept: {texts} sealed into the inbox. The next command takes them in."));

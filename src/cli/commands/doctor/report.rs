@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    cli::{backups, context::Context, failure::Failure, rehearsal::Rehearsal, unlock::Unlocked, words},
+    cli::{backups, context::Context, drafts::Drafts, failure::Failure, rehearsal::Rehearsal, unlock::Unlocked, words},
     vault::{Finding, FindingKind, Place},
 };
 
@@ -47,6 +47,9 @@ pub(super) fn print(
     terminal.line(format!("Backup      {}", backups::line(context, &unlocked.vault)))?;
     if let Some(name) = context.environment.synced_by(unlocked.vault.root()) {
         terminal.line(format!("Synced by   {name}, which sees how many files there are and when they change"))?;
+    }
+    for slot in Drafts::of(context, unlocked.vault.root()).waiting() {
+        terminal.line(format!("Draft       unfinished, from {}, kept encrypted", slot.since(context)))?;
     }
     for finding in findings {
         terminal.line(format!("Problem     {} {}", finding.file, finding.explain()))?;

@@ -1,0 +1,40 @@
+//! What happens on Ctrl-C, a closed window or a signal to end, while there is something to lose.
+
+use std::{
+    process,
+    sync::{Arc, Mutex, Once, PoisonError},
+};
+
+use super::{failure::Kind, pen};
+
+type Act = Arc<dyn Fn() + Send + Sync>;
+
+static ACT: Mutex<Option<Act>> = Mutex::new(None);
+
+/// From now on this is done at such a signal, in place of what was done before. What it does not end goes on.
+pub(crate) fn on_stop(act: impl Fn() + Send + Sync + 'static) {
+    static WATCHING: Once = Once::new();
+    *ACT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(act));
+    // Without a handler Ctrl-C ends the program as it always does; nothing else changes.
+    WATCHING.call_once(|| drop(ctrlc::set_handler(stop)));
+}
+
+/// Nothing is to lose any more: such a signal ends the program.
+pub(crate) fn forget() {
+    *ACT.lock().unwrap_or_else(PoisonError::into_inner) = None;
+}
+
+/// Does what is to be done at such a signal, as when Ctrl-C came as a key.
+pub(crate) fn stop() {
+    let act = ACT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match act {
+        Some(act) => act(),
+        None => end(),
+    }
+}
+
+/// Ends the program as at Ctrl-C. The terminal is left as it was found.
+pub(crate) fn end() -> ! {
+    pen::restore();
+    process::exit(Kind::Interrupted as i32)
+}
