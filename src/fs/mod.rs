@@ -13,7 +13,7 @@ use std::{
     fs::{File, Metadata},
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 pub use lock::Lock;
@@ -193,10 +193,27 @@ pub fn sync_file(path: &Path) -> Result<()> {
     File::open(path).and_then(|file| file.sync_all()).named("sync", path)
 }
 
+/// How the name begins of a file that is being written beside another.
+pub const BESIDE: &str = ".tmp-afterword-";
+
+/// No command writes one file for longer than this; what is older was left by one that was cut off.
+const LONGEST_WRITE: Duration = Duration::from_secs(3600);
+
+/// Removes what cut-off commands left beside the files of a folder, an hour after. What may still be in use stays.
+pub fn sweep(folder: &Path) {
+    for one in list(folder).unwrap_or_default() {
+        let old = one.modified.and_then(|then| then.elapsed().ok()).is_some_and(|age| age > LONGEST_WRITE);
+        if old && one.kind == Kind::File && one.name.starts_with(BESIDE) {
+            forget(&folder.join(one.name));
+        }
+    }
+}
+
 /// Writes a file in place of another or as a new one: wholly, or not at all.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = folder_of(path);
-    let mut beside = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder).named("write beside", path)?;
+    sweep(folder);
+    let mut beside = tempfile::Builder::new().prefix(BESIDE).tempfile_in(folder).named("write beside", path)?;
     beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).named("write", path)?;
     beside.persist(path).map_err(|error| error.error).named("write", path)?;
     sync_folder(folder)

@@ -233,6 +233,7 @@ impl Vault {
 
     /// Carries a change that was cut off to its end.
     fn carry_on(&mut self) -> Result<(), Error> {
+        fs::sweep(&self.root.join("inbox"));
         let staging = self.root.join(layout::STAGING);
         if work::strange_folder(&self.root, layout::STAGING).is_some() || fs::list(&staging)?.is_empty() {
             return Ok(());
