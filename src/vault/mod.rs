@@ -105,6 +105,9 @@ pub enum Error {
     /// Sealing.
     #[error(transparent)]
     Crypt(#[from] crypt::Error),
+    /// The change stands, and something went wrong while it was carried out: the next command carries it to its end.
+    #[error("the change stands, but could not be carried to its end")]
+    Unfinished(#[source] Box<Error>),
     /// The system has no random numbers to give.
     #[error("the system gives no random numbers")]
     Random(#[from] getrandom::Error),

@@ -59,6 +59,16 @@ impl<'v> Work<'v> {
         vault.refresh();
         if vault.ledger_problem.is_some() {
             let (ledger, aside) = (vault.root.join(Place::Ledger.path()), vault.root.join(layout::LEDGER_ASIDE));
+            // One that the disk does not give this time may be whole: it is not replaced.
+            match fs::read(&ledger, super::LONGEST) {
+                Err(error)
+                    if fs::kind_of(&ledger) == Some(fs::Kind::File)
+                        && error.source.kind() != std::io::ErrorKind::FileTooLarge =>
+                {
+                    return Err(error.into());
+                }
+                _ => {}
+            }
             if fs::kind_of(&ledger).is_some() {
                 fs::rename(&ledger, &aside)?;
             }
@@ -91,16 +101,16 @@ impl<'v> Work<'v> {
     /// Writes a text in place of the one that stands there, which goes to the history.
     pub fn rewrite(&mut self, place: Place, text: String) -> Result<(), Error> {
         // A text that is not there cannot be kept, and must not be replaced unseen.
-        self.vault.read_sealed(place)?;
-        self.keep(place, false);
+        let before = self.vault.read_sealed(place)?;
+        self.keep(place, before, false);
         self.put(place, Content::Text(Zeroizing::new(text)));
         Ok(())
     }
 
     /// Takes a text away. It stays in the history.
     pub fn remove(&mut self, place: Place) -> Result<(), Error> {
-        self.vault.read_sealed(place)?;
-        self.keep(place, true);
+        let before = self.vault.read_sealed(place)?;
+        self.keep(place, before, true);
         self.take_away(place);
         Ok(())
     }
@@ -137,12 +147,16 @@ impl<'v> Work<'v> {
         for step in change.steps.iter().rev() {
             match *step {
                 Step::Made(place) => {
-                    self.keep(place, true);
+                    if let Some(now) = self.current(place)? {
+                        self.keep(place, now, true);
+                    }
                     self.take_away(place);
                 }
                 Step::Kept { place, before, .. } => match self.proved(before) {
                     Some(sealed) => {
-                        self.keep(place, false);
+                        if let Some(now) = self.current(place)? {
+                            self.keep(place, now, false);
+                        }
                         self.put(place, Content::Sealed(sealed));
                     }
                     None => lost += 1,
@@ -156,21 +170,24 @@ impl<'v> Work<'v> {
 
     /// An earlier version, if it is there and is the one that the ledger names.
     fn proved(&self, before: Place) -> Option<Vec<u8>> {
-        let sealed = self.current(before)?;
+        let sealed = self.current(before).ok()??;
         let witnessed = self.vault.witnessed(before);
         let staged = self.puts.iter().any(|(place, _)| *place == before);
         (staged || witnessed == Some(Digest::of(&sealed))).then_some(sealed)
     }
 
-    /// What will stand in a place when this change is made as far as it has been put together.
-    fn current(&self, place: Place) -> Option<Vec<u8>> {
+    /// What will stand in a place when this change is made as far as it has been put together; none when nothing will.
+    fn current(&self, place: Place) -> Result<Option<Vec<u8>>, Error> {
         if self.removes.contains(&place) {
-            return None;
+            return Ok(None);
         }
         let staged = self.puts.iter().rev().find(|(staged, _)| *staged == place);
-        match staged {
-            Some((_, Content::Sealed(sealed))) => Some(sealed.clone()),
-            _ => self.vault.read_sealed(place).ok(),
+        if let Some((_, Content::Sealed(sealed))) = staged {
+            return Ok(Some(sealed.clone()));
+        }
+        match self.vault.read_sealed(place) {
+            Err(Error::Files(error)) if error.is_missing() => Ok(None),
+            sealed => sealed.map(Some),
         }
     }
 
@@ -202,9 +219,9 @@ impl<'v> Work<'v> {
         }
     }
 
-    /// Puts what stands in a place into the history, if anything does.
-    fn keep(&mut self, place: Place, gone: bool) {
-        let (Some(id), Some(sealed)) = (place.id(), self.current(place)) else { return };
+    /// Puts what stands in a place, `sealed`, into the history.
+    fn keep(&mut self, place: Place, sealed: Vec<u8>, gone: bool) {
+        let Some(id) = place.id() else { return };
         let staged = self.puts.iter().map(|(place, _)| *place);
         let taken = self.vault.versions(id).into_iter().chain(staged);
         let last = taken.filter_map(|file| match file {
@@ -216,7 +233,11 @@ impl<'v> Work<'v> {
         self.steps.push(Step::Kept { place, before, gone });
     }
 
-    /// Makes it so. After an error nothing has changed, or the next command carries the change to its end.
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// After [`Error::Unfinished`] the change stands, and the next command carries it to its end. After any other error
+    /// nothing has changed.
     pub fn commit(self, verb: &str, when: Timestamp) -> Result<(), Error> {
         self.commit_watched(verb, when, &|| ())
     }
@@ -236,8 +257,10 @@ impl<'v> Work<'v> {
         let digest = Digest::of(&ledger_bytes);
         let mut files = sealed;
         files.push((Place::Ledger, ledger_bytes));
-        stage(&self.vault.root, &files, &self.removes)?;
-        carry_out(&self.vault.root)?;
+        let root = &self.vault.root;
+        let unfinished = |error| Error::Unfinished(Box::new(error));
+        stage(root, &files, &self.removes).map_err(|error| if is_staged(root) { unfinished(error) } else { error })?;
+        carry_out(root).map_err(unfinished)?;
         self.vault.ledger = ledger;
         self.vault.ledger_digest = Some(digest);
         self.vault.ledger_problem = None;
@@ -304,6 +327,11 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
     // From here on the change has happened.
     fs::replace(&staging.join(COMMIT), plan.as_bytes())?;
     Ok(())
+}
+
+/// Whether the moment of a change has come: its plan is there.
+fn is_staged(root: &Path) -> bool {
+    fs::kind_of(&root.join(layout::STAGING).join(COMMIT)).is_some()
 }
 
 const COMMIT: &str = "commit";

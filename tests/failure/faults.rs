@@ -17,6 +17,8 @@ pub(crate) struct Call {
     pub(crate) name: String,
     pub(crate) number: usize,
     pub(crate) line: String,
+    /// Whether the moment of the change is past.
+    pub(crate) settled: bool,
 }
 
 impl Call {
@@ -79,6 +81,7 @@ pub(crate) fn calls(sandbox: &Sandbox, program: &[&str], stdin: &str, places: &[
     let main = trace.split_whitespace().next().unwrap().to_owned();
     let mut counts = BTreeMap::<String, usize>::new();
     let mut all = Vec::new();
+    let mut settled = false;
     for line in trace.lines() {
         let Some((pid, call)) = line.split_once(' ') else { continue };
         let Some((name, _)) = call.trim_start().split_once('(') else { continue };
@@ -88,7 +91,8 @@ pub(crate) fn calls(sandbox: &Sandbox, program: &[&str], stdin: &str, places: &[
         let number = counts.entry(name.to_owned()).or_default();
         *number += 1;
         if places.iter().any(|place| call.contains(text(place))) {
-            all.push(Call { name: name.to_owned(), number: *number, line: call.trim().to_owned() });
+            all.push(Call { name: name.to_owned(), number: *number, line: call.trim().to_owned(), settled });
+            settled |= name.starts_with("rename") && call.contains("/staging/commit\"");
         }
     }
     if all.is_empty() && trace.contains("(AT_FDCWD, 0x") {
@@ -98,18 +102,15 @@ pub(crate) fn calls(sandbox: &Sandbox, program: &[&str], stdin: &str, places: &[
     Some(all)
 }
 
-/// At most so many of the calls: those around the moment of a change, the first of each kind, then some at even
+/// Some of the calls, about as many as asked for: those around the moment of a change, the first of each kind, then some at even
 /// distances. All of them when `AFTERWORD_SWEEP=all` is set.
 pub(crate) fn some(calls: &[Call], most: usize) -> Vec<Call> {
     if std::env::var_os("AFTERWORD_SWEEP").is_some_and(|how| how == "all") || calls.len() <= most {
         return calls.to_vec();
     }
     let mut chosen = std::collections::BTreeSet::new();
-    for (at, call) in calls.iter().enumerate() {
-        let plan = call.line.contains("/staging/commit") || call.line.contains("/staging/.tmp-");
-        if plan && (call.name.starts_with("rename") || call.name.starts_with("unlink")) {
-            chosen.extend([at, (at + 1).min(calls.len() - 1)]);
-        }
+    if let Some(after) = calls.iter().position(|call| call.settled) {
+        chosen.extend([after.saturating_sub(1), after]);
     }
     let mut kinds = std::collections::BTreeSet::new();
     for (at, call) in calls.iter().enumerate() {

@@ -240,9 +240,10 @@ fn state(sandbox: &Sandbox, known: &BTreeSet<String>) -> State {
     let passphrase = Passphrase::new(PASSPHRASE).unwrap();
     let vault = Vault::unlock(&sandbox.journal(), &passphrase).expect("the journal opens");
     let mut texts = Vec::new();
-    let histories = sandbox.files("history").into_iter().filter_map(|path| {
-        path.file_name().map(|name| format!("history/{}", name.to_string_lossy()))
-    });
+    let histories = sandbox
+        .files("history")
+        .into_iter()
+        .filter_map(|path| path.file_name().map(|name| format!("history/{}", name.to_string_lossy())));
     for folder in ["entries", "records", "inbox"].map(str::to_owned).into_iter().chain(histories) {
         for one in vault.sight(&folder).expect("the folder can be listed") {
             let words = vault.read(one.place).expect("every file opens");

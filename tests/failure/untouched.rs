@@ -181,7 +181,8 @@ fn m07_an_emptied_shrunken_or_broken_text_is_not_saved_unasked() {
     let long = "A sentence that somebody has thought about for a while. ".repeat(20);
     sandbox.run_with(["edit", "bedtime"], format!("---\ntitle: Bedtime\ndate: 2026-11-12\n---\n\n{long}\n")).ok();
     let before = sandbox.state();
-    let slips = [": > \"$1\"", "echo x > \"$1\"", "printf '   \\n\\n' > \"$1\"", "printf '\\377\\376' > \"$1\"", "rm \"$1\""];
+    let slips =
+        [": > \"$1\"", "echo x > \"$1\"", "printf '   \\n\\n' > \"$1\"", "printf '\\377\\376' > \"$1\"", "rm \"$1\""];
     for slip in slips {
         let editor = editor(&sandbox, slip);
         let shell =

@@ -63,7 +63,9 @@ verbs! {
 }
 
 fn definition() -> String {
-    format!("id: pond\nlabel: The pond\nfunction: [support]\ndefinition: Under the surface.\ncues:\n  strong: [{CANARY}]\n")
+    format!(
+        "id: pond\nlabel: The pond\nfunction: [support]\ndefinition: Under the surface.\ncues:\n  strong: [{CANARY}]\n"
+    )
 }
 
 fn captured(sandbox: &Sandbox) {
