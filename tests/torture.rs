@@ -107,19 +107,16 @@ impl Run {
         self.log.push(format!("{args:?} {fate:?}"));
         let passphrase = self.sandbox.path("passphrase");
         let program = [PROGRAM, "--passphrase-file", text(&passphrase)];
-        let mut command = match fate {
-            Fate::At(kind, number) => {
-                let mut command = self.sandbox.command("strace");
-                let inject = format!("inject={kind}:signal=KILL:when={number}");
-                command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={kind}"), "-e", &inject]);
-                command.args(program);
-                command
-            }
-            _ => {
-                let mut command = self.sandbox.command(program[0]);
-                command.args(&program[1..]);
-                command
-            }
+        let mut command = if let Fate::At(kind, number) = fate {
+            let mut command = self.sandbox.command("strace");
+            let inject = format!("inject={kind}:signal=KILL:when={number}");
+            command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={kind}"), "-e", &inject]);
+            command.args(program);
+            command
+        } else {
+            let mut command = self.sandbox.command(program[0]);
+            command.args(&program[1..]);
+            command
         };
         let ended = feed(command.args(args), stdin, fate);
         self.kills += usize::from(ended.is_none());
@@ -203,7 +200,7 @@ impl Run {
     }
 
     fn import(&mut self, fate: Fate) {
-        let words: Vec<String> = (0..1 + self.chance.below(24)).map(|_| self.new_word()).collect();
+        let words: Vec<String> = (0..=self.chance.below(24)).map(|_| self.new_word()).collect();
         for word in &words {
             self.sandbox.write(&format!("notes/{word}.md"), body(word, 1).as_bytes());
         }

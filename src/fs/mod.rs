@@ -199,11 +199,15 @@ pub const BESIDE: &str = ".tmp-afterword-";
 /// No command writes one file for longer than this; what is older was left by one that was cut off.
 const LONGEST_WRITE: Duration = Duration::from_secs(3600);
 
+/// Whether something was last changed longer ago than any command takes, so that none can be at work on it.
+pub fn is_old(one: &Listed) -> bool {
+    one.modified.and_then(|then| then.elapsed().ok()).is_some_and(|age| age > LONGEST_WRITE)
+}
+
 /// Removes what cut-off commands left beside the files of a folder, an hour after. What may still be in use stays.
 pub fn sweep(folder: &Path) {
     for one in list(folder).unwrap_or_default() {
-        let old = one.modified.and_then(|then| then.elapsed().ok()).is_some_and(|age| age > LONGEST_WRITE);
-        if old && one.kind == Kind::File && one.name.starts_with(BESIDE) {
+        if is_old(&one) && one.kind == Kind::File && one.name.starts_with(BESIDE) {
             forget(&folder.join(one.name));
         }
     }

@@ -5,7 +5,7 @@
 //! command if this one is cut off. Before that moment, what lies in `staging/` is swept away. The ledger is part of the
 //! same change, so it always fits the files.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -27,6 +27,8 @@ pub struct Work<'v> {
     changes: Vec<Change>,
     undone: usize,
     accepted: bool,
+    /// What other commands have changed since this one read the journal.
+    meanwhile: BTreeSet<Place>,
     _lock: Lock,
 }
 
@@ -56,7 +58,13 @@ impl<'v> Work<'v> {
         }
         // Another command may have been cut off since this one began.
         carry_out_or_set_aside(&vault.root)?;
+        let known = (vault.ledger_digest, vault.ledger.files.clone());
         vault.refresh();
+        let mut meanwhile = BTreeSet::new();
+        if vault.ledger_digest != known.0 {
+            let now = &vault.ledger.files;
+            meanwhile.extend(now.keys().chain(known.1.keys()).filter(|place| now.get(place) != known.1.get(place)));
+        }
         if vault.ledger_problem.is_some() {
             let (ledger, aside) = (vault.root.join(Place::Ledger.path()), vault.root.join(layout::LEDGER_ASIDE));
             // One that the disk does not give this time may be whole: it is not replaced.
@@ -83,6 +91,7 @@ impl<'v> Work<'v> {
             changes: Vec::new(),
             undone: 0,
             accepted: false,
+            meanwhile,
             _lock: lock,
         })
     }
@@ -98,8 +107,17 @@ impl<'v> Work<'v> {
         self.steps.push(Step::Made(place));
     }
 
-    /// Writes a text in place of the one that stands there, which goes to the history.
+    /// Writes a text in place of the one that was read, which goes to the history.
+    ///
+    /// # Errors
+    /// [`Error::Meanwhile`] when another command has changed it since it was read: what that one did would be lost.
     pub fn rewrite(&mut self, place: Place, text: String) -> Result<(), Error> {
+        self.refuse_if_changed(place)?;
+        self.overwrite(place, text)
+    }
+
+    /// [`Work::rewrite`] of a text that the caller has compared with what it read.
+    pub fn overwrite(&mut self, place: Place, text: String) -> Result<(), Error> {
         // A text that is not there cannot be kept, and must not be replaced unseen.
         let before = self.vault.read_sealed(place)?;
         self.keep(place, before, false);
@@ -107,8 +125,16 @@ impl<'v> Work<'v> {
         Ok(())
     }
 
+    fn refuse_if_changed(&self, place: Place) -> Result<(), Error> {
+        if self.meanwhile.contains(&place) { Err(Error::Meanwhile(place)) } else { Ok(()) }
+    }
+
     /// Takes a text away. It stays in the history.
+    ///
+    /// # Errors
+    /// As [`Work::rewrite`].
     pub fn remove(&mut self, place: Place) -> Result<(), Error> {
+        self.refuse_if_changed(place)?;
         let before = self.vault.read_sealed(place)?;
         self.keep(place, before, true);
         self.take_away(place);
@@ -372,7 +398,7 @@ pub(super) fn carry_out(root: &Path) -> Result<bool, Error> {
     };
     let plan = String::from_utf8(plan).map_err(|_| Error::BadPlan)?;
     let lines = plan.strip_prefix(PLAN).ok_or(Error::BadPlan)?;
-    let mut folders = std::collections::BTreeSet::new();
+    let mut folders = BTreeSet::new();
     for line in lines.lines() {
         let place = carry_out_line(root, &staging, line)?;
         // All of them up to the journal's own: a folder of the history may be new, and its name must last too.

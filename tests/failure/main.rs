@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod beginning;
 mod control;
 mod disk;
 mod faults;
@@ -18,6 +19,7 @@ mod sandbox;
 mod scene;
 mod sweep;
 mod synced;
+mod together;
 mod typed;
 mod untouched;
 mod verbs;

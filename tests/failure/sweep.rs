@@ -40,7 +40,7 @@ pub(crate) fn failing(verb: Verb) {
     let broken: Vec<Call> = calls.iter().filter(|call| call.may_break()).cloned().collect();
     for (points, fault) in [(full, "error=ENOSPC"), (broken, "error=EIO")] {
         scene.sweep(&some(&points, FAILURES), fault, |call, sandbox, outcome| {
-            told_truly(&scene, call, sandbox, outcome)
+            told_truly(&scene, call, sandbox, outcome);
         });
     }
 }

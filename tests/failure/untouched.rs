@@ -84,11 +84,11 @@ fn m05_wrong_passphrases_that_are_typed_change_no_byte() {
 /// Ctrl-C at a question ends a command that has not changed anything yet.
 #[test]
 fn m05_stopping_at_any_question_changes_no_byte() {
+    // What is typed before each question, and the question.
+    type Asked<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)]);
     if !have("script") {
         return;
     }
-    // What is typed before each question, and the question.
-    type Asked<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)]);
     let unlock = ("Passphrase for ~/Journal: ", PASSPHRASE);
     let questions: [Asked<'_>; 6] = [
         (&["list"], &[("Passphrase", "")]),

@@ -167,7 +167,7 @@ fn save(
                 .next("See both: afterword list"),
         ));
     }
-    work.rewrite(place, text.to_owned())?;
+    work.overwrite(place, text.to_owned())?;
     work.commit("edit", context.timestamp())?;
     Ok(None)
 }

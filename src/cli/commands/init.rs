@@ -70,7 +70,9 @@ impl Init {
         let next = self.next_supervision(context, interactive)?;
         let themes = self.starting_themes(context, interactive)?;
         let created = Vault::create(&root, &passphrase, &words, &Settings::default().text());
-        if let (Err(_), Some(file)) = (&created, &self.recovery_file) {
+        if let (Err(_), Some(file)) = (&created, &self.recovery_file)
+            && !vault::is_journal(&root)
+        {
             // These words open nothing.
             fs::remove(&context.environment.absolute(file))?;
         }
