@@ -91,7 +91,8 @@ pub fn read(path: &Path, longest: u64) -> Result<Vec<u8>> {
 /// Reads a stream that the writer has named: a file, a pipe, a descriptor. Links are followed.
 pub fn read_stream(path: &Path, longest: u64) -> Result<Vec<u8>> {
     let file = File::open(path).named("read", path)?;
-    let mut bytes = Vec::new();
+    // Room for a passphrase at once: a buffer that grows leaves copies of a secret behind.
+    let mut bytes = Vec::with_capacity(usize::try_from(longest.min(65_536)).unwrap_or(0) + 64);
     file.take(longest).read_to_end(&mut bytes).named("read", path)?;
     Ok(bytes)
 }
