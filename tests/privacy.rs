@@ -228,7 +228,7 @@ fn damage(sandbox: &Sandbox) {
 
 /// The names of files say nothing: no date, no title, no theme.
 #[test]
-fn names_in_the_journal_are_random() {
+fn m12_names_in_the_journal_are_random() {
     let sandbox = Sandbox::sample();
     sandbox.run_with(["edit", "bedtime"], "---\ntitle: Bedtime\ndate: 2026-11-12\n---\nOther.\n").ok();
     sandbox.run_with(["new", "--line"], "A line.\n").ok();
@@ -280,7 +280,7 @@ fn sizes_of_short_entries_fall_into_few_steps() {
 
 /// The passphrase and the recovery words are as secret as the text.
 #[test]
-fn no_secret_is_left_anywhere() {
+fn m16_no_secret_is_left_anywhere() {
     let sandbox = Sandbox::sample();
     sandbox.run(["list"]).ok();
     sandbox.run(["build"]).ok();

@@ -200,6 +200,12 @@ impl From<vault::Error> for Failure {
             vault::Error::Sealed { .. } | vault::Error::Text { .. } => {
                 Self::new(Kind::Unreadable, text).meaning("The rest of the journal is not affected.").next("See what else is wrong: afterword doctor")
             }
+            vault::Error::Meanwhile(_) => Self::new(Kind::Failed, text)
+                .meaning("What that one did is kept. Nothing was changed by this one.")
+                .next("Run the same command again."),
+            vault::Error::Unfinished(_) => Self::new(Kind::Failed, text)
+                .meaning("Nothing is lost: what you changed is sealed, and the next command carries it to its end.")
+                .next("Make sure that the disk has room and can be written to, then look: afterword list"),
             vault::Error::Files(error) => error.into(),
             _ => Self::new(Kind::Failed, text).next("See what is wrong: afterword doctor"),
         }

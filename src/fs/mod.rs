@@ -15,7 +15,7 @@ use std::{
     fs::{File, Metadata},
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 pub use beside::{Beside, BesideFolder};
@@ -135,7 +135,8 @@ pub fn read_start(path: &Path, most: u64) -> Result<Vec<u8>> {
 /// Reads a stream that the writer has named: a file, a pipe, a descriptor. Links are followed.
 pub fn read_stream(path: &Path, longest: u64) -> Result<Vec<u8>> {
     let file = File::open(path).named("read", path)?;
-    read_to_end(file, 0, path, longest)
+    // Room for a passphrase at once: a buffer that grows leaves copies of a secret behind.
+    read_to_end(file, usize::try_from(longest.min(65_536)).unwrap_or(0) + 64, path, longest)
 }
 
 /// All of it or an error: half of what grows while it is read would pass for the whole.
@@ -256,10 +257,31 @@ pub fn sync_file(path: &Path) -> Result<()> {
     File::open(path).and_then(|file| file.sync_all()).named("sync", path)
 }
 
+/// How the name begins of a file that is being written beside another.
+pub const BESIDE: &str = ".tmp-afterword-";
+
+/// No command writes one file for longer than this; what is older was left by one that was cut off.
+const LONGEST_WRITE: Duration = Duration::from_secs(3600);
+
+/// Whether something was last changed longer ago than any command takes, so that none can be at work on it.
+pub fn is_old(one: &Listed) -> bool {
+    one.modified.and_then(|then| then.elapsed().ok()).is_some_and(|age| age > LONGEST_WRITE)
+}
+
+/// Removes what cut-off commands left beside the files of a folder, an hour after. What may still be in use stays.
+pub fn sweep(folder: &Path) {
+    for one in list(folder).unwrap_or_default() {
+        if is_old(&one) && one.kind == Kind::File && one.name.starts_with(BESIDE) {
+            forget(&folder.join(one.name));
+        }
+    }
+}
+
 /// Writes a file in place of another or as a new one: wholly, or not at all.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = folder_of(path);
-    let mut beside = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder).named("write beside", path)?;
+    sweep(folder);
+    let mut beside = tempfile::Builder::new().prefix(BESIDE).tempfile_in(folder).named("write beside", path)?;
     beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).named("write", path)?;
     beside.persist(path).map_err(|error| error.error).named("write", path)?;
     sync_folder(folder)

@@ -120,6 +120,12 @@ pub enum Error {
     /// Sealing.
     #[error(transparent)]
     Crypt(#[from] crypt::Error),
+    /// Another command has changed it since it was read.
+    #[error("{0} was changed by another command at the same moment")]
+    Meanwhile(Place),
+    /// The change stands, and something went wrong while it was carried out: the next command carries it to its end.
+    #[error("the change stands, but could not be carried to its end")]
+    Unfinished(#[source] Box<Error>),
     /// The system has no random numbers to give.
     #[error("the system gives no random numbers")]
     Random(#[from] getrandom::Error),
@@ -156,6 +162,34 @@ pub struct Vault {
 /// Why a text is not the one of its place: it begins with another id.
 const SWAPPED: &str = "holds the text of another file";
 
+/// How the folder is called in which a journal is made, before its six digits.
+const BESIDE: &str = ".afterword-";
+
+/// Takes away what a cut-off making of a journal left here: a folder of that name, old, with nothing in it but what a
+/// new journal has.
+fn sweep_beside(parent: &Path) {
+    let digits = |name: &str| name.len() == 6 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    for one in fs::list(parent).unwrap_or_default() {
+        let named = one.kind == Kind::Folder && one.name.strip_prefix(BESIDE).is_some_and(digits);
+        let folder = parent.join(&one.name);
+        if named && fs::is_old(&one) && is_bare(&folder) {
+            drop(fs::remove_folder(&folder));
+        }
+    }
+}
+
+/// Whether nothing stands in a folder but the files and the empty folders of a new journal.
+fn is_bare(folder: &Path) -> bool {
+    let empty = |name: &str| fs::list(&folder.join(name)).is_ok_and(|listed| listed.is_empty());
+    fs::list(folder).is_ok_and(|listed| {
+        listed.iter().all(|one| match one.kind {
+            Kind::File => layout::FILES.contains(&one.name.as_str()),
+            Kind::Folder => layout::FOLDERS.contains(&one.name.as_str()) && empty(&one.name),
+            Kind::Other => false,
+        })
+    })
+}
+
 /// Whether a folder is a journal.
 pub fn is_journal(root: &Path) -> bool {
     [layout::IDENTITY, layout::RECOVERY].iter().any(|name| fs::kind_of(&root.join(name)) == Some(Kind::File))
@@ -177,9 +211,10 @@ impl Vault {
             return Err(Error::NotEmpty(root.to_owned()));
         }
         let keys = Keys::generate()?;
-        let name = format!(".afterword-{}", Id::random()?.short());
+        let name = format!("{BESIDE}{}", Id::random()?.short());
         let parent = root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::make_folder(parent)?;
+        sweep_beside(parent);
         let beside = parent.join(name);
         let made = Self::fill(&beside, &keys, passphrase, words, settings).and_then(|()| {
             // Windows does not rename over an empty folder.
@@ -275,6 +310,7 @@ impl Vault {
 
     /// Carries a change that was cut off to its end.
     fn carry_on(&mut self) -> Result<(), Error> {
+        fs::sweep(&self.root.join("inbox"));
         let staging = self.root.join(layout::STAGING);
         if work::strange_folder(&self.root, layout::STAGING).is_some() || fs::list(&staging)?.is_empty() {
             return Ok(());
@@ -344,9 +380,8 @@ impl Vault {
     /// [`Vault::hold`], with the ledger read again under the lock and no change half carried out, so that what is read
     /// fits together.
     pub fn steady(&mut self) -> Result<Option<Lock>, Error> {
-        let commit = self.root.join(layout::STAGING).join(work::COMMIT);
         let mut lock = self.hold()?;
-        if lock.is_some() && fs::kind_of(&commit).is_some() {
+        if lock.is_some() && work::is_staged(&self.root) {
             // Another command was cut off since this one began. Carrying on needs the lock for itself.
             lock = None;
             let carried_on = self.carry_on();

@@ -47,7 +47,7 @@ pub fn opens_with_words(root: &Path, words: &RecoveryWords) -> Result<bool, Erro
 
 /// Whether a change has been decided and not yet carried out to its end.
 pub fn change_waits(root: &Path) -> bool {
-    fs::kind_of(&root.join(layout::STAGING).join(work::COMMIT)).is_some()
+    work::is_staged(root)
 }
 
 impl Vault {

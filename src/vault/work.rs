@@ -7,7 +7,10 @@
 
 mod rotate;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -31,6 +34,8 @@ pub struct Work<'v> {
     changes: Vec<Change>,
     undone: usize,
     accepted: bool,
+    /// What other commands have changed since this one read the journal.
+    meanwhile: BTreeSet<Place>,
     _lock: Lock,
 }
 
@@ -61,9 +66,22 @@ impl<'v> Work<'v> {
         // Another command may have been cut off since this one began.
         carry_out_or_set_aside(&vault.root)?;
         vault.keys_still_fit()?;
+        let known = (vault.ledger_digest, vault.ledger.files.clone());
         vault.refresh();
+        let mut meanwhile = BTreeSet::new();
+        if vault.ledger_digest != known.0 {
+            let now = &vault.ledger.files;
+            meanwhile.extend(now.keys().chain(known.1.keys()).filter(|place| now.get(place) != known.1.get(place)));
+        }
         if vault.ledger_problem.is_some() {
             let (ledger, aside) = (vault.root.join(Place::Ledger.path()), vault.root.join(layout::LEDGER_ASIDE));
+            // One that the disk does not give this time may be whole: it is not replaced.
+            match fs::read(&ledger, super::LONGEST) {
+                Err(error) if fs::kind_of(&ledger) == Some(fs::Kind::File) && !error.is_too_long() => {
+                    return Err(error.into());
+                }
+                _ => {}
+            }
             if fs::kind_of(&ledger).is_some() {
                 fs::rename(&ledger, &aside)?;
             }
@@ -86,6 +104,7 @@ impl<'v> Work<'v> {
             changes: Vec::new(),
             undone: 0,
             accepted: false,
+            meanwhile,
             _lock: lock,
         })
     }
@@ -107,19 +126,36 @@ impl<'v> Work<'v> {
         self.steps.push(Step::Made(place));
     }
 
-    /// Writes a text in place of the one that stands there, which goes to the history.
+    /// Writes a text in place of the one that was read, which goes to the history.
+    ///
+    /// # Errors
+    /// [`Error::Meanwhile`] when another command has changed it since it was read: what that one did would be lost.
     pub fn rewrite(&mut self, place: Place, text: String) -> Result<(), Error> {
+        self.refuse_if_changed(place)?;
+        self.overwrite(place, text)
+    }
+
+    /// [`Work::rewrite`] of a text that the caller has compared with what it read.
+    pub fn overwrite(&mut self, place: Place, text: String) -> Result<(), Error> {
         // A text that is not there cannot be kept, and must not be replaced unseen.
-        self.vault.read_sealed(place)?;
-        self.keep(place, false);
+        let before = self.vault.read_sealed(place)?;
+        self.keep(place, before, false);
         self.put(place, Content::Text(Zeroizing::new(text)));
         Ok(())
     }
 
+    fn refuse_if_changed(&self, place: Place) -> Result<(), Error> {
+        if self.meanwhile.contains(&place) { Err(Error::Meanwhile(place)) } else { Ok(()) }
+    }
+
     /// Takes a text away. It stays in the history.
+    ///
+    /// # Errors
+    /// As [`Work::rewrite`].
     pub fn remove(&mut self, place: Place) -> Result<(), Error> {
-        self.vault.read_sealed(place)?;
-        self.keep(place, true);
+        self.refuse_if_changed(place)?;
+        let before = self.vault.read_sealed(place)?;
+        self.keep(place, before, true);
         self.take_away(place);
         Ok(())
     }
@@ -156,12 +192,16 @@ impl<'v> Work<'v> {
         for step in change.steps.iter().rev() {
             match *step {
                 Step::Made(place) => {
-                    self.keep(place, true);
+                    if let Some(now) = self.current(place)? {
+                        self.keep(place, now, true);
+                    }
                     self.take_away(place);
                 }
                 Step::Kept { place, before, .. } => match self.proved(before) {
                     Some(sealed) => {
-                        self.keep(place, false);
+                        if let Some(now) = self.current(place)? {
+                            self.keep(place, now, false);
+                        }
                         self.put(place, Content::Sealed(sealed));
                     }
                     None => lost += 1,
@@ -175,21 +215,24 @@ impl<'v> Work<'v> {
 
     /// An earlier version, if it is there and is the one that the ledger names.
     fn proved(&self, before: Place) -> Option<Vec<u8>> {
-        let sealed = self.current(before)?;
+        let sealed = self.current(before).ok()??;
         let witnessed = self.vault.witnessed(before);
         let staged = self.puts.iter().any(|(place, _)| *place == before);
         (staged || witnessed == Some(Digest::of(&sealed))).then_some(sealed)
     }
 
-    /// What will stand in a place when this change is made as far as it has been put together.
-    fn current(&self, place: Place) -> Option<Vec<u8>> {
+    /// What will stand in a place when this change is made as far as it has been put together; none when nothing will.
+    fn current(&self, place: Place) -> Result<Option<Vec<u8>>, Error> {
         if self.removes.contains(&place) {
-            return None;
+            return Ok(None);
         }
         let staged = self.puts.iter().rev().find(|(staged, _)| *staged == place);
-        match staged {
-            Some((_, Content::Sealed(sealed))) => Some(sealed.clone()),
-            _ => self.vault.read_sealed(place).ok(),
+        if let Some((_, Content::Sealed(sealed))) = staged {
+            return Ok(Some(sealed.clone()));
+        }
+        match self.vault.read_sealed(place) {
+            Err(Error::Files(error)) if error.is_missing() => Ok(None),
+            sealed => sealed.map(Some),
         }
     }
 
@@ -224,9 +267,9 @@ impl<'v> Work<'v> {
         }
     }
 
-    /// Puts what stands in a place into the history, if anything does.
-    fn keep(&mut self, place: Place, gone: bool) {
-        let (Some(id), Some(sealed)) = (place.id(), self.current(place)) else { return };
+    /// Puts what stands in a place, `sealed`, into the history.
+    fn keep(&mut self, place: Place, sealed: Vec<u8>, gone: bool) {
+        let Some(id) = place.id() else { return };
         let staged = self.puts.iter().map(|(place, _)| *place);
         let taken = self.vault.versions(id).into_iter().chain(staged);
         let last = taken.filter_map(|file| match file {
@@ -238,7 +281,11 @@ impl<'v> Work<'v> {
         self.steps.push(Step::Kept { place, before, gone });
     }
 
-    /// Makes it so. After an error nothing has changed, or the next command carries the change to its end.
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// After [`Error::Unfinished`] the change stands, and the next command carries it to its end. After any other error
+    /// nothing has changed.
     pub fn commit(self, verb: &str, when: Timestamp) -> Result<(), Error> {
         self.commit_watched(verb, when, &|| ())
     }
@@ -258,8 +305,10 @@ impl<'v> Work<'v> {
         let digest = Digest::of(&ledger_bytes);
         let mut files = sealed;
         files.push((Place::Ledger, ledger_bytes));
-        stage(&self.vault.root, &files, &self.removes)?;
-        carry_out(&self.vault.root)?;
+        let root = &self.vault.root;
+        let unfinished = |error| Error::Unfinished(Box::new(error));
+        stage(root, &files, &self.removes).map_err(|error| if is_staged(root) { unfinished(error) } else { error })?;
+        carry_out(root).map_err(unfinished)?;
         self.vault.ledger = ledger;
         self.vault.ledger_digest = Some(digest);
         self.vault.ledger_problem = None;
@@ -329,9 +378,14 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
     Ok(())
 }
 
+/// Whether the moment of a change has come: its plan is there.
+pub(super) fn is_staged(root: &Path) -> bool {
+    fs::kind_of(&root.join(layout::STAGING).join(COMMIT)).is_some()
+}
+
 /// The longest plan that is read, in bytes: a line of less than 100 for each of half a million files.
 const LONGEST_PLAN: u64 = 48 * 1024 * 1024;
-pub(super) const COMMIT: &str = "commit";
+const COMMIT: &str = "commit";
 const PLAN: &str = "afterword commit 1\n";
 
 /// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody.
@@ -371,7 +425,7 @@ pub(super) fn carry_out(root: &Path) -> Result<bool, Error> {
     };
     let plan = String::from_utf8(plan).map_err(|_| Error::BadPlan)?;
     let lines = plan.strip_prefix(PLAN).ok_or(Error::BadPlan)?;
-    let mut folders = std::collections::BTreeSet::new();
+    let mut folders = BTreeSet::new();
     for line in lines.lines() {
         let path = root.join(carry_out_line(root, &staging, line)?);
         // All of them up to the journal's own: a folder of the history may be new, and its name must last too.

@@ -35,7 +35,7 @@ fn all_is_well_and_where_things_are() {
 }
 
 #[test]
-fn each_kind_of_harm_has_its_name() {
+fn m11_each_kind_of_harm_has_its_name() {
     let sandbox = Sandbox::sample();
     let other = Sandbox::stranger();
     let foreign = fs::read(other.files("entries").remove(0)).unwrap();
@@ -180,7 +180,7 @@ fn a_key_file_that_is_damaged_says_what_opens_the_journal_all_the_same() {
 
 #[cfg(unix)]
 #[test]
-fn open_permissions_and_links_are_found_and_mended() {
+fn m13_open_permissions_and_links_are_found_and_mended() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = Sandbox::sample();
     let entry = sandbox.files("entries").remove(0);

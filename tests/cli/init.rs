@@ -52,7 +52,7 @@ fn a_journal_is_made_whole_and_private() {
 
 #[cfg(unix)]
 #[test]
-fn nobody_else_may_read_it_whatever_the_umask() {
+fn m13_nobody_else_may_read_it_whatever_the_umask() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = Sandbox::empty();
     let recovery = sandbox.path("recovery-words");

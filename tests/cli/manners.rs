@@ -196,7 +196,7 @@ fn the_passphrase_is_typed_unseen_three_times_at_most() {
 /// What another account could see of the command: its arguments and environment, and those of what it starts.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_passphrase_is_in_no_argument_and_no_variable() {
+fn m16_the_passphrase_is_in_no_argument_and_no_variable() {
     if !have("strace") || !have("script") {
         return;
     }

@@ -166,7 +166,7 @@ fn it_never_opens_a_key_or_an_entry() {
 }
 
 #[test]
-fn many_at_once_lose_nothing() {
+fn m18_many_at_once_lose_nothing() {
     let sandbox = Sandbox::new();
     std::thread::scope(|scope| {
         for writer in 0..6 {

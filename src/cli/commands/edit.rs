@@ -76,6 +76,11 @@ impl Edit {
                     return Err(failure);
                 }
             }
+            // The text is sealed and will stand in its place: a draft of it would be a second one.
+            (Err(error @ vault::Error::Unfinished(_)), file) => {
+                file.map_or(Ok(()), Edited::saved)?;
+                return Err(error.into());
+            }
             (Err(error), Some(file)) => return Err(file.keep(context, &capture, &chain(&error))),
             // What came on standard input is still where it came from.
             (Err(error), None) => return Err(error.into()),
@@ -220,7 +225,7 @@ fn save(
                 .next("See both: afterword list"),
         ));
     }
-    work.rewrite(place, text.to_owned())?;
+    work.overwrite(place, text.to_owned())?;
     work.commit("edit", context.timestamp())?;
     Ok(None)
 }

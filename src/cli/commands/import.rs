@@ -75,14 +75,20 @@ impl Import {
             unlocked.reload()?;
             report
         };
-        let removed = self.remove(context, &plan, &report, &unlocked.vault)?;
-        tell(context, &plan, &report, removed)?;
-        verdict(&plan, &report)
+        let Removed { count, left } = self.remove(context, &plan, &report, &unlocked.vault)?;
+        tell(context, &plan, &report, count)?;
+        verdict(&plan, &report)?;
+        if left == 0 {
+            return Ok(());
+        }
+        Err(Failure::new(Kind::Failed, format!("{} could not be removed", words::count(left, "original", "originals")))
+            .meaning("The encrypted copies are whole. Those originals are where they were, readable as before.")
+            .next("Remove them by hand, or run the same command again."))
     }
 
-    fn remove(&self, context: &Context, plan: &Plan, report: &Report, vault: &Vault) -> Result<Option<usize>, Failure> {
+    fn remove(&self, context: &Context, plan: &Plan, report: &Report, vault: &Vault) -> Result<Removed, Failure> {
         if !self.remove_originals || context.global.dry_run {
-            return Ok(None);
+            return Ok(Removed::default());
         }
         let mut originals = import::verify_here(plan, vault);
         let changed = plan.here.len() - originals.len();
@@ -97,14 +103,23 @@ impl Import {
         let asked = !originals.is_empty() && !context.global.yes && context.terminal.asks();
         if originals.is_empty() || (asked && !context.terminal.confirm(&question, false)?) {
             context.terminal.say("Nothing was removed.");
-            return Ok(None);
+            return Ok(Removed::default());
         }
         let failed = import::remove_originals(&originals);
         for error in &failed {
             context.terminal.say(format!("Problem: {}.", crate::cli::failure::chain(error)));
         }
-        Ok(Some(originals.len() - failed.len()))
+        Ok(Removed { count: Some(originals.len() - failed.len()), left: failed.len() })
     }
+}
+
+/// What became of the originals.
+#[derive(Default)]
+struct Removed {
+    /// How many were removed; none when that was not asked for.
+    count: Option<usize>,
+    /// How many could not be.
+    left: usize,
 }
 
 fn tell(context: &Context, plan: &Plan, report: &Report, removed: Option<usize>) -> Result<(), Failure> {

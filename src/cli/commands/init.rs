@@ -80,7 +80,9 @@ impl Init {
         let next = self.next_supervision(context, interactive)?;
         let themes = self.starting_themes(context, interactive)?;
         let created = Vault::create(&root, &passphrase, &words, &Settings::default().text());
-        if let (Err(_), Some(file)) = (&created, &written) {
+        if let (Err(_), Some(file)) = (&created, &written)
+            && !vault::is_journal(&root)
+        {
             // These words open nothing.
             fs::remove(file)?;
         }

@@ -1,0 +1,55 @@
+#!/bin/sh
+# Shows that the tests would notice: builds the program with one fault at a time, and demands that a test fails.
+#
+#   sh tests/bad-builds.sh              every patch in tests/bad-builds/
+#   sh tests/bad-builds.sh m01 m05      those whose names begin so
+#
+# A patch is named after the requirement that it breaks and says in its first lines which tests are to notice. It is
+# applied to a copy of the tree with a target folder of its own, in BAD_BUILDS or a temporary folder. First the tests
+# are run without a patch, and must pass. All of it takes about two minutes a patch.
+set -eu
+cd "$(dirname "$0")/.."
+root=$PWD
+work=${BAD_BUILDS:-$(mktemp -d)}
+tree=$work/tree
+mkdir -p "$tree"
+export CARGO_TARGET_DIR="$work/target" CARGO_TERM_COLOR=never GIT_CEILING_DIRECTORIES="$work"
+
+# As it is in the working tree; times are kept, so that only what differs is built again.
+git ls-files -z | xargs -0 cp -p --parents -t "$tree" 2>/dev/null || true
+
+[ $# -gt 0 ] || set -- ""
+failed=""
+for wanted in "$@"; do
+    for patch in "$root"/tests/bad-builds/"$wanted"*.patch; do
+        name=$(basename "$patch" .patch)
+        tests=$(sed -n 's/^Tests: //p' "$patch")
+        cd "$tree"
+        # shellcheck disable=SC2086
+        if ! cargo test --locked --quiet $tests >"$work/$name.good" 2>&1; then
+            echo "$name: the tests fail without it: $tests (see $work/$name.good)"
+            failed="$failed $name"
+            continue
+        fi
+        if ! grep -q "test result: ok. [1-9]" "$work/$name.good"; then
+            echo "$name: no test is named so: $tests"
+            failed="$failed $name"
+            continue
+        fi
+        git apply "$patch"
+        # shellcheck disable=SC2086
+        if ! cargo test --locked --quiet $tests --no-run >"$work/$name.build" 2>&1; then
+            echo "$name: does not build (see $work/$name.build)"
+            failed="$failed $name"
+        elif cargo test --locked --quiet $tests >"$work/$name.bad" 2>&1; then
+            echo "$name: NOT NOTICED by $tests (see $work/$name.bad)"
+            failed="$failed $name"
+        else
+            echo "$name: noticed by $(sed -n 's/^test \(.*\) \.\.\. FAILED$/\1/p; s/^---- \(.*\) stdout ----$/\1/p' "$work/$name.bad" | sort -u | head -3 | tr '\n' ' ')"
+        fi
+        git apply -R "$patch"
+        # What was built with the fault must not pass for the tree's own.
+        sed -n 's/^+++ b\///p' "$patch" | xargs touch
+    done
+done
+[ -z "$failed" ] || { echo "Not shown:$failed"; exit 1; }
