@@ -10,8 +10,8 @@ mod bodies;
 
 use std::{fs, panic, path::Path, time::Duration};
 
-/// How many changed inputs each reader gets.
-const MANY: usize = 400;
+/// How many changed inputs each reader gets. `FUZZ_RUNS` says another number, and `FUZZ_SEED` makes them others.
+const MANY: u64 = 400;
 /// What no input may take, by far: a file of 64 KiB is read in milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -90,8 +90,9 @@ fn run(name: &str) {
     for seed in &seeds {
         try_one(name, target, seed);
     }
-    let (words, mut chance) = (words(), Chance(0x5eed_0000_0000_0001));
-    for _ in 0..MANY {
+    let asked = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let (words, mut chance) = (words(), Chance(0x5eed_0000_0000_0001 ^ asked("FUZZ_SEED").unwrap_or(0) << 8));
+    for _ in 0..asked("FUZZ_RUNS").unwrap_or(MANY) {
         let mut input = seeds[chance.below(seeds.len())].clone();
         for _ in 0..=chance.below(5) {
             change(&mut input, &mut chance, &seeds, &words);
