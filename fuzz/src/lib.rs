@@ -79,7 +79,8 @@ pub fn entry(data: &[u8]) {
             again.fields.date.is_some() && again.fields.themes.iter().any(|theme| theme == "hope"),
             "it has what was asked for",
         );
-        let body = parsed.as_ref().map_or(text, Entry::markdown).trim_matches(['\n', '\r', ' ', '\t', '\u{feff}']);
+        let body =
+            parsed.as_ref().map_or(text, Entry::markdown).trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         holds(whole.contains(body), "no word of the body is lost");
     }
     let Ok(entry) = parsed else { return };
