@@ -33,9 +33,7 @@ impl When {
 
     /// A moment with its offset, cut to whole seconds.
     pub fn moment(moment: &jiff::Zoned) -> Self {
-        let time = moment.time();
-        let whole = Time::new(time.hour(), time.minute(), time.second(), 0).unwrap_or(time);
-        Self { date: moment.date(), time: Some(whole), offset: Some(moment.offset().seconds()) }
+        Self { date: moment.date(), time: Some(whole(moment.time())), offset: Some(moment.offset().seconds()) }
     }
 }
 
@@ -54,8 +52,13 @@ impl FromStr for When {
         if clock.is_empty() {
             return Ok(Self::day(moment.date()));
         }
-        Ok(Self { date: moment.date(), time: Some(moment.time()), offset: offset(&text[zone..])? })
+        Ok(Self { date: moment.date(), time: Some(whole(moment.time())), offset: offset(&text[zone..])? })
     }
+}
+
+/// Without the parts of a second, which are never written.
+fn whole(time: Time) -> Time {
+    Time::new(time.hour(), time.minute(), time.second(), 0).unwrap_or(time)
 }
 
 fn offset(zone: &str) -> Result<Option<i32>, NotADate> {
@@ -100,7 +103,8 @@ mod tests {
             (" 2026-11-17T17:15:00Z ", "2026-11-17T17:15:00+00:00"),
         ];
         for (text, written) in cases {
-            assert_eq!(text.parse::<When>().unwrap().to_string(), written, "{text}");
+            let when: When = text.parse().unwrap();
+            assert_eq!((when.to_string().as_str(), written.parse()), (written, Ok(when)), "{text}");
         }
         for text in [
             "",

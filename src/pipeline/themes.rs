@@ -111,7 +111,8 @@ impl Settled {
 
     /// The text of the record; `when` is its date.
     pub fn write(&self, when: &str) -> String {
-        let renamed: Vec<String> = self.renamed.iter().map(|(from, to)| format!("{from}: {to}")).collect();
+        let pair = |(from, to): (&String, &String)| format!("{}: {}", yaml::scalar(from), yaml::scalar(to));
+        let renamed: Vec<String> = self.renamed.iter().map(pair).collect();
         format!(
             "---\nkind: {THEMES}\ndate: {when}\nthemes: {}\nretired: {}\nrenamed: {{{}}}\n---\n",
             splice::list(&self.chosen),

@@ -21,18 +21,26 @@ pub(super) enum NotTheText {
 
 /// The bytes to seal.
 pub(super) fn wrap(id: Id, text: &str) -> Zeroizing<Vec<u8>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let eol = if text.starts_with("---\r\n") { "\r\n" } else { "\n" };
+    let text = text.trim_start_matches('\u{feff}');
+    let own = text.split_once('\n').filter(|(first, rest)| first.trim_end() == RULE && closes(rest) && !is_bare(rest));
+    let opening = own.map_or(RULE, |(first, _)| first);
+    let eol = if opening.ends_with('\r') { "\r\n" } else { "\n" };
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() * 2 + 2048));
-    bytes.extend_from_slice(format!("{RULE}{eol}id: {id}{eol}").as_bytes());
-    if let Some((_, rest)) = text.split_once('\n').filter(|(first, rest)| first.trim_end() == RULE && closes(rest)) {
+    bytes.extend_from_slice(format!("{opening}\nid: {id}{eol}").as_bytes());
+    if let Some((_, rest)) = own {
         bytes.extend_from_slice(rest.as_bytes());
     } else {
-        bytes.extend_from_slice(format!("{RULE}{eol}").as_bytes());
+        bytes.extend_from_slice(format!("{RULE}\n").as_bytes());
         bytes.extend_from_slice(text.as_bytes());
     }
     pad(&mut bytes);
     bytes
+}
+
+/// Whether a front matter ends at once. With the id in it, it would look like one that was not the writer's and be taken
+/// off; so it is kept as a part of the body.
+fn is_bare(rest: &str) -> bool {
+    rest.lines().next().is_some_and(|line| line.trim_end() == RULE)
 }
 
 fn closes(rest: &str) -> bool {
@@ -73,7 +81,7 @@ pub(super) fn unwrap_captured(id: Id, bytes: &[u8]) -> Result<Zeroizing<String>,
 /// Whether two texts are the same but for what storing takes off: a byte-order mark, empty lines at the end.
 pub fn same(one: &str, other: &str) -> bool {
     fn bare(text: &str) -> &str {
-        text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches('\n')
+        text.trim_start_matches('\u{feff}').trim_end_matches('\n')
     }
     bare(one) == bare(other)
 }
@@ -104,5 +112,16 @@ mod tests {
         assert_eq!(unwrap_captured(id, b"a\0b"), Err(NotTheText::Foreign));
         assert_eq!(unwrap_captured(id, b"a\xff"), Err(NotTheText::Foreign));
         assert_eq!(unwrap(id, b"---\nid: \xff\n"), Err(NotTheText::Foreign));
+    }
+
+    #[test]
+    fn every_text_of_what_could_be_mistaken_for_a_border_comes_back() {
+        let id = Id::random().unwrap();
+        let pieces = ["---", "...", "\n", "\r\n", "\u{feff}", "a: 1", " "];
+        for number in 0..pieces.len().pow(5) {
+            let text: String = (0..5).map(|place| pieces[number / pieces.len().pow(place) % pieces.len()]).collect();
+            let stored = wrap(id, &text);
+            assert!(same(&unwrap(id, &stored).unwrap(), &text), "{text:?}");
+        }
     }
 }

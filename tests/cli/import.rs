@@ -51,7 +51,7 @@ fn mixed(sandbox: &Sandbox) -> Vec<(&'static str, &'static str)> {
     let broken: [(&str, Vec<u8>, &str); 10] = [
         ("a yaml.md", b"---\na: 1\ntitle: CANARY: two\n---\nCANARY\n".to_vec(), "line 3: not valid YAML"),
         ("b latin.md", b"one\ntwo\ncaf\xe9 CANARY\n".to_vec(), "line 3: not UTF-8 text"),
-        ("c utf16.md", b"\xff\xfeC\0A\0N\0A\0R\0Y\0".to_vec(), "line 1: not UTF-8 text"),
+        ("c utf16.md", b"\xff\xfeC\0A\0N\0A\0R\0Y".to_vec(), "line 1: not whole UTF-16 text"),
         ("d date.md", b"---\ntitle: x\ndate: CANARY\n---\nCANARY\n".to_vec(), "line 3: `date` is not a date"),
         ("e open.md", b"---\ntitle: CANARY\n\nCANARY\n".to_vec(), "line 1: the front matter that starts here"),
         ("f zero.md", b"one\nCANARY\0CANARY\n".to_vec(), "line 2: holds a zero byte"),
