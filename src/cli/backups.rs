@@ -85,7 +85,7 @@ pub(crate) fn unmade(error: Error) -> Failure {
             .next("Bring back a copy of identity.age or recovery.age first."),
         error => Failure::new(Kind::Failed, chain(&error))
             .meaning(MEANING)
-            .next("The disk it was written to may be failing. Try another."),
+            .next("Name another file, best on another disk. If this comes again, the disk may be failing."),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Format: age-encryption.org/v1, binary. A stream is read to its end before a byte of it is given to anyone, since
 //! age proves a text in pieces of 64 KiB and a cut file has good pieces before the bad one (threats.md 3.2).
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 
 use age::{
     Decryptor, Encryptor, Identity, Recipient, scrypt,
@@ -105,8 +105,10 @@ pub(super) fn sealing<W: Write>(recipient: &dyn Recipient, out: W) -> io::Result
 
 /// Opens a stream that is too long to hold. Pieces come before the whole is proved: the caller must read to the end, and
 /// take back all that it did with them when an error comes.
-pub(super) fn opening<R: Read>(identity: &dyn Identity, sealed: R) -> Result<StreamReader<R>, Error> {
-    let decryptor = Decryptor::new(sealed).map_err(|error| refusal(&error))?;
+pub(super) fn opening<R: Read>(identity: &dyn Identity, sealed: R) -> Result<StreamReader<BufReader<R>>, Error> {
+    // Without a buffer the header is read byte by byte.
+    let decryptor =
+        Decryptor::new_buffered(BufReader::with_capacity(65_536, sealed)).map_err(|error| refusal(&error))?;
     decryptor.decrypt(std::iter::once(identity)).map_err(|error| refusal(&error))
 }
 

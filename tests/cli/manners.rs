@@ -104,6 +104,8 @@ fn without_a_terminal_nothing_hangs() {
         &["delete", "1"],
         &["undo"],
         &["import", "."],
+        &["export", "--backup", "x.afterword"],
+        &["export", "--to", "x"],
         &["theme"],
         &["agenda"],
         &["session"],

@@ -153,7 +153,7 @@ pub(super) fn unread(error: &io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => Error::Damaged("it ends too early"),
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Error::Damaged("a part of it was changed"),
-        _ => Error::Damaged("the disk does not give all of it"),
+        _ => Error::Disk,
     }
 }
 

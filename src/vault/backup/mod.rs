@@ -58,6 +58,9 @@ pub enum Error {
     /// What is sealed in it cannot be opened.
     #[error("the backup's journal.tar.age cannot be opened")]
     Sealed(#[from] crypt::Error),
+    /// The disk failed while the file was read.
+    #[error("the disk does not give all of the backup")]
+    Disk,
     /// A file in it is not the one that its list names.
     #[error("the backup is damaged at {0}")]
     Unlike(String),

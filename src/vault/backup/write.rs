@@ -72,10 +72,14 @@ fn spare(vault: &Vault, path: &Path, lost: Option<String>) -> Result<(), Error> 
     if let Some(lost) = lost {
         return Err(Error::Worse(lost));
     }
-    // Something that is no backup, or not one of these keys, holds nothing of this journal's newer states.
-    let there = fs::open(path).ok().and_then(|(file, _)| Backup::read(file).ok());
-    let there = there.and_then(|mut backup| backup.contents(vault.keys()).ok());
-    if there.is_some_and(|there| there.sequence > vault.sequence()) { Err(Error::Ahead) } else { Ok(()) }
+    let (file, _) = fs::open(path)?;
+    match Backup::read(file).and_then(|mut backup| backup.contents(vault.keys())) {
+        Ok(there) if there.sequence > vault.sequence() => Err(Error::Ahead),
+        // What is no backup, or not one of these keys, holds nothing of this journal's newer states.
+        Ok(_) | Err(Error::Damaged(_) | Error::Sealed(crypt::Error::WrongKey | crypt::Error::NotAge)) => Ok(()),
+        // What cannot be read now may be read another time.
+        Err(error) => Err(error),
+    }
 }
 
 /// The first thing that an older backup may hold and this one would not.

@@ -50,7 +50,9 @@ fn place(context: &Context, typed: &Path) -> Result<PathBuf, Failure> {
         Ok(there) if fs::kind_of(&there) == Some(fs::Kind::Folder) => {
             there.join(format!("journal-{}.afterword", context.today()))
         }
-        _ => path,
+        // Where a link leads, so that the link stays.
+        Ok(there) => there,
+        Err(_) => path,
     };
     let folder = path.parent().unwrap_or(Path::new("/"));
     let Ok(folder) = fs::canonical(folder) else {
