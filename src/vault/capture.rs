@@ -29,6 +29,16 @@ impl Capture {
         Ok(Self { root: root.to_owned(), recipient: key.parse().map_err(|_| Error::CaptureKey)? })
     }
 
+    /// What there is to remember of a journal that has only been written to: its key, which nothing has proved yet.
+    pub fn unproved(&self) -> Seen {
+        Seen {
+            capture: self.recipient.to_string(),
+            sequence: 0,
+            ledger: None,
+            files: std::collections::BTreeMap::new(),
+        }
+    }
+
     /// Seals a text into the inbox, wholly or not at all, and tells its id. No lock is needed: every name is new.
     pub fn write(&self, text: &str) -> Result<Id, Error> {
         let id = Id::random()?;

@@ -9,6 +9,7 @@ mod finding;
 mod keys;
 pub mod layout;
 mod ledger;
+mod merge;
 mod padding;
 mod place;
 mod seen;
@@ -31,6 +32,7 @@ pub use capture::Capture;
 pub use finding::{Finding, FindingKind};
 pub use keys::{Keys, NotKeys};
 pub use ledger::{Change, Digest, Error as LedgerError, Ledger, Step, Witness};
+pub use merge::Copied;
 pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
 pub use seen::{Course, Seen};
@@ -93,6 +95,9 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// A copy of a file that cannot be brought together with another.
+    #[error("{0} is not a copy of a text")]
+    NoCopy(String),
     /// The capture key is not the one that this journal was seen with.
     #[error("capture.pub is not this journal's key")]
     CaptureKey,

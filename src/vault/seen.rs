@@ -67,6 +67,11 @@ impl Seen {
         }
     }
 
+    /// Whether this machine has only written to the journal, and never unlocked it.
+    pub fn is_unproved(&self) -> bool {
+        self.ledger.is_none()
+    }
+
     /// Whether the key file with this name is the one that was seen; true where none was.
     pub fn knows(&self, root: &Path, name: &str) -> bool {
         self.files.get(name).is_none_or(|digest| digest_of(root, name).as_ref() == Some(digest))
@@ -157,8 +162,12 @@ impl Vault {
     /// that is not the one seen before stays noted as it was.
     pub fn note(&self, path: &Path) -> Result<(), fs::Error> {
         let mut now = Seen::of(self);
+        if self.ledger_problem.is_some() {
+            // Nothing proves that this is the journal that it was.
+            return Ok(());
+        }
         if let Some(before) = Seen::load(path).filter(|before| before.capture == now.capture) {
-            if self.rolled_back(&before) || self.ledger_problem.is_some() {
+            if self.rolled_back(&before) {
                 return Ok(());
             }
             let kept = before.files.into_iter().filter(|(name, _)| self.opened_with != Some(name.as_str()));
@@ -186,6 +195,13 @@ impl Vault {
     pub(super) fn is_as_last_seen(&self, place: Place, digest: Digest) -> bool {
         let Some((seen, ledger)) = &self.last_seen else { return false };
         ledger.files.get(&place).is_some_and(|witness| witness.digest == digest) && self.since(seen) == Course::Older
+    }
+
+    /// Whether a file was not there any more when this machine saw the journal last, and it is the ledger that has gone
+    /// back.
+    pub(super) fn is_gone_as_last_seen(&self, place: Place) -> bool {
+        let Some((seen, ledger)) = &self.last_seen else { return false };
+        !ledger.files.contains_key(&place) && self.since(seen) == Course::Older
     }
 
     /// The files of the last ledger that this machine saw, that neither stand in the folder now nor in its history, nor

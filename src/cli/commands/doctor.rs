@@ -2,6 +2,7 @@
 
 mod accept;
 mod fix;
+mod merge;
 mod paths;
 mod report;
 
@@ -24,6 +25,7 @@ Check the journal: every file is opened and compared with the ledger.
   afterword doctor
   afterword doctor --fix        close permissions, wipe left-over files
   afterword doctor --accept     all that it names is known to you
+  afterword doctor --merge      bring together what sync programs doubled
   afterword doctor --paths      where things are; needs no passphrase";
 
 /// The arguments of `doctor`.
@@ -36,6 +38,9 @@ pub(crate) struct Doctor {
     /// Take what is in the folder as it is, as after bringing back a copy yourself
     #[arg(long)]
     accept: bool,
+    /// Bring together the copies that sync programs made, asking about each pair
+    #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "ask", require_equals = false)]
+    merge: Option<merge::How>,
     /// Only say where things are
     #[arg(long)]
     paths: bool,
@@ -53,6 +58,13 @@ impl Doctor {
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
         let scratch = fs::scratch::left_over(&context.environment.scratch_places());
         let mut unlocked = unlock::unlock(context)?;
+        let merged = match self.merge {
+            Some(how) => merge::merge(context, &mut unlocked, how)?,
+            None => Vec::new(),
+        };
+        if self.merge.is_some() {
+            merge::tell(context, &merged);
+        }
         let lock = unlocked.vault.steady()?;
         let mut findings = unlocked.vault.inspect()?;
         drop(lock);
@@ -70,7 +82,7 @@ impl Doctor {
             findings = accept::accept(context, &mut unlocked)?;
             lost.clear();
         }
-        report::print(context, &unlocked, &findings, &lost)?;
+        report::print(context, &unlocked, &findings, &lost, &merged)?;
         let unreadable = unlocked.library.journal.unreadable().len();
         if findings.is_empty() && unreadable == 0 { Ok(()) } else { Err(Failure::Quiet(Kind::Attention)) }
     }

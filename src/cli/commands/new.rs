@@ -92,6 +92,9 @@ impl New {
             ));
         }
         let id = from.save(context, &capture, &entry.text)?;
+        if Seen::load(&context.seen(&root)).is_none() && capture.unproved().store(&context.seen(&root)).is_ok() {
+            context.terminal.say("This computer has not unlocked this journal yet, so it cannot tell whether capture.pub, the key\nthat your writing was sealed to, is yours. Let it look, once: afterword list");
+        }
         self.done(context, &entry, id)
     }
 

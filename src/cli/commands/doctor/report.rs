@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::merge::{self, Merged};
 use crate::{
     cli::{context::Context, failure::Failure, unlock::Unlocked, words},
     vault::{Finding, FindingKind, Place},
@@ -13,6 +14,7 @@ pub(super) fn print(
     unlocked: &Unlocked,
     findings: &[Finding],
     lost: &[Place],
+    merged: &[Merged],
 ) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let journal = &unlocked.library.journal;
@@ -22,7 +24,7 @@ pub(super) fn print(
             .iter()
             .map(|one| json!({"id": one.id.to_string(), "problem": one.error.to_string()}))
             .collect();
-        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "lost": lost.iter().map(Place::to_string).collect::<Vec<_>>(), "unreadable": unreadable}));
+        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "merged": merge::to_json(merged), "lost": lost.iter().map(Place::to_string).collect::<Vec<_>>(), "unreadable": unreadable}));
     }
     terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
     terminal.line(format!(
@@ -61,7 +63,7 @@ fn next_step(kind: FindingKind) -> &'static str {
         FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped => {
             "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
         }
-        FindingKind::Conflict => "Compare it with the file it is a copy of; then delete one of the two.",
+        FindingKind::Conflict => "Both are kept. Compare them: afterword doctor --merge",
         FindingKind::Permissions | FindingKind::Leftover => "Mend it: afterword doctor --fix",
         FindingKind::Foreign => {
             "If there was one of yours in its place, bring it back from a copy; else move it elsewhere."
