@@ -45,7 +45,7 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     if !vault::is_journal(&root) {
         return Err(vault::Error::NoJournal(root).into());
     }
-    settings(&root)?;
+    let settings = settings(&root)?;
     let label = context.environment.tilde(&root);
     let (vault, passphrase) = passphrase::unlock(context, &label, |passphrase| {
         // The 24 recovery words open the journal wherever the passphrase does.
@@ -55,6 +55,7 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
         }
     })?;
     let mut vault = vault;
+    vault.blur_times(settings.blur_times);
     vault.recall(&context.seen(&root));
     if vault.carried_on() {
         context.terminal.say("A change that was cut off last time has been carried to its end.");

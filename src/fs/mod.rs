@@ -7,6 +7,7 @@
 mod lock;
 mod platform;
 pub mod scratch;
+mod times;
 mod walk;
 
 use std::{
@@ -17,6 +18,7 @@ use std::{
 };
 
 pub use lock::Lock;
+pub use times::{blur, blur_as_it_is};
 pub use walk::{Found, walk};
 
 /// What could not be done, to which file, and why.
@@ -249,6 +251,11 @@ pub fn remove_folder(path: &Path) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         result => result.named("remove", path),
     }
+}
+
+/// The room that is left for this user on a path's file system, in bytes; none where the system does not say.
+pub fn free_space(path: &Path) -> Option<u64> {
+    platform::free_space(path)
 }
 
 /// Makes renames and new names in a folder last.

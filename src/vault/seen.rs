@@ -176,6 +176,13 @@ impl Vault {
         self.keep(&now, path)
     }
 
+    /// Notes a file with a fixed name as it stands now, since the program has just changed it by the writer's wish.
+    pub fn note_file(&self, path: &Path, name: &str) -> Result<(), fs::Error> {
+        let Some(mut seen) = Seen::load(path) else { return Ok(()) };
+        seen.files.extend(digest_of(&self.root, name).map(|digest| (name.to_owned(), digest)));
+        seen.store(path)
+    }
+
     /// Notes the state of the journal as the last one seen, whatever was seen before.
     pub fn note_all(&self, path: &Path) -> Result<(), fs::Error> {
         self.keep(&Seen::of(self), path)
@@ -215,6 +222,23 @@ impl Vault {
             !there && !gone && !self.names(witness.digest)
         });
         lost.map(|(place, _)| *place).collect()
+    }
+
+    /// Writes `capture.pub` and the instructions again, as they are for this journal. Gives the names of those that it
+    /// wrote.
+    pub fn mend_public_files(&self) -> Result<Vec<&'static str>, super::Error> {
+        let capture = format!("{}\n", self.keys.capture().to_public());
+        let mut mended = Vec::new();
+        for (name, right, is_right) in [
+            (layout::CAPTURE, capture.as_str(), self.capture_key_is_ours()),
+            (layout::READ_ME, layout::READ_ME_TEXT, fs::kind_of(&self.root.join(layout::READ_ME)).is_some()),
+        ] {
+            if !is_right {
+                fs::replace(&self.root.join(name), right.as_bytes())?;
+                mended.push(name);
+            }
+        }
+        Ok(mended)
     }
 
     /// Whether `capture.pub` is this journal's key. If not, what is captured could be read by someone else.

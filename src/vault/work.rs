@@ -297,8 +297,10 @@ impl<'v> Work<'v> {
         let digest = Digest::of(&ledger_bytes);
         let mut files = sealed;
         files.push((Place::Ledger, ledger_bytes));
-        stage(&self.vault.root, &files, &self.removes)?;
+        stage(&self.vault.root, &files, &self.removes, self.vault.blurs)?;
         carry_out(&self.vault.root)?;
+        let places: Vec<Place> = files.iter().map(|(place, _)| *place).chain(self.removes.iter().copied()).collect();
+        self.vault.blur_folders(&places);
         self.vault.ledger = ledger;
         self.vault.ledger_digest = Some(digest);
         self.vault.ledger_problem = None;
@@ -342,7 +344,7 @@ impl<'v> Work<'v> {
 /// From how many files on one sync of the file system is cheaper than one a file.
 const MANY: usize = 16;
 
-fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(), Error> {
+fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place], blurs: bool) -> Result<(), Error> {
     let staging = root.join(layout::STAGING);
     sweep(root)?;
     fs::make_folder(&staging)?;
@@ -353,6 +355,9 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
             fs::write_new(&path, bytes)?;
         } else {
             fs::write_new_unsynced(&path, bytes)?;
+        }
+        if blurs {
+            fs::blur(&path, Some(&root.join(place.path())))?;
         }
         plan.push_str(&format!("put {at} {place}\n"));
     }

@@ -17,6 +17,7 @@ mod leaks;
 mod leaving;
 mod list;
 mod manners;
+mod metadata;
 mod new;
 mod paper;
 mod sandbox;

@@ -5,6 +5,8 @@ mod fix;
 mod merge;
 mod paths;
 mod report;
+mod surroundings;
+mod times;
 
 use clap::Args;
 
@@ -15,6 +17,7 @@ use crate::{
         unlock,
     },
     fs,
+    pipeline::agenda::Supervision,
     vault::{self, Finding, FindingKind},
 };
 
@@ -41,6 +44,9 @@ pub(crate) struct Doctor {
     /// Bring together the copies that sync programs made, asking about each pair
     #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "ask", require_equals = false)]
     merge: Option<merge::How>,
+    /// Let the times of the journal's files say the day of a change only
+    #[arg(long, value_name = "on|off")]
+    blur_times: Option<times::Switch>,
     /// Only say where things are
     #[arg(long)]
     paths: bool,
@@ -65,6 +71,9 @@ impl Doctor {
         if self.merge.is_some() {
             merge::tell(context, &merged);
         }
+        if let Some(switch) = self.blur_times {
+            times::blur(context, &mut unlocked, switch)?;
+        }
         let lock = unlocked.vault.steady()?;
         let mut findings = unlocked.vault.inspect()?;
         drop(lock);
@@ -76,6 +85,11 @@ impl Doctor {
             id: None,
         }));
         if self.fix && !context.global.dry_run {
+            let written = unlocked.vault.mend_public_files()?;
+            findings.retain(|one| one.kind == FindingKind::Permissions || !written.contains(&one.file.as_str()));
+            for name in written {
+                context.terminal.say(format!("Mended: {name} is this journal's own again."));
+            }
             fix::mend(context, &root, &mut findings)?;
         }
         if self.accept && !context.global.dry_run {
@@ -84,6 +98,7 @@ impl Doctor {
         }
         report::print(context, &unlocked, &findings, &lost, &merged)?;
         let unreadable = unlocked.library.journal.unreadable().len();
-        if findings.is_empty() && unreadable == 0 { Ok(()) } else { Err(Failure::Quiet(Kind::Attention)) }
+        let fields = Supervision::of(&unlocked.library).problems.len();
+        if findings.is_empty() && unreadable + fields == 0 { Ok(()) } else { Err(Failure::Quiet(Kind::Attention)) }
     }
 }

@@ -72,7 +72,7 @@ impl New {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
         let root = context.root();
         let capture = Capture::open(&root, Seen::load(&context.seen(&root)).as_ref())?;
-        unlock::settings(&root)?;
+        let capture = capture.blurring(unlock::settings(&root)?.blur_times);
         let draft = self.draft(context)?;
         let Written { text, from } = self.write(context, draft, &capture)?;
         let mut entry = read(text)?;

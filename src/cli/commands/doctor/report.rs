@@ -2,9 +2,13 @@
 
 use serde_json::json;
 
-use super::merge::{self, Merged};
+use super::{
+    merge::{self, Merged},
+    surroundings,
+};
 use crate::{
     cli::{context::Context, failure::Failure, unlock::Unlocked, words},
+    pipeline::agenda::Supervision,
     vault::{Finding, FindingKind, Place},
 };
 
@@ -18,13 +22,15 @@ pub(super) fn print(
 ) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let journal = &unlocked.library.journal;
+    let fields = Supervision::of(&unlocked.library).problems;
     if context.global.json {
         let unreadable: Vec<_> = journal
             .unreadable()
             .iter()
             .map(|one| json!({"id": one.id.to_string(), "problem": one.error.to_string()}))
             .collect();
-        return terminal.json(&json!({"afterword": 1, "entries": journal.entries().len(), "problems": findings, "merged": merge::to_json(merged), "lost": lost.iter().map(Place::to_string).collect::<Vec<_>>(), "unreadable": unreadable}));
+        let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
+        return terminal.json(&json!({"afterword": 1, "fields": fields, "entries": journal.entries().len(), "problems": findings, "merged": merge::to_json(merged), "lost": lost.iter().map(Place::to_string).collect::<Vec<_>>(), "unreadable": unreadable}));
     }
     terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
     terminal.line(format!(
@@ -36,9 +42,10 @@ pub(super) fn print(
     if let Some(name) = context.environment.synced_by(unlocked.vault.root()) {
         terminal.line(format!("Synced by   {name}, which sees how many files there are and when they change"))?;
     }
+    surroundings::print(context, unlocked)?;
     for finding in findings {
-        terminal.line(format!("Problem     {} {}", finding.file, finding.explain()))?;
-        terminal.line(format!("            {}", next_step(finding.kind)))?;
+        terminal.line(format!("Problem     {} {}", words::plain(&finding.file), finding.explain()))?;
+        terminal.line(format!("            {}", next_step(finding)))?;
     }
     for place in lost {
         terminal
@@ -47,7 +54,11 @@ pub(super) fn print(
     for one in journal.unreadable() {
         terminal.line(format!("Problem     entry {} cannot be read: {}", one.id.short(), one.error))?;
     }
-    let problems = findings.len() + journal.unreadable().len();
+    for one in &fields {
+        terminal.line(format!("Problem     {}", words::plain(&one.to_string())))?;
+        terminal.line("            The rest of the record is used. Write that field again, or take the record back: afterword undo")?;
+    }
+    let problems = findings.len() + journal.unreadable().len() + fields.len();
     if problems == 0 {
         terminal.line("All is as it should be.")
     } else {
@@ -58,17 +69,26 @@ pub(super) fn print(
     }
 }
 
-fn next_step(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped => {
+fn next_step(finding: &Finding) -> &'static str {
+    match (finding.kind, finding.file.as_str()) {
+        (FindingKind::RolledBack, "ledger.age") => {
+            "If you brought back a copy yourself: afterword doctor --accept. If two computers wrote at once: --merge"
+        }
+        (FindingKind::RolledBack, file) if !file.contains('/') => {
+            "If you changed it yourself: afterword doctor --accept"
+        }
+        (FindingKind::Foreign | FindingKind::Missing, "capture.pub" | "READ-ME-FIRST.txt") => {
+            "Put the right one there again: afterword doctor --fix"
+        }
+        (FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped, _) => {
             "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
         }
-        FindingKind::Conflict => "Both are kept. Compare them: afterword doctor --merge",
-        FindingKind::Permissions | FindingKind::Leftover => "Mend it: afterword doctor --fix",
-        FindingKind::Foreign => {
+        (FindingKind::Conflict, _) => "Both are kept. Compare them: afterword doctor --merge",
+        (FindingKind::Permissions | FindingKind::Leftover, _) => "Mend it: afterword doctor --fix",
+        (FindingKind::Foreign, _) => {
             "If there was one of yours in its place, bring it back from a copy; else move it elsewhere."
         }
-        FindingKind::Unregistered => {
+        (FindingKind::Unregistered, _) => {
             "It opens with your keys and is shown with the rest. To keep it: afterword doctor --accept"
         }
     }
