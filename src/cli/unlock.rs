@@ -55,7 +55,7 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     if !vault::is_journal(&root) {
         return Err(vault::Error::NoJournal(root).into());
     }
-    settings(&root)?;
+    let settings = settings(&root)?;
     let label = context.environment.tilde(&root);
     let (vault, passphrase) = passphrase::unlock(context, &label, |passphrase| {
         // The 24 recovery words open the journal wherever the passphrase does.
@@ -65,6 +65,7 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
         }
     })?;
     let mut vault = vault;
+    vault.blur_times(settings.blur_times);
     vault.recall(&context.seen(&root));
     if RecoveryWords::parse(passphrase.expose()).is_ok() {
         rehearsal::note_checked(context, &root);
@@ -157,6 +158,9 @@ impl Unlocked {
         let terminal = &context.terminal;
         let mut findings = self.library.findings.clone();
         if let Some(seen) = Seen::load(&self.seen) {
+            if seen.is_unproved() && seen.capture != self.vault.keys().capture().to_public().to_string() {
+                terminal.say("Problem: what was written on this computer before it first unlocked the journal was sealed to a key\nthat is not yours. Whoever put that key into capture.pub can read it, and you cannot. It is still in\ninbox/. Write again what you remember of it, and see: afterword doctor");
+            }
             match self.vault.since(&seen) {
                 Course::Onward => {}
                 Course::Older => terminal.say("Problem: this journal is in an older state than this computer has seen. If you brought back a\ncopy yourself, all is well; if not, something has been taken away. See: afterword doctor"),

@@ -17,6 +17,8 @@ pub struct Settings {
     pub look: String,
     /// The language of what the program makes.
     pub language: String,
+    /// Whether the times of the journal's files say the day only.
+    pub blur_times: bool,
 }
 
 /// Why the settings cannot be used.
@@ -32,7 +34,7 @@ pub enum Error {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { format: FORMAT, look: "quiet".to_owned(), language: "en-GB".to_owned() }
+        Self { format: FORMAT, look: "quiet".to_owned(), language: "en-GB".to_owned(), blur_times: false }
     }
 }
 
@@ -44,6 +46,15 @@ impl Settings {
             return Err(Error::Newer(settings.format));
         }
         Ok(settings)
+    }
+
+    /// A settings file with another choice about times, and every other line as it was.
+    pub fn with_blur_times(text: &str, blur: bool) -> String {
+        let kept = text.lines().filter(|line| !line.starts_with("blur_times:"));
+        let mut lines: Vec<&str> = kept.collect();
+        let line = format!("blur_times: {blur}");
+        lines.push(&line);
+        lines.join("\n") + "\n"
     }
 
     /// The settings of a new journal, with a word on each.
@@ -64,6 +75,9 @@ mod tests {
     fn reads_what_it_writes_and_refuses_what_is_newer() {
         assert_eq!(Settings::parse(&Settings::default().text()), Ok(Settings::default()));
         assert_eq!(Settings::parse("format: 1\nmood: grey\n"), Ok(Settings::default()));
+        let blurred = Settings::with_blur_times("# a word\nblur_times: false\nlook: quiet\n", true);
+        assert_eq!(blurred, "# a word\nlook: quiet\nblur_times: true\n");
+        assert!(Settings::parse(&blurred).unwrap().blur_times);
         assert_eq!(Settings::parse("format: 2\n"), Err(Error::Newer(2)));
         assert!(matches!(Settings::parse("format: [\n"), Err(Error::Yaml(_))));
     }

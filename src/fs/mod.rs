@@ -9,6 +9,7 @@ mod lock;
 mod platform;
 pub mod scratch;
 pub mod search;
+mod times;
 mod walk;
 
 use std::{
@@ -20,6 +21,7 @@ use std::{
 
 pub use beside::{Beside, BesideFolder};
 pub use lock::Lock;
+pub use times::{blur, blur_as_it_is};
 pub use walk::{Found, walk};
 
 /// What could not be done, to which file, and why.
@@ -311,6 +313,11 @@ pub fn remove_folder(path: &Path) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         result => result.named("remove", path),
     }
+}
+
+/// The room that is left for this user on a path's file system, in bytes; none where the system does not say.
+pub fn free_space(path: &Path) -> Option<u64> {
+    platform::free_space(path)
 }
 
 /// Makes renames and new names in a folder last.

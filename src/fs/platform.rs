@@ -64,6 +64,11 @@ mod unix {
         Ok(false)
     }
 
+    pub(in crate::fs) fn free_space(path: &Path) -> Option<u64> {
+        let stat = rustix::fs::statvfs(path).ok()?;
+        Some(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+
     pub(in crate::fs) fn is_open_to_others(metadata: &Metadata) -> bool {
         !metadata.is_symlink() && metadata.permissions().mode() & 0o077 != 0
     }
@@ -113,6 +118,10 @@ mod other {
 
     pub(in crate::fs) fn sync_file_system(_folder: &Path) -> io::Result<bool> {
         Ok(false)
+    }
+
+    pub(in crate::fs) fn free_space(_path: &Path) -> Option<u64> {
+        None
     }
 
     pub(in crate::fs) fn is_open_to_others(_metadata: &Metadata) -> bool {

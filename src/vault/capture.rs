@@ -13,6 +13,7 @@ use crate::{fs, id::Id};
 pub struct Capture {
     root: PathBuf,
     recipient: Recipient,
+    blurs: bool,
 }
 
 impl Capture {
@@ -27,7 +28,24 @@ impl Capture {
         if seen.is_some_and(|seen| seen.capture != key) {
             return Err(Error::CaptureKey);
         }
-        Ok(Self { root: root.to_owned(), recipient: key.parse().map_err(|_| Error::CaptureKey)? })
+        Ok(Self { root: root.to_owned(), recipient: key.parse().map_err(|_| Error::CaptureKey)?, blurs: false })
+    }
+
+    /// Whether the times of what is written say the day only.
+    #[must_use]
+    pub fn blurring(self, blurs: bool) -> Self {
+        Self { blurs, ..self }
+    }
+
+    /// What there is to remember of a journal that has only been written to: its key, which nothing has proved yet.
+    pub fn unproved(&self) -> Seen {
+        Seen {
+            capture: self.recipient.to_string(),
+            sequence: 0,
+            ledger: None,
+            files: std::collections::BTreeMap::new(),
+            earlier: Vec::new(),
+        }
     }
 
     /// Seals a text into the inbox, wholly or not at all, and tells its id. No lock is needed: every name is new.
@@ -57,7 +75,13 @@ impl Capture {
         if let Some(inbox) = path.parent() {
             fs::make_folder(inbox)?;
         }
-        Ok(fs::replace(&path, sealed)?)
+        fs::replace(&path, sealed)?;
+        if self.blurs {
+            // The text is safe; a time that cannot be set is not worth a failure.
+            drop(fs::blur(&path, None));
+            drop(path.parent().map(|inbox| fs::blur(inbox, None)));
+        }
+        Ok(())
     }
 }
 

@@ -112,7 +112,7 @@ pub enum Error {
 }
 
 /// How many changes can be taken back.
-const CHANGES: usize = 200;
+pub(super) const CHANGES: usize = 200;
 /// How many earlier ledgers are known.
 const EARLIER: usize = 200;
 const FIRST_LINE: &str = "afterword ledger 1";

@@ -10,6 +10,7 @@ mod finding;
 mod keys;
 pub mod layout;
 mod ledger;
+mod merge;
 mod padding;
 mod place;
 mod seen;
@@ -33,6 +34,7 @@ pub use capture::Capture;
 pub use finding::{Finding, FindingKind};
 pub use keys::{Keys, NotKeys};
 pub use ledger::{Change, Digest, Error as LedgerError, Ledger, Step, Witness};
+pub use merge::Copied;
 pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
 pub use seen::{Course, Seen};
@@ -105,6 +107,9 @@ pub enum Error {
     /// Another program changed a file while everything was sealed again.
     #[error("{0} was changed by another program in the meantime")]
     ChangedMeanwhile(Place),
+    /// A copy of a file that cannot be brought together with another.
+    #[error("{0} is not a copy of a text")]
+    NoCopy(String),
     /// The capture key is not the one that this journal was seen with.
     #[error("capture.pub is not this journal's key")]
     CaptureKey,
@@ -155,6 +160,8 @@ pub struct Vault {
     carried_on: bool,
     /// The key files that were opened or written just now, which are thereby proved.
     proved: Vec<&'static str>,
+    /// Whether the times of files say the day only.
+    blurs: bool,
     /// What this machine saw last, if it is known.
     last_seen: Option<(Seen, Ledger)>,
 }
@@ -304,6 +311,7 @@ impl Vault {
             ledger_problem: None,
             carried_on: false,
             proved: Vec::new(),
+            blurs: false,
             last_seen: None,
         }
     }
@@ -345,6 +353,49 @@ impl Vault {
             None => self.ledger_problem = Some(FindingKind::Damaged),
         }
         self.ledger_digest = Some(digest);
+    }
+
+    /// From now on the times of files that are written say the day only, or the moment.
+    pub fn blur_times(&mut self, blurs: bool) {
+        self.blurs = blurs;
+    }
+
+    /// Blurs the times of all that is here.
+    pub fn blur_all(&self) -> Result<(), Error> {
+        let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;
+        let names = layout::FILES.into_iter().map(str::to_owned);
+        let history = fs::list(&self.root.join("history")).unwrap_or_default();
+        let folders = layout::FOLDERS.into_iter().map(str::to_owned);
+        let folders = folders.chain(history.into_iter().map(|one| format!("history/{}", one.name)));
+        let folders: Vec<String> =
+            folders.filter(|folder| fs::kind_of(&self.root.join(folder)) == Some(Kind::Folder)).collect();
+        let listed = folders.iter().flat_map(|folder| {
+            let listed = fs::list(&self.root.join(folder)).unwrap_or_default();
+            listed.into_iter().filter(|one| one.kind == Kind::File).map(move |one| format!("{folder}/{}", one.name))
+        });
+        for name in names.chain(listed).chain(folders.clone()) {
+            let path = self.root.join(name);
+            if matches!(fs::kind_of(&path), Some(Kind::File | Kind::Folder)) {
+                fs::blur_as_it_is(&path)?;
+            }
+        }
+        Ok(fs::blur_as_it_is(&self.root)?)
+    }
+
+    /// Blurs the times of the folders in which something has just been renamed. That it cannot be done, as on some
+    /// memory sticks, is not worth stopping for.
+    fn blur_folders(&self, places: &[Place]) {
+        if !self.blurs {
+            return;
+        }
+        let of = |place: &Place| self.root.join(place.path()).parent().map(Path::to_owned);
+        let mut folders: Vec<PathBuf> = places.iter().filter_map(of).collect();
+        folders.extend(["history", layout::STAGING, ""].map(|name| self.root.join(name)));
+        folders.sort_unstable();
+        folders.dedup();
+        for folder in folders {
+            drop(fs::blur(&folder, None));
+        }
     }
 
     /// The journal's folder.

@@ -74,6 +74,11 @@ impl Seen {
         }
     }
 
+    /// Whether this machine has only written to the journal, and never unlocked it.
+    pub fn is_unproved(&self) -> bool {
+        self.ledger.is_none()
+    }
+
     /// Whether the key file with this name is the one that was seen; true where none was.
     pub fn knows(&self, root: &Path, name: &str) -> bool {
         self.files.get(name).is_none_or(|digest| digest_of(root, name).as_ref() == Some(digest))
@@ -170,14 +175,25 @@ impl Vault {
     /// that is not the one seen before stays noted as it was.
     pub fn note(&self, path: &Path) -> Result<(), fs::Error> {
         let mut now = Seen::of(self);
+        if self.ledger_problem.is_some() {
+            // Nothing proves that this is the journal that it was.
+            return Ok(());
+        }
         if let Some(before) = Seen::load(path).filter(|before| before.capture == now.capture) {
-            if self.rolled_back(&before) || self.ledger_problem.is_some() {
+            if self.rolled_back(&before) {
                 return Ok(());
             }
             let kept = before.files.into_iter().filter(|(name, _)| !self.proved.contains(&name.as_str()));
             now.files.extend(kept);
         }
         self.keep(&now, path)
+    }
+
+    /// Notes a file with a fixed name as it stands now, since the program has just changed it by the writer's wish.
+    pub fn note_file(&self, path: &Path, name: &str) -> Result<(), fs::Error> {
+        let Some(mut seen) = Seen::load(path) else { return Ok(()) };
+        seen.files.extend(digest_of(&self.root, name).map(|digest| (name.to_owned(), digest)));
+        seen.store(path)
     }
 
     /// Notes the state of the journal as the last one seen, whatever was seen before.
@@ -201,6 +217,13 @@ impl Vault {
         ledger.files.get(&place).is_some_and(|witness| witness.digest == digest) && self.since(seen) == Course::Older
     }
 
+    /// Whether a file was not there any more when this machine saw the journal last, and it is the ledger that has gone
+    /// back.
+    pub(super) fn is_gone_as_last_seen(&self, place: Place) -> bool {
+        let Some((seen, ledger)) = &self.last_seen else { return false };
+        !ledger.files.contains_key(&place) && self.since(seen) == Course::Older
+    }
+
     /// The files of the last ledger that this machine saw, that neither stand in the folder now nor in its history, nor
     /// were deleted for good: what a state that went another way has lost.
     pub fn lost_since(&self, seen: &Seen) -> Vec<Place> {
@@ -212,6 +235,23 @@ impl Vault {
             !there && !gone && !self.names(witness.digest)
         });
         lost.map(|(place, _)| *place).collect()
+    }
+
+    /// Writes `capture.pub` and the instructions again, as they are for this journal. Gives the names of those that it
+    /// wrote.
+    pub fn mend_public_files(&self) -> Result<Vec<&'static str>, super::Error> {
+        let capture = format!("{}\n", self.keys.capture().to_public());
+        let mut mended = Vec::new();
+        for (name, right, is_right) in [
+            (layout::CAPTURE, capture.as_str(), self.capture_key_is_ours()),
+            (layout::READ_ME, layout::READ_ME_TEXT, fs::kind_of(&self.root.join(layout::READ_ME)).is_some()),
+        ] {
+            if !is_right {
+                fs::replace(&self.root.join(name), right.as_bytes())?;
+                mended.push(name);
+            }
+        }
+        Ok(mended)
     }
 
     /// Whether `capture.pub` is this journal's key. If not, what is captured could be read by someone else.

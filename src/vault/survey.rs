@@ -275,7 +275,9 @@ impl<'v> Look<'v> {
     fn at_what_is_gone(&mut self) {
         let gone: Vec<Place> =
             self.vault.ledger.files.keys().filter(|place| !self.seen.contains(place)).copied().collect();
-        self.survey.findings.extend(gone.into_iter().map(|place| Finding::at(FindingKind::Missing, place)));
+        // An older ledger names what this machine knows to have been taken away since.
+        let gone = gone.into_iter().filter(|place| !self.vault.is_gone_as_last_seen(*place));
+        self.survey.findings.extend(gone.map(|place| Finding::at(FindingKind::Missing, place)));
     }
 }
 

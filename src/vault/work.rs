@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{
-    Error, Place, Vault, crypt, layout,
+    Copied, Error, Place, Vault, crypt, layout,
     ledger::{Change, Digest, Step, Witness},
     text,
 };
@@ -36,6 +36,7 @@ pub struct Work<'v> {
     accepted: bool,
     /// What other commands have changed since this one read the journal.
     meanwhile: BTreeSet<Place>,
+    clears: Vec<Copied>,
     _lock: Lock,
 }
 
@@ -105,6 +106,7 @@ impl<'v> Work<'v> {
             undone: 0,
             accepted: false,
             meanwhile,
+            clears: Vec::new(),
             _lock: lock,
         })
     }
@@ -165,12 +167,52 @@ impl<'v> Work<'v> {
         self.removes.push(place);
     }
 
+    /// Puts a sealed text that is a copy of the one in a place into the history, as the version before, so that undoing
+    /// this change brings it forward.
+    pub fn keep_copy(&mut self, place: Place, sealed: Vec<u8>) {
+        if let Some(before) = self.push_version(place, sealed) {
+            self.steps.push(Step::Kept { place, before, gone: false });
+        }
+    }
+
+    /// Puts a sealed text that is a copy of the one in a place into the history.
+    pub fn add_version(&mut self, place: Place, sealed: Vec<u8>) {
+        self.push_version(place, sealed);
+    }
+
+    /// Puts a sealed copy in the place that it is a copy of; the text that stands there goes to the history.
+    pub fn take_copy(&mut self, place: Place, sealed: Vec<u8>) -> Result<(), Error> {
+        match self.current(place)? {
+            Some(now) => self.keep(place, now, false),
+            None => self.steps.push(Step::Made(place)),
+        }
+        self.put(place, Content::Sealed(sealed));
+        Ok(())
+    }
+
+    /// Takes a copy that a sync program made out of the folder once this change is made, which must hold what is in it.
+    pub fn clear(&mut self, copy: Copied) {
+        self.clears.push(copy);
+    }
+
+    /// Goes on from two ledgers at once.
+    pub fn merge_ledger(&mut self, other: &super::Ledger, digest: Digest) {
+        if self.vault.merged_with(other, digest) {
+            self.accepted = true;
+        }
+    }
+
     /// Takes a text and all its versions away for good. This cannot be taken back.
     pub fn destroy(&mut self, place: Place) {
         let id = place.id();
         if let Some(id) = id {
             self.removes.extend(self.vault.versions(id));
             self.vault.ledger.destroyed.insert(id);
+            self.removes.push(Place::Inbox(id));
+            // What is gone for good is gone from the copies of sync programs as well.
+            self.clears.extend(
+                self.vault.copies().into_iter().filter(|copy| copy.original.and_then(|of| of.id()) == Some(id)),
+            );
         }
         self.removes.push(place);
         for change in &mut self.vault.ledger.changes {
@@ -269,7 +311,14 @@ impl<'v> Work<'v> {
 
     /// Puts what stands in a place, `sealed`, into the history.
     fn keep(&mut self, place: Place, sealed: Vec<u8>, gone: bool) {
-        let Some(id) = place.id() else { return };
+        if let Some(before) = self.push_version(place, sealed) {
+            self.steps.push(Step::Kept { place, before, gone });
+        }
+    }
+
+    /// Makes a sealed text the newest version in the history of a place.
+    fn push_version(&mut self, place: Place, sealed: Vec<u8>) -> Option<Place> {
+        let id = place.id()?;
         let staged = self.puts.iter().map(|(place, _)| *place);
         let taken = self.vault.versions(id).into_iter().chain(staged);
         let last = taken.filter_map(|file| match file {
@@ -278,7 +327,7 @@ impl<'v> Work<'v> {
         });
         let before = Place::History(id, last.max().unwrap_or(0).saturating_add(1));
         self.puts.push((before, Content::Sealed(sealed)));
-        self.steps.push(Step::Kept { place, before, gone });
+        Some(before)
     }
 
     /// Makes it so.
@@ -294,7 +343,7 @@ impl<'v> Work<'v> {
     pub fn commit_watched(mut self, verb: &str, when: Timestamp, sealed_one: &(dyn Fn() + Sync)) -> Result<(), Error> {
         self.done(verb, when);
         if self.puts.is_empty() && self.removes.is_empty() && !self.accepted {
-            return Ok(());
+            return self.vault.clear_copies(&self.clears);
         }
         let sealed = self.seal(sealed_one)?;
         let ledger = self.next_ledger(&sealed);
@@ -307,12 +356,15 @@ impl<'v> Work<'v> {
         files.push((Place::Ledger, ledger_bytes));
         let root = &self.vault.root;
         let unfinished = |error| Error::Unfinished(Box::new(error));
-        stage(root, &files, &self.removes).map_err(|error| if is_staged(root) { unfinished(error) } else { error })?;
+        stage(root, &files, &self.removes, self.vault.blurs)
+            .map_err(|error| if is_staged(root) { unfinished(error) } else { error })?;
         carry_out(root).map_err(unfinished)?;
+        let places: Vec<Place> = files.iter().map(|(place, _)| *place).chain(self.removes.iter().copied()).collect();
+        self.vault.blur_folders(&places);
         self.vault.ledger = ledger;
         self.vault.ledger_digest = Some(digest);
         self.vault.ledger_problem = None;
-        Ok(())
+        self.vault.clear_copies(&self.clears)
     }
 
     fn seal(&mut self, sealed_one: &(dyn Fn() + Sync)) -> Result<Vec<(Place, Vec<u8>)>, Error> {
@@ -352,7 +404,7 @@ impl<'v> Work<'v> {
 /// From how many files on one sync of the file system is cheaper than one a file.
 const MANY: usize = 16;
 
-fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(), Error> {
+fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place], blurs: bool) -> Result<(), Error> {
     let staging = root.join(layout::STAGING);
     sweep(root)?;
     fs::make_folder(&staging)?;
@@ -363,6 +415,9 @@ fn stage(root: &Path, files: &[(Place, Vec<u8>)], removes: &[Place]) -> Result<(
             fs::write_new(&path, bytes)?;
         } else {
             fs::write_new_unsynced(&path, bytes)?;
+        }
+        if blurs {
+            fs::blur(&path, Some(&root.join(place.path())))?;
         }
         plan.push_str(&format!("put {at} {place}\n"));
     }

@@ -121,3 +121,42 @@ fn undo_of_what_was_captured_takes_back_the_capture() {
     assert_eq!(sandbox.state(), before);
     assert_eq!(fs::read_dir(sandbox.journal().join("inbox")).unwrap().count(), 0);
 }
+
+#[test]
+fn for_good_names_the_page_that_still_holds_it_and_leaves_no_ciphertext() {
+    let sandbox = Sandbox::sample();
+    sandbox.run_with(["edit", "bedtime"], "---\ntitle: Bedtime\ndate: 2026-11-12\n---\nSecond.\n").ok();
+    sandbox.run(["build"]).ok();
+    let id = sandbox.run(["show", "bedtime", "--json"]).ok().json()["entry"]["id"].as_str().unwrap().to_owned();
+    let entry = sandbox.journal().join(format!("entries/{id}.age"));
+    let version = sandbox.journal().join(format!("history/{id}/1.age"));
+    let old = [fs::read(&entry).unwrap(), fs::read(&version).unwrap()];
+    let cached: Vec<Vec<u8>> = {
+        let mut all = Vec::new();
+        crate::sandbox::visit(&sandbox.path("cache"), &mut |path| {
+            all.extend(path.is_file().then(|| fs::read(path).unwrap()));
+        });
+        all
+    };
+    // A sync program has made a copy of it.
+    let copy = sandbox.journal().join(format!("entries/{id} (1).age"));
+    fs::write(&copy, &old[1]).unwrap();
+    sandbox
+        .run(["delete", "bedtime", "--forever", "--yes"])
+        .ok()
+        .prints(&["~/Journal/site/journal.html was made before, and still holds it.", "afterword build"]);
+    let mut left = Vec::new();
+    for folder in ["home", "cache", "state"] {
+        crate::sandbox::visit(&sandbox.path(folder), &mut |path| {
+            let bytes = if path.is_file() { fs::read(path).unwrap() } else { Vec::new() };
+            if text(path).contains(&id) || old.contains(&bytes) || (folder == "cache" && cached.contains(&bytes)) {
+                left.push(path.to_owned());
+            }
+        });
+    }
+    assert_eq!(left, Vec::<std::path::PathBuf>::new());
+    sandbox.run(["doctor"]).ok();
+    sandbox.run(["build"]).ok();
+    let page = sandbox.run(["open", "--check"]).ok().out();
+    assert!(page.contains("5 entries"), "{page}");
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agenda;
+mod attacks;
 mod build;
 mod check;
 mod delete;
@@ -18,12 +19,14 @@ mod leaks;
 mod leaving;
 mod list;
 mod manners;
+mod metadata;
 mod new;
 mod paper;
 mod sandbox;
 mod session;
 mod show;
 mod supervision;
+mod sync;
 mod template;
 mod theme;
 mod theme_order;

@@ -3,13 +3,18 @@
 use clap::Args;
 use serde_json::json;
 
+use super::build::{self, usual_place};
 use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        unlock, which, words,
+        unlock::{self, Unlocked},
+        which, words,
     },
+    fs,
     journal::fold,
+    secret::RecoveryWords,
+    site::Options,
     vault::Place,
 };
 
@@ -49,14 +54,18 @@ impl Delete {
         }
         work.commit("delete", context.timestamp())?;
         unlocked.reload()?;
+        // A page that was made before holds what was in the journal then.
+        let page = Some(usual_place(unlocked.vault.root())).filter(|page| self.forever && fs::kind_of(page).is_some());
+        let page = page.map(|page| context.environment.tilde(&page));
         if context.global.json {
-            return context
-                .terminal
-                .json(&json!({"afterword": 1, "deleted": {"id": id.to_string(), "forever": self.forever}}));
+            return context.terminal.json(
+                &json!({"afterword": 1, "deleted": {"id": id.to_string(), "forever": self.forever, "page": page}}),
+            );
         }
         context.terminal.line(format!("Deleted {named}."))?;
         if self.forever {
-            context.terminal.line("It is gone from this journal. Copies elsewhere (backups, synced folders, pages you\nbuilt) may still hold it.")
+            context.terminal.line("It is gone from this journal. Copies elsewhere (backups, synced folders, pages you\nbuilt) may still hold it.")?;
+            page.map_or(Ok(()), |page| make_again(context, &unlocked, &page))
         } else {
             context.terminal.line("Bring it back: afterword undo")
         }
@@ -84,4 +93,19 @@ impl Delete {
         let typed = context.terminal.ask("To go on, type its title: ")?.unwrap_or_default();
         if fold(typed.trim()) == fold(title) { Ok(()) } else { Err(declined()) }
     }
+}
+
+/// Names the page that still holds what was deleted for good, and offers to make it again.
+fn make_again(context: &Context, unlocked: &Unlocked, page: &str) -> Result<(), Failure> {
+    context.terminal.line(format!("The page {page} was made before, and still holds it."))?;
+    let with_words = RecoveryWords::parse(unlocked.passphrase.expose()).is_ok();
+    let again = !context.global.yes
+        && !with_words
+        && context.terminal.confirm("Make it again now, to open with the journal's passphrase?", true)?;
+    if !again {
+        return context.terminal.line("Make it again: afterword build");
+    }
+    let made = build::make(context, unlocked, &Options::default(), &unlocked.passphrase, context.today())?;
+    build::write(&usual_place(unlocked.vault.root()), &made)?;
+    context.terminal.line("Made again, without it.")
 }

@@ -2,8 +2,11 @@
 
 mod accept;
 mod fix;
+mod merge;
 mod paths;
 mod report;
+mod surroundings;
+mod times;
 
 use clap::Args;
 
@@ -15,6 +18,7 @@ use crate::{
         unlock,
     },
     fs,
+    pipeline::agenda::Supervision,
     vault::{self, Finding, FindingKind},
 };
 
@@ -25,6 +29,7 @@ Check the journal: every file is opened and compared with the ledger.
   afterword doctor
   afterword doctor --fix        close permissions, wipe left-over files
   afterword doctor --accept     all that it names is known to you
+  afterword doctor --merge      bring together what sync programs doubled
   afterword doctor --paths      where things are; needs no passphrase
   afterword doctor --editor     does your editor keep copies? needs no passphrase";
 
@@ -38,6 +43,12 @@ pub(crate) struct Doctor {
     /// Take what is in the folder as it is, as after bringing back a copy yourself
     #[arg(long)]
     accept: bool,
+    /// Bring together the copies that sync programs made, asking about each pair
+    #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "ask", require_equals = false)]
+    merge: Option<merge::How>,
+    /// Let the times of the journal's files say the day of a change only
+    #[arg(long, value_name = "on|off")]
+    blur_times: Option<times::Switch>,
     /// Only say where things are
     #[arg(long)]
     paths: bool,
@@ -61,6 +72,16 @@ impl Doctor {
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
         let scratch = fs::scratch::left_over(&context.environment.all_scratch_places());
         let mut unlocked = unlock::unlock_as_it_is(context)?;
+        let merged = match self.merge {
+            Some(how) => merge::merge(context, &mut unlocked, how)?,
+            None => Vec::new(),
+        };
+        if self.merge.is_some() {
+            merge::tell(context, &merged);
+        }
+        if let Some(switch) = self.blur_times {
+            times::blur(context, &mut unlocked, switch)?;
+        }
         let lock = unlocked.vault.steady()?;
         let mut findings = unlocked.vault.inspect()?;
         drop(lock);
@@ -72,14 +93,20 @@ impl Doctor {
             id: None,
         }));
         if self.fix && !context.global.dry_run {
+            let written = unlocked.vault.mend_public_files()?;
+            findings.retain(|one| one.kind == FindingKind::Permissions || !written.contains(&one.file.as_str()));
+            for name in written {
+                context.terminal.say(format!("Mended: {name} is this journal's own again."));
+            }
             fix::mend(context, &root, &mut findings)?;
         }
         if self.accept && !context.global.dry_run {
             findings = accept::accept(context, &mut unlocked)?;
             lost.clear();
         }
-        report::print(context, &unlocked, &findings, &lost)?;
+        report::print(context, &unlocked, &findings, &lost, &merged)?;
         let unreadable = unlocked.library.journal.unreadable().len();
-        if findings.is_empty() && unreadable == 0 { Ok(()) } else { Err(Failure::Quiet(Kind::Attention)) }
+        let fields = Supervision::of(&unlocked.library).problems.len();
+        if findings.is_empty() && unreadable + fields == 0 { Ok(()) } else { Err(Failure::Quiet(Kind::Attention)) }
     }
 }

@@ -73,7 +73,7 @@ impl New {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
         let root = context.root();
         let capture = Capture::open(&root, Seen::load(&context.seen(&root)).as_ref())?;
-        unlock::settings(&root)?;
+        let capture = capture.blurring(unlock::settings(&root)?.blur_times);
         let draft = self.draft(context)?;
         let begun = self.begun(context, &root, &capture)?;
         let Written { text, from } = self.write(context, draft, &capture, begun)?;
@@ -96,6 +96,9 @@ impl New {
             ));
         }
         let id = from.save(context, &capture, &entry.text)?;
+        if Seen::load(&context.seen(&root)).is_none() && capture.unproved().store(&context.seen(&root)).is_ok() {
+            context.terminal.say("This computer has not unlocked this journal yet, so it cannot tell whether capture.pub, the key\nthat your writing was sealed to, is yours. Let it look, once: afterword list");
+        }
         self.done(context, &entry, id)
     }
 

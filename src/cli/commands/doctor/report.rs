@@ -2,8 +2,13 @@
 
 use serde_json::json;
 
+use super::{
+    merge::{self, Merged},
+    surroundings,
+};
 use crate::{
     cli::{backups, context::Context, drafts::Drafts, failure::Failure, rehearsal::Rehearsal, unlock::Unlocked, words},
+    pipeline::agenda::Supervision,
     vault::{Finding, FindingKind, Place},
 };
 
@@ -13,10 +18,12 @@ pub(super) fn print(
     unlocked: &Unlocked,
     findings: &[Finding],
     lost: &[Place],
+    merged: &[Merged],
 ) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let journal = &unlocked.library.journal;
     let recovery = Rehearsal::load(context, unlocked.vault.root());
+    let fields = Supervision::of(&unlocked.library).problems;
     if context.global.json {
         let unreadable: Vec<_> = journal
             .unreadable()
@@ -24,11 +31,14 @@ pub(super) fn print(
             .map(|one| json!({"id": one.id.to_string(), "problem": one.error.to_string()}))
             .collect();
         let lost: Vec<_> = lost.iter().map(Place::to_string).collect();
+        let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
         let recovery = json!({"set": recovery.words_set(), "checked": recovery.checked()});
         return terminal.json(&json!({
             "afterword": 1,
             "entries": journal.entries().len(),
             "problems": findings,
+            "merged": merge::to_json(merged),
+            "fields": fields,
             "lost": lost,
             "unreadable": unreadable,
             "recovery": recovery,
@@ -51,9 +61,10 @@ pub(super) fn print(
     for slot in Drafts::of(context, unlocked.vault.root()).waiting() {
         terminal.line(format!("Draft       unfinished, from {}, kept encrypted", slot.since(context)))?;
     }
+    surroundings::print(context, unlocked)?;
     for finding in findings {
-        terminal.line(format!("Problem     {} {}", finding.file, finding.explain()))?;
-        terminal.line(format!("            {}", next_step(finding.kind)))?;
+        terminal.line(format!("Problem     {} {}", words::plain(&finding.file), finding.explain()))?;
+        terminal.line(format!("            {}", next_step(finding)))?;
     }
     for place in lost {
         terminal
@@ -62,7 +73,11 @@ pub(super) fn print(
     for one in journal.unreadable() {
         terminal.line(format!("Problem     entry {} cannot be read: {}", one.id.short(), one.error))?;
     }
-    let problems = findings.len() + journal.unreadable().len();
+    for one in &fields {
+        terminal.line(format!("Problem     {}", words::plain(&one.to_string())))?;
+        terminal.line("            The rest of the record is used. Write that field again, or take the record back: afterword undo")?;
+    }
+    let problems = findings.len() + journal.unreadable().len() + fields.len();
     if problems == 0 {
         terminal.line("All is as it should be.")
     } else {
@@ -73,17 +88,26 @@ pub(super) fn print(
     }
 }
 
-fn next_step(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped => {
+fn next_step(finding: &Finding) -> &'static str {
+    match (finding.kind, finding.file.as_str()) {
+        (FindingKind::RolledBack, "ledger.age") => {
+            "If you brought back a copy yourself: afterword doctor --accept. If two computers wrote at once: --merge"
+        }
+        (FindingKind::RolledBack, file) if !file.contains('/') => {
+            "If you changed it yourself: afterword doctor --accept"
+        }
+        (FindingKind::Foreign | FindingKind::Missing, "capture.pub" | "READ-ME-FIRST.txt") => {
+            "Put the right one there again: afterword doctor --fix"
+        }
+        (FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped, _) => {
             "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
         }
-        FindingKind::Conflict => "Compare it with the file it is a copy of; then delete one of the two.",
-        FindingKind::Permissions | FindingKind::Leftover => "Mend it: afterword doctor --fix",
-        FindingKind::Foreign => {
+        (FindingKind::Conflict, _) => "Both are kept. Compare them: afterword doctor --merge",
+        (FindingKind::Permissions | FindingKind::Leftover, _) => "Mend it: afterword doctor --fix",
+        (FindingKind::Foreign, _) => {
             "If there was one of yours in its place, bring it back from a copy; else move it elsewhere."
         }
-        FindingKind::Unregistered => {
+        (FindingKind::Unregistered, _) => {
             "It opens with your keys and is shown with the rest. To keep it: afterword doctor --accept"
         }
     }
