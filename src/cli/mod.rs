@@ -11,7 +11,6 @@ mod harden;
 mod outgoing;
 mod paper;
 mod passphrase;
-mod recovery;
 mod rehearsal;
 mod sheet;
 mod summary;

@@ -9,9 +9,9 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        passphrase, recovery,
+        passphrase,
         rehearsal::Rehearsal,
-        words,
+        sheet, words,
     },
     config::Settings,
     entry::When,
@@ -40,7 +40,7 @@ pub(crate) struct Init {
     #[arg(long, value_name = "FOLDER")]
     at: Option<PathBuf>,
     #[command(flatten)]
-    sheet: recovery::Sheet,
+    sheet: sheet::Sheet,
     /// When the next supervision is: 2026-11-26, "thursday 2pm"
     #[arg(long, value_name = "DATE")]
     supervision: Option<String>,
@@ -223,7 +223,7 @@ const PASSPHRASE: passphrase::Wording = passphrase::Wording {
 };
 
 /// How the recovery words are handed over here.
-const RECOVERY: recovery::Wording = recovery::Wording {
+const RECOVERY: sheet::Wording = sheet::Wording {
     opening: "\n3 of 5  Nobody can reset this for you. These 24 words are the only other way\n        in. Write them on paper and keep the paper apart from the computer.\n",
     indent: "        ",
     unchanged: "No journal was made.",
