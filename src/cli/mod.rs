@@ -17,7 +17,6 @@ mod outgoing;
 mod paper;
 mod passphrase;
 mod pen;
-mod recovery;
 mod rehearsal;
 mod sheet;
 mod signals;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     context::Context,
     failure::{Failure, Kind},
-    recovery, words,
+    sheet, words,
 };
 use crate::{
     fs,
@@ -174,7 +174,7 @@ pub(crate) fn offer(context: &Context, root: &Path) {
     let days = since.until(today).map_or(EVERY, |span| i64::from(span.get_days()));
     terminal.say(format!("\nIt is {days} days since your recovery words were made or tried. They are the only\nother way into this journal. Is the sheet at hand? Then type them, six at a time;\nthey are not shown. Enter alone leaves it for a week.\nTo be asked no more: afterword key rehearse --off"));
     let asked = Rehearsal { asked: Some(today), ..known };
-    match recovery::ask(terminal).and_then(|typed| typed.map(|words| check(root, &words)).transpose()) {
+    match sheet::ask(terminal).and_then(|typed| typed.map(|words| check(root, &words)).transpose()) {
         Ok(Some(())) => {
             asked.words_checked(today).store(context, root);
             terminal.say("Those are the words: they open this journal. Put the sheet back where it was.\n");
@@ -203,7 +203,7 @@ pub(crate) fn check(root: &Path, words: &crate::secret::RecoveryWords) -> Result
         .meaning("recovery.age or ledger.age is from another copy of the journal.")
         .next("With the passphrase, see what is wrong: afterword doctor")
         .next("and have new words: afterword key recovery")),
-        Err(vault::Error::WrongPassphrase { .. }) => Err(recovery::wrong("those words did not open recovery.age")),
+        Err(vault::Error::WrongPassphrase { .. }) => Err(sheet::wrong("those words did not open recovery.age")),
         Err(error) => Err(error.into()),
     }
 }

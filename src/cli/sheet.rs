@@ -1,118 +1,211 @@
-//! The recovery sheet as a page to print. It holds the words in clear, so it lives in memory while it is printed and is
-//! wiped after; on a disk only where the writer has named a file and said yes.
+//! The recovery sheet, between the program and the writer: 24 words shown once, asked back, typed in.
 
-use jiff::civil::Date;
+mod page;
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
 use zeroize::Zeroizing;
 
 use super::{
-    browser,
     context::Context,
     failure::{Failure, Kind},
-    recovery::Wording,
-    words,
+    terminal::Terminal,
 };
-use crate::{
-    fs::{self, scratch::Scratch},
-    secret::RecoveryWords,
-};
+use crate::{fs, secret::RecoveryWords, vault};
 
-/// Opens the page in the browser, from memory, until the writer has printed it.
-pub(crate) fn print(context: &Context, words: &RecoveryWords, wording: &Wording) -> Result<(), Failure> {
-    let (terminal, indent) = (&context.terminal, wording.indent);
-    let Some(scratch) = Scratch::in_memory(&context.environment.scratch_places())? else {
-        return Err(Failure::new(Kind::Failed, "there is no place in memory for the page")
-            .meaning(format!("On a disk the words could be found later. {}", wording.unchanged))
-            .next("Leave --sheet away, and write the words on paper by hand")
-            .next("or name a file for the page, and delete it when it is printed: --sheet=FILE.html"));
-    };
-    let file = scratch.page();
-    fs::write_new(&file, page(words, context.today()).as_bytes())?;
-    terminal.say(wording.opening.trim_end());
-    let opened = browser::open(&file);
-    if opened {
-        terminal.say(format!("\n{indent}The page is open in your browser, from memory. Print it from there."));
-    } else {
-        terminal.say(format!(
-            "\n{indent}No browser could be started. Open this page in one and print it:\n{indent}{}",
-            file.display()
-        ));
+/// Where new recovery words go.
+#[derive(Debug, Args)]
+pub(crate) struct Sheet {
+    /// Write the 24 recovery words to this new file instead of showing them
+    #[arg(long, value_name = "FILE", conflicts_with = "sheet")]
+    recovery_file: Option<PathBuf>,
+    /// Show them as a page to print, held in memory; =FILE.html writes that page
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    sheet: Option<OsString>,
+}
+
+/// How the words are handed over.
+pub(crate) struct Wording {
+    /// What is said first.
+    pub(crate) opening: &'static str,
+    /// What stands before every line.
+    pub(crate) indent: &'static str,
+    /// What holds when the words are not taken.
+    pub(crate) unchanged: &'static str,
+}
+
+impl Sheet {
+    /// Whether the words have a place to go where nobody can be asked.
+    pub(crate) fn is_for_scripts(&self) -> bool {
+        self.recovery_file.is_some() || self.page().is_some()
     }
-    terminal.say(format!("{indent}A printer that others use too may keep a copy; writing by hand leaves none."));
-    let answer = terminal.ask(&format!("{indent}Press Enter when you have it on paper. The page is then wiped. "));
-    scratch.wipe()?;
-    match answer? {
-        Some(_) => Ok(()),
-        None => Err(Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.unchanged)),
+
+    /// The file for the page, where one was named.
+    fn page(&self) -> Option<&Path> {
+        self.sheet.as_ref().filter(|name| !name.is_empty()).map(Path::new)
+    }
+
+    /// Gives the words to the writer and asks two of them back, so that the paper exists before the words hold. Tells
+    /// the file that they were written to, if any: the caller removes it when the words come to nothing.
+    pub(crate) fn hand_over(
+        &self,
+        context: &Context,
+        root: &Path,
+        words: &RecoveryWords,
+        wording: &Wording,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let terminal = &context.terminal;
+        if let Some(file) = &self.recovery_file {
+            let mut text = Zeroizing::new(String::with_capacity(512));
+            words.words().iter().for_each(|word| {
+                text.push_str(word);
+                text.push(' ');
+            });
+            text.pop();
+            text.push('\n');
+            return write(context, root, file, text.as_bytes(), wording).map(Some);
+        }
+        let interactive = terminal.asks();
+        let written = match (self.page(), &self.sheet) {
+            (Some(file), _) => {
+                let page = page::text(words, context.today());
+                agree(context, file, wording)?;
+                let path = write(context, root, file, page.as_bytes(), wording)?;
+                terminal.say(format!("{}The page is {}. Print it, then delete it.", wording.indent, path.display()));
+                Some(path)
+            }
+            _ if !interactive => {
+                return Err(Failure::new(Kind::Usage, "without a terminal, the new recovery words need a place to go")
+                    .meaning(wording.unchanged)
+                    .next("Name a new file for them: --recovery-file FILE"));
+            }
+            (None, Some(_)) => {
+                page::print(context, words, wording)?;
+                None
+            }
+            (None, None) => {
+                terminal.say(wording.opening);
+                show(terminal, &words.words(), wording.indent);
+                None
+            }
+        };
+        if interactive {
+            let asked = ask_back(context, &words.words(), wording);
+            if let (Err(_), Some(path)) = (&asked, &written) {
+                fs::remove(path)?;
+            }
+            asked?;
+        }
+        Ok(written)
     }
 }
 
-/// The page: no script, nothing from elsewhere, and a title that says nothing about whose it is.
-pub(crate) fn page(list: &RecoveryWords, made: Date) -> Zeroizing<String> {
-    // Longer than the page gets, so that it never moves and leaves no copy behind.
-    let mut page = Zeroizing::new(String::with_capacity(8192));
-    page.push_str(HEAD);
-    page.push_str(&words::long_date(made));
-    page.push_str(".</p>\n<table><caption>The words, numbered downwards</caption>\n<tbody>\n");
-    let list = list.words();
+/// Words in clear on a disk need a clear yes.
+fn agree(context: &Context, file: &Path, wording: &Wording) -> Result<(), Failure> {
+    if file.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("html")) {
+        return Err(Failure::new(Kind::Usage, "the page needs a name that ends in .html").meaning(wording.unchanged));
+    }
+    let indent = wording.indent;
+    context.terminal.say(format!("{indent}The page holds the 24 words in clear: who has it, and a copy of the journal's\n{indent}folder, can read everything. Disks and folders that sync may keep it after it is\n{indent}deleted. Without a name, --sheet holds it in memory alone."));
+    if context.terminal.confirm(&format!("{indent}Write it to {}?", file.display()), false)? {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Declined, "the page was not written")
+        .meaning(wording.unchanged)
+        .next("To write it without being asked, add --yes"))
+}
+
+fn write(context: &Context, root: &Path, file: &Path, bytes: &[u8], wording: &Wording) -> Result<PathBuf, Failure> {
+    let path = context.environment.absolute(file);
+    if path.starts_with(root) {
+        return Err(Failure::new(Kind::Usage, "the recovery words must not lie inside the journal they open")
+            .meaning(wording.unchanged));
+    }
+    fs::write_new(&path, bytes).map_err(|error| {
+        Failure::from(error)
+            .meaning(format!("{} The file for the recovery words must not exist yet.", wording.unchanged))
+    })?;
+    Ok(path)
+}
+
+/// Four columns, numbered downwards, as on the printed sheet.
+fn show(terminal: &Terminal, list: &[&str], indent: &str) {
     for row in 0..6 {
-        page.push_str("<tr>");
-        for (at, word) in list.iter().enumerate().skip(row).step_by(6) {
-            page.push_str(&format!("<td><span>{}</span> ", at + 1));
-            page.push_str(word);
-            page.push_str("</td>");
-        }
-        page.push_str("</tr>\n");
+        let cell = |column: usize| {
+            let at = row + column * 6;
+            list.get(at).map(|word| format!("{:>2} {word:<10}", at + 1))
+        };
+        let cells: Vec<String> = (0..4).filter_map(cell).collect();
+        terminal.say(format!("{indent}{}", cells.join("  ").trim_end()));
     }
-    page.push_str(FOOT);
-    page
+    terminal.say("");
 }
 
-const HEAD: &str = r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="robots" content="noindex">
-<title>Recovery sheet</title>
-<style>
-body { font: 12pt/1.5 serif; max-width: 38em; margin: 2em auto; padding: 0 1em; color: #000; background: #fff }
-table { width: 100%; border-collapse: collapse; margin: 1.5em 0; font: 13pt/1.3 monospace }
-caption { text-align: left; font-family: serif }
-td { border: 1px solid #666; padding: .5em .6em }
-td span { display: inline-block; min-width: 1.6em; color: #444 }
-@page { margin: 2cm }
-</style>
-</head>
-<body>
-<h1>Recovery sheet</h1>
-<p>These 24 words open a private journal without its passphrase. They were made on "#;
-
-const FOOT: &str = "\
-</tbody></table>
-<p>Keep this paper apart from the computer, where you keep what you would not want to lose. Whoever has it, and a copy of
-the journal's folder, can read everything. Nobody can make it again from the computer.</p>
-<p>To use it: where Afterword asks for the passphrase, type all 24 words in order, with a space between. Then
-<code>afterword key change</code> sets a new passphrase. Without Afterword, the age program opens the journal:
-READ-ME-FIRST.txt in its folder says how.</p>
-<p>Try them now and then: <code>afterword key rehearse</code>. When new words have been made, destroy this sheet.</p>
-</body>
-</html>
-";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_holds_all_words_in_order_and_asks_for_nothing_from_elsewhere() {
-        let words = RecoveryWords::generate().unwrap();
-        let page = page(&words, "2026-11-20".parse().unwrap());
-        for (at, word) in words.words().iter().enumerate() {
-            assert!(page.contains(&format!("<td><span>{}</span> {word}</td>", at + 1)), "word {}", at + 1);
-        }
-        assert!(page.contains("Friday 20 November 2026"));
-        for outside in ["http://", "https://", "<script", "src=", "url("] {
-            assert!(!page.contains(outside), "{outside}");
+fn ask_back(context: &Context, list: &[&str], wording: &Wording) -> Result<(), Failure> {
+    let (terminal, indent) = (&context.terminal, wording.indent);
+    let mut numbers = [0_u8; 2];
+    getrandom::fill(&mut numbers).map_err(vault::Error::from)?;
+    let first = usize::from(numbers[0]) % 12;
+    let second = 12 + usize::from(numbers[1]) % 12;
+    for at in [first, second] {
+        loop {
+            let typed = terminal.ask(&format!("{indent}To check: what is word {}?  ", at + 1))?;
+            let Some(typed) = typed.map(Zeroizing::new) else {
+                return Err(
+                    Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.unchanged)
+                );
+            };
+            if typed.trim().eq_ignore_ascii_case(list[at]) {
+                break;
+            }
+            terminal.say(format!("{indent}Not quite. Look at your paper."));
         }
     }
+    terminal.say(format!("{indent}Good. I have not saved these words anywhere."));
+    Ok(())
+}
+
+/// How many words are typed at once.
+const GROUP: usize = 6;
+
+/// Asks for all 24, six at a time and not shown. `None` when nothing is typed first. All of them may also be pasted at
+/// once.
+pub(crate) fn ask(terminal: &Terminal) -> Result<Option<RecoveryWords>, Failure> {
+    let mut all = Zeroizing::new(String::with_capacity(512));
+    let mut known = 0;
+    while known < RecoveryWords::COUNT {
+        let typed = terminal.ask_hidden(&format!("Words {} to {}: ", known + 1, known + GROUP))?;
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        match (words.len(), words.iter().position(|word| !RecoveryWords::knows(word))) {
+            (0, _) if known == 0 => return Ok(None),
+            (RecoveryWords::COUNT, _) if known == 0 => {
+                all.push_str(&typed);
+                break;
+            }
+            (GROUP, None) => {
+                all.push_str(&typed);
+                all.push(' ');
+                known += GROUP;
+            }
+            (GROUP, Some(at)) => {
+                terminal.say(format!("Word {} is not one that a recovery sheet can have. Once more.", known + at + 1));
+            }
+            (many, _) => terminal.say(format!("That was {many}, and six are asked for. Once more.")),
+        }
+    }
+    RecoveryWords::parse(&all).map(Some).map_err(|error| wrong(&error.to_string()))
+}
+
+/// Words that open nothing.
+pub(crate) fn wrong(message: &str) -> Failure {
+    Failure::new(Kind::Locked, message)
+        .meaning(
+            "Nothing has been lost, and nothing was changed. The sheet may be an older one, or a word was misread.",
+        )
+        .next("Look at the sheet and try again: afterword key rehearse")
+        .next("Is it lost? With the passphrase you can have new words: afterword key recovery")
 }

@@ -89,6 +89,18 @@ pub(crate) fn settings(root: &std::path::Path) -> Result<crate::config::Settings
     })
 }
 
+/// Notes the state of the journal after a change of its keys, unless the folder has gone back: that is still to be told.
+pub(crate) fn note_keys(context: &Context, vault: &Vault) {
+    if !has_gone_back(context, vault) {
+        drop(vault.note(&context.seen(vault.root())));
+    }
+}
+
+/// Whether the folder is in an older state than this machine has seen.
+pub(crate) fn has_gone_back(context: &Context, vault: &Vault) -> bool {
+    Seen::load(&context.seen(vault.root())).is_some_and(|seen| vault.rolled_back(&seen))
+}
+
 fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let adopted = adopt::adopt(vault, context.when(), context.timestamp())?;

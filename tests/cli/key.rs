@@ -494,7 +494,22 @@ fn a_folder_that_goes_back_to_the_old_keys_is_noticed() {
     sandbox.run_with(["new", "--line"], "Not saved.\n").code(6).says(&["capture.pub is not this journal's key"]);
     fs::remove_dir_all(sandbox.journal()).unwrap();
     copy_tree(&old, &sandbox.journal());
-    sandbox.run(["list"]).ok().says(&["this journal is in an older state than this computer has seen"]);
+    let said = "this journal is in an older state than this computer has seen";
+    sandbox.run(["list"]).ok().says(&[said]);
+    // New keys, or a new passphrase, must not make it look whole.
+    rotate_refused(&sandbox, said);
+    with_new(&sandbox, &["key", "change"], NEW).ok();
+    fs::write(sandbox.path("passphrase"), NEW).unwrap();
+    sandbox.run(["list"]).ok().says(&[said]);
+    sandbox.run(["doctor", "--accept"]).ok();
+    sandbox.run(["list"]).ok().never(&["Problem"]);
+}
+
+fn rotate_refused(sandbox: &Sandbox, said: &str) {
+    let before = tree(&sandbox.journal());
+    let out = sandbox.path("no-words");
+    sandbox.run(["--yes", "key", "rotate", "--recovery-file", text(&out)]).code(6).says(&[said, "doctor --accept"]);
+    assert!(tree(&sandbox.journal()) == before && !out.exists());
 }
 
 #[test]
@@ -575,7 +590,8 @@ fn a_command_that_holds_the_old_keys_does_not_write_with_them() {
     with_new(&sandbox, &["key", "change"], NEW).ok();
     assert!(slow.begin().is_ok(), "a new passphrase for the same keys is no reason to stop");
     fs::write(sandbox.path("passphrase"), NEW).unwrap();
-    rotate(&sandbox).ok();
+    let out = sandbox.path("rotated-words");
+    sandbox.run(["--yes", "key", "rotate", "--recovery-file", text(&out)]).ok();
     let before = tree(&sandbox.journal());
     assert!(matches!(slow.begin().map(drop), Err(Error::KeysReplaced)));
     assert!(matches!(slow.change_passphrase(&passphrase), Err(Error::KeysReplaced)));

@@ -9,7 +9,7 @@ use std::{
 use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, aloud, have, text, tree};
 
 /// The reading commands, as they are on the sample.
-const READING: [&[&str]; 15] = [
+const READING: [&[&str]; 16] = [
     &["list"],
     &["list", "clock"],
     &["show", "last"],
@@ -24,6 +24,7 @@ const READING: [&[&str]; 15] = [
     &["session"],
     &["template"],
     &["undo", "--list"],
+    &["key"],
     &["doctor"],
 ];
 

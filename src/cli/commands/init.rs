@@ -11,9 +11,9 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        passphrase, recovery,
+        passphrase,
         rehearsal::Rehearsal,
-        words,
+        sheet, words,
     },
     config::Settings,
     entry::When,
@@ -46,7 +46,7 @@ pub(crate) struct Init {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["recovery_file", "supervision", "themes"])]
     from_backup: Option<PathBuf>,
     #[command(flatten)]
-    sheet: recovery::Sheet,
+    sheet: sheet::Sheet,
     /// When the next supervision is: 2026-11-26, "thursday 2pm"
     #[arg(long, value_name = "DATE")]
     supervision: Option<String>,
@@ -234,7 +234,7 @@ const PASSPHRASE: passphrase::Wording = passphrase::Wording {
 };
 
 /// How the recovery words are handed over here.
-const RECOVERY: recovery::Wording = recovery::Wording {
+const RECOVERY: sheet::Wording = sheet::Wording {
     opening: "\n3 of 5  Nobody can reset this for you. These 24 words are the only other way\n        in. Write them on paper and keep the paper apart from the computer.\n",
     indent: "        ",
     unchanged: "No journal was made.",

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use crate::{
-    cli::{context::Context, failure::Failure, passphrase, recovery},
+    cli::{context::Context, failure::Failure, passphrase, sheet},
     fs, vault,
 };
 
@@ -47,7 +47,7 @@ enum Action {
     /// Make 24 new recovery words; nothing is written again but recovery.age
     Recovery {
         #[command(flatten)]
-        sheet: recovery::Sheet,
+        sheet: sheet::Sheet,
         /// The words are stored nowhere, so they cannot be shown again
         #[arg(long, hide = true)]
         again: bool,
@@ -66,7 +66,7 @@ enum Action {
         #[command(flatten)]
         new: passphrase::New,
         #[command(flatten)]
-        sheet: recovery::Sheet,
+        sheet: sheet::Sheet,
     },
 }
 

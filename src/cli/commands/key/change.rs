@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context, new: &passphrase::New) -> Result<(), Failur
                 .next("Keep both passphrases in mind until this works with the new one: afterword doctor")
         });
     }
-    drop(vault.note(&context.seen(&root)));
+    unlock::note_keys(context, &vault);
     Rehearsal::load(context, &root).passphrase_made(context.today()).store(context, &root);
     if context.global.json {
         return terminal.json(&json!({"afterword": 1, "changed": ["identity.age"]}));

@@ -8,8 +8,9 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        passphrase, recovery,
+        passphrase,
         rehearsal::{self, Rehearsal},
+        sheet,
     },
     secret::RecoveryWords,
 };
@@ -17,10 +18,10 @@ use crate::{
 pub(super) fn run(context: &Context, root: &Path) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let words = match passphrase::given(context)? {
-        Some(given) => RecoveryWords::parse(given.expose()).map_err(|error| recovery::wrong(&error.to_string()))?,
+        Some(given) => RecoveryWords::parse(given.expose()).map_err(|error| sheet::wrong(&error.to_string()))?,
         None if terminal.asks() => {
             terminal.say("Type the 24 words of your recovery sheet, six at a time. They are not shown.");
-            recovery::ask(terminal)?
+            sheet::ask(terminal)?
                 .ok_or_else(|| Failure::new(Kind::Declined, "no words were typed").meaning("Nothing was changed."))?
         }
         None => {

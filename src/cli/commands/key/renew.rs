@@ -7,8 +7,8 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        recovery::{Sheet, Wording},
         rehearsal::Rehearsal,
+        sheet::{Sheet, Wording},
         unlock,
     },
     fs,
@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
         }
         return Err(failure.meaning(WORDING.unchanged));
     }
-    drop(vault.note(&context.seen(&root)));
+    unlock::note_keys(context, &vault);
     Rehearsal::load(context, &root).words_made(context.today()).store(context, &root);
     if context.global.json {
         return terminal.json(&json!({"afterword": 1, "changed": ["recovery.age"], "written": written}));

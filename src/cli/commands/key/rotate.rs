@@ -7,8 +7,8 @@ use crate::{
         context::Context,
         failure::{Failure, Kind, chain},
         passphrase::{self, New},
-        recovery::{self, Sheet},
         rehearsal::Rehearsal,
+        sheet::{self, Sheet},
         unlock, words,
     },
     fs,
@@ -25,7 +25,7 @@ const PASSPHRASE: passphrase::Wording = passphrase::Wording {
     unchanged: UNCHANGED,
 };
 
-const RECOVERY: recovery::Wording = recovery::Wording {
+const RECOVERY: sheet::Wording = sheet::Wording {
     opening: "\nThe new keys have new recovery words. Write them on paper and keep the paper apart\nfrom the computer. They are shown once.\n",
     indent: "  ",
     unchanged: UNCHANGED,
@@ -37,6 +37,12 @@ pub(super) fn run(context: &Context, new: &New, sheet: &Sheet) -> Result<(), Fai
         scripted(context, sheet)?;
     }
     let (mut vault, old) = unlock::unlock_vault(context)?;
+    if unlock::has_gone_back(context, &vault) {
+        return Err(Failure::new(Kind::Attention, "this journal is in an older state than this computer has seen")
+            .meaning("With new keys nobody could tell any more. Nothing was changed.")
+            .next("See what is wrong: afterword doctor")
+            .next("If you brought back a copy yourself: afterword doctor --accept"));
+    }
     let files = vault.sealed_places()?.len();
     let shown = words::count(files, "file", "files");
     if global.dry_run {
@@ -131,7 +137,7 @@ fn carry_out(
 /// What this computer knows of the journal follows: a cache that the old key opens is of no use and is taken away.
 fn note(context: &Context, vault: &Vault, passphrase_is_new: bool) {
     let root = vault.root();
-    drop(vault.note_all(&context.seen(root)));
+    unlock::note_keys(context, vault);
     drop(fs::remove_folder(&context.cache(root)));
     let before = Rehearsal::load(context, root);
     let known = before.words_made(context.today());
