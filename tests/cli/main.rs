@@ -8,6 +8,7 @@ mod check;
 mod delete;
 mod demo;
 mod doctor;
+mod doctor_editor;
 mod edit;
 mod help;
 mod import;
