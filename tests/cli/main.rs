@@ -9,6 +9,7 @@ mod delete;
 mod demo;
 mod doctor;
 mod doctor_editor;
+mod drafts;
 mod edit;
 mod help;
 mod import;
