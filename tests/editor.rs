@@ -301,3 +301,55 @@ fn emacs_leaves_nothing() {
 fn micro_leaves_nothing() {
     nothing_is_left(&MICRO);
 }
+
+/// A program that crashes may leave all of its memory in a file.
+#[test]
+fn a_crash_leaves_no_core_dump_of_the_program_or_the_editor() {
+    if !have("script") {
+        return;
+    }
+    let cores = |sandbox: &Sandbox| {
+        let mut found = Vec::new();
+        let dump = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("core"));
+        visit(sandbox.root(), &mut |path| {
+            found.extend(Some(path.to_owned()).filter(|path| path.is_file() && dump(path)))
+        });
+        found
+    };
+    let run = |sandbox: &Sandbox, shell: &str| {
+        Terminal::start(sandbox, &format!("ulimit -c unlimited; stty rows 24 cols 80; {shell}"))
+    };
+    // The control: what does not care leaves one, where this system writes them into a file here.
+    let sandbox = Sandbox::sample();
+    drop(run(&sandbox, "sh -c 'kill -SEGV $$'; true").ends());
+    if cores(&sandbox).is_empty() {
+        sandbox::aloud("this system writes no core dump into the folder");
+        return;
+    }
+    for signal in ["SEGV", "ABRT"] {
+        let sandbox = Sandbox::sample();
+        let shell = format!("sh -c 'echo $$ > {}; exec {PROGRAM} new -t reflection'; true", text(&sandbox.path("we")));
+        let mut terminal = run(&sandbox, &shell);
+        terminal.sees("> ");
+        terminal.types("Words that stand in memory.");
+        terminal.sees("> ");
+        self::signal(&sandbox, "we", signal);
+        if signal == "SEGV" {
+            // The first one ends only the handler that tells an overflow of the stack from other faults.
+            sleep(Duration::from_millis(200));
+            self::signal(&sandbox, "we", signal);
+        }
+        drop(terminal.ends());
+        assert_eq!(cores(&sandbox), Vec::<PathBuf>::new(), "{signal}");
+
+        let script = format!("#!/bin/sh\necho 'More words.' >> \"$1\"\nkill -{signal} $$\n");
+        let editor = sandbox.write("editor", script.as_bytes());
+        runnable(&editor);
+        let passphrase = sandbox.path("passphrase");
+        let shell = format!("EDITOR={} {PROGRAM} --passphrase-file {} edit 5", text(&editor), text(&passphrase));
+        let (code, screen) = run(&sandbox, &shell).ends();
+        assert_eq!(code, Some(8), "{screen}");
+        assert!(screen.contains("is kept, encrypted, as a draft") && screen.contains("Go on with it: afterword edit "));
+        assert_eq!(cores(&sandbox), Vec::<PathBuf>::new(), "the editor, {signal}");
+    }
+}
