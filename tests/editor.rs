@@ -312,7 +312,7 @@ fn a_crash_leaves_no_core_dump_of_the_program_or_the_editor() {
         let mut found = Vec::new();
         let dump = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("core"));
         visit(sandbox.root(), &mut |path| {
-            found.extend(Some(path.to_owned()).filter(|path| path.is_file() && dump(path)))
+            found.extend(Some(path.to_owned()).filter(|path| path.is_file() && dump(path)));
         });
         found
     };
