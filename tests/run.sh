@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs every test. On Debian it first installs what the tests need and is not there: Chromium for the page, age for
-# reading the journal without this program, strace for cutting commands off in the middle.
+# reading the journal without this program, strace for cutting commands off in the middle, and editors to see what they
+# leave. Emacs is large: it is tested where it is there, and its test says aloud when it is not.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -8,6 +9,10 @@ missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v age >/dev/null 2>&1 || missing="$missing age"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
+command -v vim >/dev/null 2>&1 || missing="$missing vim"
+command -v nvim >/dev/null 2>&1 || missing="$missing neovim"
+command -v nano >/dev/null 2>&1 || missing="$missing nano"
+command -v micro >/dev/null 2>&1 || missing="$missing micro"
 command -v script >/dev/null 2>&1 || missing="$missing bsdutils"
 if [ -n "$missing" ]; then
     if command -v apt-get >/dev/null 2>&1; then

@@ -125,12 +125,11 @@ impl Environment {
         places.into_iter().find_map(file)
     }
 
-    /// The places where an editor may keep a copy of what it opened, the likeliest first.
+    /// The places where an editor may keep a copy of what it opened: the likeliest first, and last the two that all share.
     pub(crate) fn copy_places(&self) -> Vec<PathBuf> {
-        let known = ["/dev/shm", "/tmp", "/var/tmp"].map(PathBuf::from);
         let mut places: Vec<PathBuf> = self.temporary.iter().chain(&self.runtime).cloned().collect();
-        places.extend(known);
-        places.extend([self.current.clone(), self.home.clone()]);
+        places.extend([PathBuf::from("/dev/shm"), self.home.clone(), self.current.clone()]);
+        places.extend(["/var/tmp", "/tmp"].map(PathBuf::from));
         places
     }
 

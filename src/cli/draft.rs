@@ -67,6 +67,11 @@ impl Unfinished {
         self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Notes whose questions are answered.
+    pub(crate) fn note_template(&self, name: &str) {
+        self.lock().draft.template = Some(name.to_owned());
+    }
+
     /// Notes a line.
     pub(crate) fn note(&self, line: &str) {
         let mut state = self.lock();

@@ -90,7 +90,7 @@ impl Drafts {
     /// The drafts that nobody is at: cut off, and waiting. The oldest first.
     pub(crate) fn waiting(&self) -> Vec<Slot> {
         let mut listed = fs::list(&self.folder).unwrap_or_default();
-        listed.retain(|one| one.kind == fs::Kind::File && one.name.ends_with(".age"));
+        listed.retain(|one| one.kind == fs::Kind::File);
         listed.sort_by_key(|one| one.modified);
         let names = listed.iter().filter_map(|one| one.name.strip_suffix(".age"));
         // Whoever held the lock until now may have finished and taken the draft away.

@@ -34,6 +34,7 @@ pub(crate) fn stop() {
 }
 
 /// Ends the program as at Ctrl-C. The terminal is left as it was found.
+#[expect(clippy::exit, reason = "a signal comes in a thread of its own, and nobody waits for it")]
 pub(crate) fn end() -> ! {
     pen::restore();
     process::exit(Kind::Interrupted as i32)

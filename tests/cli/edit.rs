@@ -199,3 +199,34 @@ fn a_change_made_elsewhere_meanwhile_keeps_both_texts() {
     let has = |part: &str| state.values().filter(|text| text.contains(part)).count();
     assert_eq!((has("Written elsewhere in the meantime."), has("Written here, in the editor")), (1, 1), "{state:#?}");
 }
+
+/// A program with windows, as VS Code is: it is told to wait, its copies are named, and when it comes back at once all
+/// the same, the writer says when the window is closed.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_window_that_stays_open_is_waited_for() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let script =
+        "#!/bin/sh\necho \"$@\" > ../told\nfor last; do :; done\n(sleep 1; echo 'Late words.' >> \"$last\") &\n";
+    let editor = sandbox.write("an \"odd\" place/code", script.as_bytes());
+    fs::set_permissions(&editor, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let quoted = text(&editor).replace('"', "\\\"");
+    let shell = format!(
+        "EDITOR='\"{quoted}\" --new-window' {PROGRAM} --passphrase-file {} edit 5",
+        text(&sandbox.path("passphrase"))
+    );
+    let mut terminal = Terminal::start(&sandbox, &shell);
+    terminal.sees("\"workbench.localHistory.enabled\": false");
+    terminal.sees("code came back at once and has changed nothing.");
+    std::thread::sleep(std::time::Duration::from_millis(1800));
+    terminal.types("");
+    let (code, screen) = terminal.ends();
+    assert_eq!(code, Some(0), "{screen}");
+    sandbox.run(["show", "5", "--markdown"]).ok().prints(&["PRIVATEPASSAGE", "Late words."]);
+    let told = fs::read_to_string(sandbox.path("told")).unwrap();
+    assert!(told.starts_with("--new-window --wait /") && told.trim_end().ends_with("/entry.md"), "{told}");
+    assert_eq!(fs::read_dir(sandbox.runtime()).unwrap().count(), 0);
+}

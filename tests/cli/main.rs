@@ -9,6 +9,8 @@ mod check;
 mod delete;
 mod demo;
 mod doctor;
+mod doctor_editor;
+mod drafts;
 mod edit;
 mod export;
 mod help;

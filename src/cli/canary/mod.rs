@@ -103,10 +103,14 @@ fn look_while<T>(search: &Search<'_>, act: impl FnOnce() -> T) -> (Vec<(PathBuf,
     thread::scope(|scope| {
         let looking = scope.spawn(move || {
             let mut seen = BTreeMap::new();
-            let mut stop = false;
+            // What all share may hold very much: it is looked through now and then.
+            let near = Search { places: &search.places[..search.places.len().saturating_sub(2)], ..search.clone() };
+            let (mut round, mut stop) = (0_u32, false);
             while !stop {
+                round += 1;
                 let began = Instant::now();
                 let stopped = std::cell::Cell::new(false);
+                let search = if round.is_multiple_of(4) { search } else { &near };
                 let found = search.run(&|| {
                     stopped.set(stopped.get() || !matches!(end.try_recv(), Err(mpsc::TryRecvError::Empty)));
                     !stopped.get()
@@ -116,7 +120,7 @@ fn look_while<T>(search: &Search<'_>, act: impl FnOnce() -> T) -> (Vec<(PathBuf,
                     seen.insert(path, setting);
                 }
                 // In a large home a look takes a while, and the machine is the writer's.
-                let pause = PAUSE.max(began.elapsed() * 3);
+                let pause = PAUSE.max(began.elapsed());
                 stop = stopped.get() || !matches!(end.recv_timeout(pause), Err(RecvTimeoutError::Timeout));
             }
             seen.into_iter().collect()

@@ -9,6 +9,10 @@ use std::io::IsTerminal;
 use std::{
     path::Path,
     process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -119,8 +123,10 @@ pub(crate) fn edit(context: &Context, task: Task<'_>) -> Result<Option<Edited>, 
     let keeper = Keeper::begin(capture.clone(), slot, source);
     // Where the folder cannot be watched, the draft is sealed when the editor ends.
     let watching = Watch::calling(scratch.folder(), keeper.bell()).ok();
-    let seal = keeper.sealer();
+    let (seal, signalled) = (keeper.sealer(), Arc::new(AtomicBool::new(false)));
+    let came = Arc::clone(&signalled);
     signals::on_stop(move || {
+        came.store(true, Ordering::Relaxed);
         seal();
     });
     let edited = edit_in(context, &scratch, text, before);
@@ -128,6 +134,14 @@ pub(crate) fn edit(context: &Context, task: Task<'_>) -> Result<Option<Edited>, 
     drop(watching);
     match edited {
         Ok(Some(text)) => Ok(Some(Edited { text, scratch, keeper })),
+        // An editor that was told to end may say that all is well, and have written nothing.
+        Ok(None) if signalled.load(Ordering::Relaxed) || kept::was_cut_off(scratch.folder(), before) => {
+            if !keeper.leave() {
+                return Err(left_readable(Failure::new(Kind::DraftKept, "the editor was ended from outside"), scratch));
+            }
+            scratch.wipe()?;
+            Ok(None)
+        }
         Ok(None) => {
             keeper.done();
             scratch.wipe()?;
@@ -208,6 +222,9 @@ fn edit_in(context: &Context, scratch: &Scratch, text: &str, before: &str) -> Re
     let file = scratch.file();
     fs::write_new(&file, text.as_bytes())?;
     let program = Program::chosen(&context.environment);
+    if let Some(warning) = program.warning() {
+        context.terminal.say(warning);
+    }
     loop {
         open(context, &program, &file)?;
         let bytes = fs::read(&file, 1 << 26)?;
@@ -244,9 +261,6 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Opens a file in the editor and waits until the writer has done with it.
 pub(crate) fn open(context: &Context, program: &Program, file: &Path) -> Result<(), Failure> {
-    if let Some(warning) = program.warning() {
-        context.terminal.say(warning);
-    }
     let before = fs::read(file, 1 << 26)?;
     let took = run(program, file)?;
     let unchanged = fs::read(file, 1 << 26).is_ok_and(|now| now == before);

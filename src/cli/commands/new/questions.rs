@@ -39,6 +39,7 @@ impl Questions<'_> {
             "\n{}, {when}\nWrite as much or as little as you like. A line with only a full stop moves on.\n",
             template.label()
         ));
+        self.unfinished.note_template(template.name());
         let mut answers = Vec::new();
         for question in template.questions() {
             answers.push(self.passage(&question.heading, question.hint.as_deref())?);
