@@ -15,8 +15,8 @@ tree=$work/tree
 mkdir -p "$tree"
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$work/target}" CARGO_TERM_COLOR=never GIT_CEILING_DIRECTORIES="$work"
 
-# As it is in the working tree; times are kept, so that only what differs is built again.
-git ls-files -z | xargs -0 cp -p --parents -t "$tree" 2>/dev/null || true
+# As it is in the working tree, and newer than anything that was built with a fault before.
+git ls-files -z | xargs -0 cp --parents -t "$tree" 2>/dev/null || true
 
 [ $# -gt 0 ] || set -- ""
 failed=""
