@@ -5,18 +5,18 @@
 #   sh tests/bad-builds.sh m01 m05      those whose names begin so
 #
 # A patch is named after the requirement that it breaks and says in its first lines which tests are to notice. It is
-# applied to a copy of the tree with a target folder of its own, in BAD_BUILDS or a temporary folder. First the tests
-# are run without a patch, and must pass. All of it takes about two minutes a patch.
+# applied to a copy of the tree, in BAD_BUILDS or a temporary folder, which is built there or in CARGO_TARGET_DIR. First
+# the tests are run without a patch, and must pass. All of it takes about two minutes a patch.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
 work=${BAD_BUILDS:-$(mktemp -d)}
 tree=$work/tree
 mkdir -p "$tree"
-export CARGO_TARGET_DIR="$work/target" CARGO_TERM_COLOR=never GIT_CEILING_DIRECTORIES="$work"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$work/target}" CARGO_TERM_COLOR=never GIT_CEILING_DIRECTORIES="$work"
 
-# As it is in the working tree; times are kept, so that only what differs is built again.
-git ls-files -z | xargs -0 cp -p --parents -t "$tree" 2>/dev/null || true
+# As it is in the working tree, and newer than anything that was built with a fault before.
+git ls-files -z | xargs -0 cp --parents -t "$tree" 2>/dev/null || true
 
 [ $# -gt 0 ] || set -- ""
 failed=""

@@ -77,7 +77,7 @@ const SCENARIOS: &[Scenario] = &[
     typed("agenda after doorway --told nobody"),
     typed("agenda escalate 1"),
     typed("agenda questions"),
-    typed("agenda take 1"),
+    ends("agenda take 1", 3),
     typed("agenda done 1"),
     typed("session plan 2026-12-01"),
     typed("session list"),

@@ -137,7 +137,8 @@ impl<'v> Work<'v> {
         self.overwrite(place, text)
     }
 
-    /// [`Work::rewrite`] of a text that the caller has compared with what it read.
+    /// [`Work::rewrite`] of a text that the caller has compared with what it read, or that was typed anew: of what
+    /// another command has done to it meanwhile there is a version in the history.
     pub fn overwrite(&mut self, place: Place, text: String) -> Result<(), Error> {
         // A text that is not there cannot be kept, and must not be replaced unseen.
         let before = self.vault.read_sealed(place)?;

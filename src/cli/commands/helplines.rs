@@ -107,7 +107,7 @@ fn change(context: &Context) -> Result<(), Failure> {
     let text = format!("---\nkind: helplines\ndate: {}\n---\n{}\n", context.when(), list.trim());
     let mut work = unlocked.vault.begin()?;
     match known {
-        Some(_) => work.rewrite(Place::Record(id), text)?,
+        Some(_) => work.overwrite(Place::Record(id), text)?,
         None => work.make(Place::Record(id), text),
     }
     work.commit("helplines", context.timestamp())?;

@@ -266,7 +266,8 @@ fn past(context: &Context, text: &str) -> Result<When, Failure> {
 fn keep(work: &mut Work<'_>, session: &Meeting, is_there: bool) -> Result<(), Failure> {
     let place = Place::Record(session.id);
     if is_there {
-        work.rewrite(place, session.to_markdown())?;
+        // It may have been typed just now, at length: the other version is kept in the history.
+        work.overwrite(place, session.to_markdown())?;
     } else {
         work.make(place, session.to_markdown());
     }

@@ -172,7 +172,7 @@ fn commit(context: &Context, unlocked: &mut Unlocked, account: &Account) -> Resu
     for (choice, is_there) in &account.choices {
         let place = Place::Record(choice.id);
         if *is_there {
-            work.rewrite(place, choice.to_markdown())?;
+            work.overwrite(place, choice.to_markdown())?;
         } else {
             work.make(place, choice.to_markdown());
         }

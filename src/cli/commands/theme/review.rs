@@ -16,7 +16,7 @@ use crate::{
     entry::Entry,
     id::Id,
     theme::Suggestion,
-    vault::Place,
+    vault::{self, Place},
 };
 
 /// The most passages shown for one suggestion.
@@ -140,7 +140,13 @@ fn keep(context: &Context, mut unlocked: Unlocked, decided: &BTreeMap<Id, Decide
     if !texts.is_empty() {
         let mut work = unlocked.vault.begin()?;
         for (id, text) in texts.iter().cloned() {
-            work.rewrite(Place::Entry(id), text)?;
+            match work.rewrite(Place::Entry(id), text) {
+                // What was decided about the others stands.
+                Err(error @ vault::Error::Meanwhile(_)) => {
+                    context.terminal.say(format!("Problem: {error}. It is left as it is; look at it again."));
+                }
+                done => done?,
+            }
         }
         work.commit("theme", context.timestamp())?;
         unlocked.reload()?;
