@@ -278,27 +278,27 @@ fn gone(sandbox: &Sandbox) {
 }
 
 #[test]
-fn vim_leaves_nothing() {
+fn e3_vim_leaves_nothing() {
     nothing_is_left(&VIM);
 }
 
 #[test]
-fn neovim_leaves_nothing() {
+fn e3_neovim_leaves_nothing() {
     nothing_is_left(&NEOVIM);
 }
 
 #[test]
-fn nano_leaves_nothing() {
+fn e3_nano_leaves_nothing() {
     nothing_is_left(&NANO);
 }
 
 #[test]
-fn emacs_leaves_nothing() {
+fn e3_emacs_leaves_nothing() {
     nothing_is_left(&EMACS);
 }
 
 #[test]
-fn micro_leaves_nothing() {
+fn e3_micro_leaves_nothing() {
     nothing_is_left(&MICRO);
 }
 

@@ -95,6 +95,18 @@ const SCENARIOS: &[Scenario] = &[
     typed("doctor"),
     typed("doctor --fix"),
     typed("doctor --paths"),
+    typed("doctor --merge keep-both"),
+    typed("doctor --blur-times on"),
+    typed("export --backup {root}/usb.afterword"),
+    typed("export --check {root}/usb.afterword"),
+    typed("export --to {root}/readable"),
+    typed("-j {root}/again init --from-backup {root}/usb.afterword"),
+    typed("key list"),
+    typed("key recovery --recovery-file {root}/new-words"),
+    ends("key rehearse", 4),
+    typed("key rehearse --on"),
+    typed("key rotate --recovery-file {root}/newer-words"),
+    typed("key change --new-passphrase-file {root}/new-passphrase"),
     typed("demo {root}/demo"),
     ends("help list", 0),
 ];
@@ -172,6 +184,7 @@ fn b08_no_verb_asks_for_a_socket_to_anywhere_and_all_work_without_a_network() {
         b"What should I have said on the stairs?\n\n> [!incident] threat\n> He stood in the doorway.\n",
     );
     sandbox.write("set.jsonl", b"{\"id\": 1, \"text\": \"The bus was late.\", \"themes\": [\"hope\"]}\n");
+    sandbox.write("new-passphrase", b"lantern meadow cellar orbit pepper granite\n");
     close(&sandbox.write("bin/xdg-open", b"#!/bin/sh\nexit 0\n"));
     fs::set_permissions(sandbox.path("bin/xdg-open"), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
     let passphrase = sandbox.path("passphrase");

@@ -55,7 +55,9 @@ impl Search<'_> {
         let forms = forms(self.word);
         for place in self.places {
             // Hidden folders first: editors keep their copies there.
-            let hidden_first = |one: &walkdir::DirEntry| !one.file_name().to_string_lossy().starts_with('.');
+            let hidden_first = |one: &walkdir::DirEntry| {
+                (!one.file_name().to_string_lossy().starts_with('.'), one.file_name().to_owned())
+            };
             let walk = WalkDir::new(place).follow_links(false).sort_by_key(hidden_first).into_iter();
             let mut fresh = |one: &walkdir::DirEntry| {
                 !one.file_type().is_dir() || (one.path() != self.except && visited.insert(one.path().to_owned()))

@@ -43,7 +43,7 @@ fn entries(sandbox: &Sandbox, word: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_reflection_that_was_killed_is_offered_and_goes_on() {
+fn e4_a_reflection_that_was_killed_is_offered_and_goes_on() {
     if !have("script") {
         return;
     }
@@ -198,7 +198,7 @@ fn a_signal_to_end_gives_the_terminal_back() {
 
 /// The power fails: the program, the editor and all that is in memory are gone at once.
 #[test]
-fn an_edit_survives_the_loss_of_memory() {
+fn e4_an_edit_survives_a_kill_and_the_loss_of_memory() {
     if !have("script") {
         return;
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{PROGRAM, Sandbox, Terminal, have, text, tree};
+use crate::sandbox::{PROGRAM, Sandbox, Terminal, aloud, have, text, tree};
 
 #[test]
 fn the_earlier_version_is_kept() {
@@ -66,7 +66,7 @@ fn in_terminal(sandbox: &Sandbox, script: &str, more: &str) -> Terminal {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_editor_gets_a_private_file_in_memory_that_is_gone_afterwards() {
+fn e2_an_editor_gets_a_private_file_in_memory_with_a_neutral_name_that_is_gone_afterwards() {
     if !have("script") {
         return;
     }
@@ -86,6 +86,38 @@ fn an_editor_gets_a_private_file_in_memory_that_is_gone_afterwards() {
     assert_eq!((lines.next(), lines.next(), lines.next()), (Some("600"), Some("700"), Some("tmpfs")));
     assert!(!told.contains(crate::sandbox::PASSPHRASE), "the passphrase reached the editor's environment");
     assert_eq!(fs::read_dir(sandbox.runtime()).unwrap().count(), 0);
+    sandbox.run(["show", "5", "--markdown"]).ok().prints(&["One line more."]);
+}
+
+/// Both places in memory are hidden behind a folder on a disk, in a view of the file system of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn e1_without_a_place_in_memory_no_editor_is_opened_unless_the_disk_is_allowed() {
+    if !have("script") || !have("unshare") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let disk = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let disk = text(disk.path());
+    let marker = sandbox.path("started");
+    let editor =
+        editor(&sandbox, &format!("stat -f -c %T \"$1\" > {}; echo 'One line more.' >> \"$1\"", text(&marker)));
+    let passphrase = sandbox.path("passphrase");
+    let edit = |more: &str| {
+        let program = format!("{PROGRAM} --passphrase-file {} edit 5 {more}", text(&passphrase));
+        let hidden = format!("mount --bind {disk} /dev/shm && XDG_RUNTIME_DIR={disk} EDITOR={editor}");
+        Terminal::start(&sandbox, &format!("unshare --mount sh -c '{hidden} {program}'")).ends()
+    };
+    let (code, screen) = edit("");
+    if code == Some(1) && !screen.contains("Problem") {
+        return aloud("this account may not hide its places in memory");
+    }
+    assert_eq!(code, Some(1), "{screen}");
+    assert!(screen.contains("no place in memory") && screen.contains("--allow-disk"), "{screen}");
+    assert!(!marker.exists(), "the editor was opened");
+    let (code, screen) = edit("--allow-disk");
+    assert!(code == Some(0) && screen.contains("readable on the disk"), "{screen}");
+    assert!(marker.exists());
     sandbox.run(["show", "5", "--markdown"]).ok().prints(&["One line more."]);
 }
 
@@ -204,7 +236,7 @@ fn a_change_made_elsewhere_meanwhile_keeps_both_texts() {
 /// the same, the writer says when the window is closed.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_window_that_stays_open_is_waited_for() {
+fn e5_a_window_that_stays_open_is_waited_for() {
     if !have("script") {
         return;
     }

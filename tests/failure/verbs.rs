@@ -59,6 +59,8 @@ verbs! {
     check_allow: Verb::of("check --allow").given(format!("{CANARY} house\n")),
     build: Verb::of("build"),
     doctor_fix: Verb::of("doctor --fix").after(open_to_others).finding(&["permissions"]),
+    doctor_merge: Verb::of("doctor --merge keep-both").after(doubled).finding(&["conflict"]),
+    doctor_blur_times: Verb::of("doctor --blur-times on"),
     doctor_accept: Verb::of("doctor --accept").after(one_is_gone).finding(&["missing"]),
 }
 
@@ -96,6 +98,16 @@ fn open_to_others(sandbox: &Sandbox) {
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(sandbox.journal().join(file), mode).unwrap();
     }
+}
+
+/// What a sync program leaves when two computers have written the same reflection.
+fn doubled(sandbox: &Sandbox) {
+    let before = sandbox.files("entries");
+    let kept: Vec<_> = before.iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect();
+    sandbox.run_with(["edit", "bedtime"], new_text()).ok();
+    let (path, bytes) = kept.into_iter().find(|(path, bytes)| fs::read(path).unwrap() != *bytes).unwrap();
+    let name = format!("{} (conflicted copy 2026-11-20).age", path.file_stem().unwrap().to_str().unwrap());
+    fs::write(path.with_file_name(name), bytes).unwrap();
 }
 
 fn one_is_gone(sandbox: &Sandbox) {
