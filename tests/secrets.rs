@@ -87,8 +87,8 @@ fn m16_no_secret_is_in_the_programs_own_arguments_or_environment() {
     let folder = sandbox.path("seen");
     fs::create_dir(&folder).unwrap();
     let seen = text(&folder).to_owned();
-    let editor =
-        script(&sandbox, "editor", &format!("for f in cmdline environ comm; do cat /proc/$PPID/$f > {seen}/$f; done"));
+    let look = format!("for f in cmdline environ comm; do cat /proc/$PPID/$f > {seen}/$f; done");
+    let editor = script(&sandbox, "editor", &format!("{look}\necho 'One more line.' >> \"$1\""));
     if !have("script") {
         return;
     }

@@ -157,7 +157,7 @@ fn m06_the_editor_is_not_started_before_the_passphrase_is_right() {
     sandbox.run(["list"]).ok();
     sandbox.write("wrong", format!("{WRONG}\n").as_bytes());
     let marker = sandbox.path("started");
-    let editor = editor(&sandbox, &format!("touch {}", text(&marker)));
+    let editor = editor(&sandbox, &format!("touch {}; echo 'One more line.' >> \"$1\"", text(&marker)));
     let before = tree(sandbox.root());
     for passphrase in ["wrong", "passphrase"] {
         let file = sandbox.path(passphrase);
