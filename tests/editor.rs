@@ -191,10 +191,9 @@ fn nothing_is_left(real: &Real) {
     if !have("script") || !have(real.name) {
         return;
     }
-    let mut turn = 0;
     // The control: not hardened, it must leave a copy.
     let since = SystemTime::now();
-    let (sandbox, word) = (prepared(real, "stranger"), canary(real.name, turn));
+    let (sandbox, word) = (prepared(real, "stranger"), canary(real.name, 0));
     let mut terminal = typed(real, &sandbox, "stranger", &word);
     sleep(if real.name == "micro" { BACKUP } else { SWAP });
     let while_open = copies(&sandbox, &word, since).0;
@@ -204,7 +203,7 @@ fn nothing_is_left(real: &Real) {
     assert_eq!(code, Some(0), "{screen}");
     assert!(real.name == "nano" || !while_open.is_empty() || !after.is_empty(), "these settings keep nothing");
 
-    for end in [
+    let ends = [
         End::Saved,
         End::EditorGets("KILL"),
         End::EditorGets("HUP"),
@@ -213,58 +212,62 @@ fn nothing_is_left(real: &Real) {
         End::WeGet("KILL"),
         End::WeGet("TERM"),
         End::WeGet("HUP"),
-    ] {
-        turn += 1;
-        let since = SystemTime::now();
-        let (sandbox, word) = (prepared(real, real.name), canary(real.name, turn));
-        let mut terminal = typed(real, &sandbox, real.name, &word);
-        sleep(if real.name == "micro" { BACKUP } else { SWAP });
-        let (outside, memory) = copies(&sandbox, &word, since);
-        assert_eq!(outside, Vec::<PathBuf>::new(), "{} {end:?}: while it is open", real.name);
-        assert!(real.loses_what_is_not_saved || !memory.is_empty(), "{} {end:?}: no draft beside the file", real.name);
-        match end {
-            End::Saved => drop(terminal.keys(real.save_and_close)),
-            End::EditorGets(which) => signal(&sandbox, "it", which),
-            End::WindowCloses => ["we", "it"].iter().for_each(|whom| signal(&sandbox, whom, "HUP")),
-            End::WeGet("KILL") => signal(&sandbox, "we", "KILL"),
-            // The editor goes on, and with it the writer.
-            End::WeGet(which) => {
-                signal(&sandbox, "we", which);
-                sleep(Duration::from_millis(300));
-                terminal.keys(real.save_and_close);
+    ];
+    // Most of the time is waiting for the editor, so several are open at once.
+    for (turn, some) in ends.chunks(4).enumerate() {
+        std::thread::scope(|scope| {
+            for (at, end) in some.iter().enumerate() {
+                scope.spawn(move || nothing_is_left_after(real, *end, 1 + turn * 4 + at));
             }
-        }
-        let (code, screen) = terminal.ends();
-        let saves = matches!(end, End::Saved | End::WeGet("TERM" | "HUP"));
-        if saves {
-            assert_eq!(code, Some(0), "{} {end:?}\n{screen}", real.name);
-        }
-        gone(&sandbox);
-        let (outside, memory) = copies(&sandbox, &word, since);
-        assert_eq!(outside, Vec::<PathBuf>::new(), "{} {end:?}", real.name);
-        if end != End::WeGet("KILL") {
-            assert_eq!(memory, Vec::<PathBuf>::new(), "{} {end:?}: left in memory\n{screen}", real.name);
-        }
-        // Whatever command comes next takes what was left.
-        let said = sandbox.run(["list"]).ok().err();
-        let (outside, memory) = copies(&sandbox, &word, since);
-        assert_eq!(
-            (outside, memory),
-            (Vec::new(), Vec::new()),
-            "{} {end:?}: after the next command\n{said}",
-            real.name
-        );
-        let lost = real.loses_what_is_not_saved && matches!(end, End::EditorGets("KILL") | End::WeGet("KILL"));
-        if !saves && !lost {
-            assert!(said.contains("An unfinished draft from "), "{} {end:?}: {said}\n{screen}", real.name);
-            sandbox.run(["doctor", "--fix"]).ok();
-            sandbox.run(["list"]).ok();
-        }
-        let kept = sandbox.state().values().filter(|text| text.contains(&word)).count();
-        assert_eq!(kept, usize::from(!lost), "{} {end:?}\n{screen}", real.name);
-        let limit = fs::read_to_string(sandbox.path("core")).unwrap();
-        assert!(matches!(limit.trim(), "0" | "1"), "a core dump of the editor may be written: {limit}");
+        });
     }
+}
+
+fn nothing_is_left_after(real: &Real, end: End, turn: usize) {
+    let since = SystemTime::now();
+    let (sandbox, word) = (prepared(real, real.name), canary(real.name, turn));
+    let mut terminal = typed(real, &sandbox, real.name, &word);
+    sleep(if real.name == "micro" { BACKUP } else { SWAP });
+    let (outside, memory) = copies(&sandbox, &word, since);
+    assert_eq!(outside, Vec::<PathBuf>::new(), "{} {end:?}: while it is open", real.name);
+    assert!(real.loses_what_is_not_saved || !memory.is_empty(), "{} {end:?}: no draft beside the file", real.name);
+    match end {
+        End::Saved => drop(terminal.keys(real.save_and_close)),
+        End::EditorGets(which) => signal(&sandbox, "it", which),
+        End::WindowCloses => ["we", "it"].iter().for_each(|whom| signal(&sandbox, whom, "HUP")),
+        End::WeGet("KILL") => signal(&sandbox, "we", "KILL"),
+        // The editor goes on, and with it the writer.
+        End::WeGet(which) => {
+            signal(&sandbox, "we", which);
+            sleep(Duration::from_millis(300));
+            terminal.keys(real.save_and_close);
+        }
+    }
+    let (code, screen) = terminal.ends();
+    let saves = matches!(end, End::Saved | End::WeGet("TERM" | "HUP"));
+    if saves {
+        assert_eq!(code, Some(0), "{} {end:?}\n{screen}", real.name);
+    }
+    gone(&sandbox);
+    let (outside, memory) = copies(&sandbox, &word, since);
+    assert_eq!(outside, Vec::<PathBuf>::new(), "{} {end:?}", real.name);
+    if end != End::WeGet("KILL") {
+        assert_eq!(memory, Vec::<PathBuf>::new(), "{} {end:?}: left in memory\n{screen}", real.name);
+    }
+    // Whatever command comes next takes what was left.
+    let said = sandbox.run(["list"]).ok().err();
+    let (outside, memory) = copies(&sandbox, &word, since);
+    assert_eq!((outside, memory), (Vec::new(), Vec::new()), "{} {end:?}: after the next command\n{said}", real.name);
+    let lost = real.loses_what_is_not_saved && matches!(end, End::EditorGets("KILL") | End::WeGet("KILL"));
+    if !saves && !lost {
+        assert!(said.contains("An unfinished draft from "), "{} {end:?}: {said}\n{screen}", real.name);
+        sandbox.run(["doctor", "--fix"]).ok();
+        sandbox.run(["list"]).ok();
+    }
+    let kept = sandbox.state().values().filter(|text| text.contains(&word)).count();
+    assert_eq!(kept, usize::from(!lost), "{} {end:?}\n{screen}", real.name);
+    let limit = fs::read_to_string(sandbox.path("core")).unwrap();
+    assert!(matches!(limit.trim(), "0" | "1"), "a core dump of the editor may be written: {limit}");
 }
 
 /// Waits until the editor has ended.

@@ -179,7 +179,8 @@ impl Vault {
             // Nothing proves that this is the journal that it was.
             return Ok(());
         }
-        if let Some(before) = Seen::load(path).filter(|before| before.capture == now.capture) {
+        let of_this = |before: &Seen| before.capture == now.capture || before.earlier.contains(&now.capture);
+        if let Some(before) = Seen::load(path).filter(of_this) {
             if self.rolled_back(&before) {
                 return Ok(());
             }

@@ -543,8 +543,10 @@ fn a_backup_beside_other_commands_holds_one_moment() {
         .flat_map(|number| {
             let backup = format!("b{number}.afterword");
             let theme = ["hope", "shame", "trauma", "values"][number];
+            // Each on a reflection of its own: of two that change the same one at once the later is turned away.
+            let which = (number + 1).to_string();
             [
-                sandbox.unlocking(["theme", "confirm", "last", theme]),
+                sandbox.unlocking(["theme", "confirm", which.as_str(), theme]),
                 sandbox.unlocking(["export", "--backup", backup.as_str()]),
             ]
         })

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// At how many calls a command is killed, and made to fail, unless `AFTERWORD_SWEEP=all`.
-const KILLS: usize = 14;
+const KILLS: usize = 8;
 const FAILURES: usize = 3;
 
 /// Killed at any call: the change is whole or absent, and nothing that was left can be read.

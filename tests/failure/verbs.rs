@@ -60,7 +60,8 @@ verbs! {
     build: Verb::of("build"),
     doctor_fix: Verb::of("doctor --fix").after(open_to_others).finding(&["permissions"]),
     doctor_merge: Verb::of("doctor --merge keep-both").after(doubled).finding(&["conflict"]),
-    doctor_blur_times: Verb::of("doctor --blur-times on"),
+    // Cut off just after the settings were written, the next look asks whether they are the writer's.
+    doctor_blur_times: Verb::of("doctor --blur-times on").finding(&["rolled-back"]),
     doctor_accept: Verb::of("doctor --accept").after(one_is_gone).finding(&["missing"]),
 }
 
@@ -107,7 +108,9 @@ fn doubled(sandbox: &Sandbox) {
     sandbox.run_with(["edit", "bedtime"], new_text()).ok();
     let (path, bytes) = kept.into_iter().find(|(path, bytes)| fs::read(path).unwrap() != *bytes).unwrap();
     let name = format!("{} (conflicted copy 2026-11-20).age", path.file_stem().unwrap().to_str().unwrap());
-    fs::write(path.with_file_name(name), bytes).unwrap();
+    let copy = path.with_file_name(name);
+    fs::write(&copy, bytes).unwrap();
+    fs::set_permissions(&copy, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
 }
 
 fn one_is_gone(sandbox: &Sandbox) {
