@@ -56,7 +56,8 @@ for name in $sound; do
         echo "$name: NOT NOTICED by $tests (see $work/$name.bad)"
         failed="$failed $name"
     else
-        echo "$name: noticed by $(sed -n 's/^test \(.*\) \.\.\. FAILED$/\1/p; s/^---- \(.*\) stdout ----$/\1/p' "$work/$name.bad" | sort -u | head -3 | tr '\n' ' ')"
+        by=$(sed -n 's/^---- \(.*\) stdout ----$/\1/p' "$work/$name.bad" | sort -u | head -3 | tr '\n' ' ')
+        echo "$name: noticed by ${by:-the end of all tests at once: $(grep -m1 "fatal runtime error" "$work/$name.bad")}"
     fi
     git apply -R "$patch"
     # What was built with the fault must not pass for the tree's own.

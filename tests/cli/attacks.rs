@@ -175,7 +175,7 @@ fn check(bench: &Bench, mutations: Vec<Mutation>) {
 }
 
 #[test]
-fn what_is_done_to_texts_is_found_by_its_name() {
+fn m11_what_is_done_to_texts_is_found_by_its_name() {
     let bench = Bench::new();
     let b = &bench;
     let stray = || format!("entries/{STRAY}.age");
@@ -282,7 +282,7 @@ fn what_is_done_to_texts_is_found_by_its_name() {
 }
 
 #[test]
-fn what_is_done_to_the_folder_is_found_by_its_name() {
+fn m11_what_is_done_to_the_folder_is_found_by_its_name() {
     let bench = Bench::new();
     let b = &bench;
     check(

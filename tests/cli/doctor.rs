@@ -115,7 +115,7 @@ fn what_does_not_belong_is_told_from_a_sync_programs_copy() {
 }
 
 #[test]
-fn an_older_state_is_noticed_on_the_computer_that_has_seen_a_newer_one() {
+fn m11_an_older_state_is_noticed_on_the_computer_that_has_seen_a_newer_one() {
     let sandbox = Sandbox::sample();
     let older = sandbox.path("older");
     crate::sandbox::copy_tree(&sandbox.journal(), &older);

@@ -135,6 +135,17 @@ fn m10_a_key_file_and_an_entry_fail_in_different_words_and_neither_quotes() {
             assert!(!told.err().contains(canary) && !told.out().contains(canary), "{canary}: {}", told.err());
         }
         // The rest is still read.
-        sandbox.run(["list"]).ok();
+        sandbox.run(["list"]).ok().says(&[&name]);
     }
+    fs::write(&entry, &sealed).unwrap();
+    // An earlier version, which nothing opens before it is asked for.
+    sandbox.run_with(["edit", "bedtime"], "---\ntitle: Bedtime\ndate: 2026-11-12\n---\nOther words.\n").ok();
+    let folder = sandbox.files("history").remove(0);
+    let name = format!("history/{}/1.age", folder.file_name().unwrap().to_string_lossy());
+    let path = sandbox.journal().join(&name);
+    let mut damaged = fs::read(&path).unwrap();
+    *damaged.last_mut().unwrap() ^= 4;
+    fs::write(&path, damaged).unwrap();
+    let told = sandbox.run(["edit", "bedtime", "--versions"]).says(&[&name]).never(&["PRIVATE", PASSPHRASE]);
+    assert!(told.status().is_some_and(|code| code != 0 && code != 101), "{}", told.err());
 }
