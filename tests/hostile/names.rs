@@ -37,7 +37,9 @@ fn p07_no_name_of_a_file_leads_out_or_drives_anything() {
         }
     }
     fs::write(notes.join("in -rf/-n/deep.md"), "Deep.\n").unwrap();
-    fs::write(notes.join(OsStr::from_bytes(b"broken\x1b[2J.md")), "---\na: b: c\n---\n").unwrap();
+    // Its name is told. Escapes never reach a pipe, the rest would.
+    let broken = b"broken\x1b[2J\xc2\x9b2J\xe2\x80\xae\r.md";
+    fs::write(notes.join(OsStr::from_bytes(broken)), "---\na: b: c\n---\n").unwrap();
     fs::write(notes.join("..hidden.md"), "passed over as hidden").unwrap();
     let before = tree(&notes);
     for args in [&["import", "-n", text(&notes)][..], &["import", text(&notes)]] {
@@ -46,6 +48,7 @@ fn p07_no_name_of_a_file_leads_out_or_drives_anything() {
         assert!(!all.contains(&0x1b) && !all.contains(&7) && !all.contains(&b'\r'), "{}", outcome.out());
         let all = String::from_utf8(all).expect("what is told is UTF-8");
         assert!(!all.contains('\u{202e}') && !all.contains('\u{9b}'), "{all:?}");
+        assert!(all.contains("broken"), "the control: the name is told\n{all:?}");
     }
     assert_eq!(tree(&notes), before, "originals are left alone");
     // All that is Markdown came in: the names above but the hidden one, the long one, the deep one.
