@@ -168,7 +168,11 @@ fn capture(vault: &Vault) -> String {
 /// What `doctor` says of backups.
 pub(crate) fn line(context: &Context, vault: &Vault) -> String {
     let Some(last) = Last::of(context, vault) else {
-        return "none made on this computer yet. Make one: afterword export --backup FILE".to_owned();
+        return if vault.keys().earlier_captures().is_empty() {
+            "none made on this computer yet. Make one: afterword export --backup FILE".to_owned()
+        } else {
+            "none since the keys were made new; older ones open with what opened them then.\n            Make one: afterword export --backup FILE".to_owned()
+        };
     };
     let days = match last.days(context) {
         0 => "today".to_owned(),

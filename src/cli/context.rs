@@ -216,13 +216,18 @@ impl Context {
         if vault::is_journal(environment.current()) {
             return environment.current().to_owned();
         }
-        self.noted().unwrap_or_else(|| environment.home.join("Journal"))
+        self.usual_root()
     }
 
     fn noted(&self) -> Option<PathBuf> {
         let bytes = fs::read(&self.environment.config_file(), 65_536).ok()?;
         let map = crate::yaml::mapping(std::str::from_utf8(&bytes).ok()?).ok()?;
         map.get("journal").and_then(serde_json::Value::as_str).map(PathBuf::from)
+    }
+
+    /// The journal that is opened where none is named.
+    pub(crate) fn usual_root(&self) -> PathBuf {
+        self.noted().unwrap_or_else(|| self.environment.home.join("Journal"))
     }
 
     /// Notes where the journal is, if nothing is noted yet.

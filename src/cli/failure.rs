@@ -175,7 +175,7 @@ impl From<vault::Error> for Failure {
                 .next("Make one: afterword init")
                 .next("If yours is elsewhere, name it: afterword -j FOLDER …"),
             vault::Error::JournalThere(_) | vault::Error::NotEmpty(_) => {
-                Self::new(Kind::Attention, text).meaning("Nothing was changed.").next("Choose another place: afterword -j FOLDER init")
+                Self::new(Kind::Attention, text).meaning("Nothing was changed.").next("Choose another place: the same command with --at FOLDER")
             }
             vault::Error::WrongPassphrase { file } => Self::new(Kind::Locked, text)
                 .meaning(format!("Nothing has been lost. Either the passphrase is another one, or {file} is damaged."))

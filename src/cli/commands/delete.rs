@@ -91,7 +91,14 @@ impl Delete {
             .terminal
             .say(format!("This takes {named}, and every earlier version, away for good. It cannot be undone."));
         let typed = context.terminal.ask("To go on, type its title: ")?.unwrap_or_default();
-        if fold(typed.trim()) == fold(title) { Ok(()) } else { Err(declined()) }
+        // What stands for a title that was cut need not be typed.
+        let bare = |text: &str| fold(text.trim().trim_end_matches(['…', '.']).trim_end());
+        if bare(&typed) == bare(title) && !typed.trim().is_empty() {
+            return Ok(());
+        }
+        Err(declined()
+            .meaning("What was typed is not its title.")
+            .next("Type it as it is shown, or name the entry: afterword list"))
     }
 }
 

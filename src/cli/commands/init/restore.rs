@@ -60,11 +60,16 @@ fn tell(context: &Context, path: &Path, restored: &Restored, older: bool) -> Res
         return terminal.json(&value);
     }
     terminal.line(format!(
-        "Your journal is back.\n\n  Journal    {}\n  From       {}, made {}\n  Holds      {}, every one read back and compared\n  Read       afterword list\n",
+        "Your journal is back.\n\n  Journal    {}\n  From       {}, made {}\n  Holds      {}, every one read back and compared\n  Read       {read}\n",
         context.environment.tilde(root),
         context.environment.tilde(path),
         backups::moment(context, contents.made),
-        backups::holds(contents)
+        backups::holds(contents),
+        read = if root == context.usual_root() {
+            "afterword list".to_owned()
+        } else {
+            format!("afterword -j {} list", context.environment.tilde(root))
+        }
     ))?;
     for one in &problems {
         terminal.say(format!(
