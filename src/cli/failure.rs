@@ -184,6 +184,9 @@ impl From<vault::Error> for Failure {
             vault::Error::KeyFile { .. } | vault::Error::Keys(_) => Self::new(Kind::Locked, text)
                 .meaning("Your entries are untouched. The other key file, recovery.age, opens the same journal.")
                 .next("Bring back a copy of identity.age, or use the 24 recovery words: READ-ME-FIRST.txt says how."),
+            vault::Error::OtherKeys(_) => Self::new(Kind::Attention, text)
+                .meaning("Nothing was changed, and nothing is lost: an older key file may have come back here from a copy.")
+                .next("Unlock with the other way in, the 24 words or the passphrase, and see: afterword doctor"),
             vault::Error::KeysReplaced => Self::new(Kind::Attention, text)
                 .meaning("Nothing has been lost: the new keys open everything. The recovery words of before open it no more.")
                 .next("Run the same command again, with the passphrase or the new 24 words."),

@@ -14,6 +14,20 @@ pub const READ_ME: &str = "READ-ME-FIRST.txt";
 pub const LOCK: &str = ".lock";
 /// A ledger that could not be believed and was replaced, kept for whoever wants to look.
 pub const LEDGER_ASIDE: &str = "ledger-replaced.age";
+/// Where a key file is kept that may hold keys which no other one holds: its name, and the start of its digest.
+pub(super) fn key_file_aside(file: &str, digest: super::Digest) -> String {
+    let start: String = digest.0.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-replaced-{start}.age", file.trim_end_matches(".age"))
+}
+
+/// Whether a name is one of [`key_file_aside`].
+pub(super) fn is_key_file_aside(name: &str) -> bool {
+    let rest = [IDENTITY, RECOVERY].iter().find_map(|file| {
+        name.strip_prefix(file.trim_end_matches(".age"))?.strip_prefix("-replaced-")?.strip_suffix(".age")
+    });
+    rest.is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// Where a change is put together.
 pub const STAGING: &str = "staging";
 /// Where `build` puts the page when no other place is named.

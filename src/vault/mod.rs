@@ -98,6 +98,9 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// The keys that were opened are not the ones of the ledger: the other key file may hold newer ones.
+    #[error("the keys that were opened do not open the ledger; {0} may hold newer ones")]
+    OtherKeys(&'static str),
     /// Another command has replaced the keys since this one unlocked, or while it did.
     #[error("the keys of this journal have been replaced")]
     KeysReplaced,

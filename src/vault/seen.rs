@@ -79,6 +79,13 @@ impl Seen {
         self.ledger.is_none()
     }
 
+    /// Notes a file as the one last seen, after it has been proved or written. Nothing happens where nothing was seen.
+    pub fn prove(path: &Path, root: &Path, name: &str) -> Result<(), fs::Error> {
+        let Some(mut seen) = Self::load(path) else { return Ok(()) };
+        seen.files.extend(digest_of(root, name).map(|digest| (name.to_owned(), digest)));
+        seen.store(path)
+    }
+
     /// Whether the key file with this name is the one that was seen; true where none was.
     pub fn knows(&self, root: &Path, name: &str) -> bool {
         self.files.get(name).is_none_or(|digest| digest_of(root, name).as_ref() == Some(digest))
@@ -192,9 +199,7 @@ impl Vault {
 
     /// Notes a file with a fixed name as it stands now, since the program has just changed it by the writer's wish.
     pub fn note_file(&self, path: &Path, name: &str) -> Result<(), fs::Error> {
-        let Some(mut seen) = Seen::load(path) else { return Ok(()) };
-        seen.files.extend(digest_of(&self.root, name).map(|digest| (name.to_owned(), digest)));
-        seen.store(path)
+        Seen::prove(path, &self.root, name)
     }
 
     /// Notes the state of the journal as the last one seen, whatever was seen before.

@@ -6,7 +6,9 @@
 
 use std::path::Path;
 
-use super::{Digest, Error, Keys, LONGEST, NotKeys, Place, Vault, crypt, layout, work};
+use rayon::prelude::*;
+
+use super::{Digest, Error, Keys, LONGEST, NotKeys, Place, Sighted, Vault, crypt, layout, work};
 use crate::{
     fs::{self, Lock},
     secret::{Passphrase, RecoveryWords},
@@ -68,6 +70,9 @@ impl Vault {
         }
         work::carry_out_or_set_aside(&self.root)?;
         self.keys_still_fit()?;
+        if self.key_file.is_none_or(|(opened, _)| opened != file) {
+            self.spare_the_other_key_file()?;
+        }
         let sealed = seal(&self.keys, file, passphrase)?;
         work::sweep(&self.root)?;
         let staging = self.root.join(layout::STAGING);
@@ -84,6 +89,30 @@ impl Vault {
         }
         fs::sync_folder(&self.root)?;
         Ok(fs::sync_folder(&staging)?)
+    }
+
+    /// Makes sure that giving another lock loses no key. The key file that was not opened may hold newer keys than the
+    /// one that was, when something has put an old one back: then the ledger does not open, and nothing is replaced. When
+    /// the ledger opens and some text does not, for want of a key, the other key file is kept beside.
+    pub(super) fn spare_the_other_key_file(&self) -> Result<(), Error> {
+        let Some((opened, _)) = self.key_file else { return Ok(()) };
+        let other = if opened == layout::IDENTITY { layout::RECOVERY } else { layout::IDENTITY };
+        let ledger = fs::read(&self.root.join(Place::Ledger.path()), LONGEST).map_err(|_| Error::OtherKeys(other))?;
+        crypt::open(self.keys.writer(), &ledger).map_err(|_| Error::OtherKeys(other))?;
+        let texts = [self.sight("entries")?, self.sight("records")?].concat();
+        let closed =
+            |one: &Sighted| matches!(self.read(one.place), Err(Error::Sealed { source: crypt::Error::WrongKey, .. }));
+        if !texts.par_iter().any(closed) {
+            return Ok(());
+        }
+        match fs::read(&self.root.join(other), LONGEST) {
+            Err(error) if error.is_missing() => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(bytes) => {
+                let name = layout::key_file_aside(other, Digest::of(&bytes));
+                Ok(fs::replace(&self.root.join(name), &bytes)?)
+            }
+        }
     }
 
     /// Whether the key file that opened this journal is still the one that was opened.

@@ -123,7 +123,8 @@ impl<'v> Look<'v> {
         for one in &listed {
             let folder = layout::FOLDERS.into_iter().chain([layout::SITE]).find(|name| *name == one.name);
             let file = layout::FILES.contains(&one.name.as_str())
-                || [layout::LOCK, layout::LEDGER_ASIDE].contains(&one.name.as_str());
+                || [layout::LOCK, layout::LEDGER_ASIDE].contains(&one.name.as_str())
+                || layout::is_key_file_aside(&one.name);
             let strange = if folder.is_some() || file { None } else { Some(strange("", &one.name)) };
             match (folder, one.kind) {
                 (Some(folder), Kind::Folder) => whole.push(folder),

@@ -94,8 +94,13 @@ impl<'v> Work<'v> {
             } else {
                 vault.ledger_digest = None;
             }
-            // The writer has been told. What is there is taken as it is, so that the new ledger fits the files.
-            vault.ledger.files = vault.census()?;
+            // What was known stays named as it was, so that what is gone or older since is still found. What is there
+            // besides is taken as it is.
+            let there = vault.census()?;
+            let files = &mut vault.ledger.files;
+            for (place, witness) in there {
+                files.entry(place).or_insert(witness);
+            }
         }
         Ok(Self {
             vault,

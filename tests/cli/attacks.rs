@@ -447,6 +447,23 @@ fn what_was_deleted_for_good_is_told_when_it_comes_back() {
     assert_eq!(problems(&sandbox, 0), []);
 }
 
+/// A ledger that cannot be read is written anew by the next change: what this computer saw last is still missed.
+#[test]
+fn m11_what_is_gone_is_named_though_the_ledger_was_written_anew() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    let gone: Vec<_> = sandbox.files("entries").into_iter().take(2).collect();
+    for path in &gone {
+        fs::remove_file(path).unwrap();
+    }
+    fs::write(sandbox.journal().join("ledger.age"), b"x").unwrap();
+    sandbox.run_with(["new", "--line"], "Tea, and the long way home.\n").ok();
+    sandbox.run(["list"]).ok().says(&["Taken into the journal", "should be here and is not"]);
+    let value = sandbox.run(["doctor", "--json"]).code(6).json();
+    let missing = value["problems"].as_array().unwrap().iter().filter(|one| one["kind"] == "missing").count();
+    assert_eq!(missing, 2, "{value}");
+}
+
 #[test]
 fn an_honest_restore_is_accepted_once_and_then_nothing_is_found() {
     let bench = Bench::new();

@@ -505,6 +505,69 @@ fn a_folder_that_goes_back_to_the_old_keys_is_noticed() {
     sandbox.run(["list"]).ok().never(&["Problem"]);
 }
 
+/// One file put back by a sync program, or by someone: the key file that was not opened holds the only newer keys.
+#[test]
+fn an_older_key_file_that_has_come_back_costs_no_key() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    let old = sandbox.path("old");
+    copy_tree(&sandbox.journal(), &old);
+    rotate(&sandbox).ok();
+    let whole = sandbox.path("whole");
+    copy_tree(&sandbox.journal(), &whole);
+    let back = |name: &str| fs::write(sandbox.journal().join(name), fs::read(old.join(name)).unwrap()).unwrap();
+    back("identity.age");
+    let before = fs::read(sandbox.journal().join("recovery.age")).unwrap();
+    let out = sandbox.path("no-words");
+    for verb in ["recovery", "rotate"] {
+        let said = sandbox.run(["--yes", "key", verb, "--recovery-file", text(&out)]).code(6).err();
+        assert!(said.contains("newer ones") || said.contains("older state"), "{said}");
+        assert!(fs::read(sandbox.journal().join("recovery.age")).unwrap() == before && !out.exists(), "{verb}");
+    }
+    // With the old ledger as well the old keys look right; what the other key file holds is kept beside.
+    back("ledger.age");
+    sandbox.run(["--yes", "key", "recovery", "--recovery-file", text(&out)]).ok();
+    let kept: Vec<_> =
+        sandbox.files(".").into_iter().filter(|path| text(path).contains("recovery-replaced-")).collect();
+    assert!(kept.len() == 1 && fs::read(&kept[0]).unwrap() == before, "{kept:?}");
+    fs::remove_dir_all(sandbox.journal()).unwrap();
+    copy_tree(&whole, &sandbox.journal());
+    sandbox.run(["list"]).ok().never(&["Problem"]);
+}
+
+#[test]
+fn a_whole_folder_from_before_the_new_keys_is_a_finding_at_once() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    let old = sandbox.path("old");
+    copy_tree(&sandbox.journal(), &old);
+    rotate(&sandbox).ok();
+    fs::remove_dir_all(sandbox.journal()).unwrap();
+    copy_tree(&old, &sandbox.journal());
+    for _ in 0..2 {
+        sandbox.run(["doctor"]).code(6).prints(&["ledger.age"]);
+    }
+}
+
+#[test]
+fn words_made_on_another_computer_are_proved_by_trying_them() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    let seen: Vec<_> = sandbox
+        .files("../../state/afterword")
+        .into_iter()
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect();
+    let words = sandbox.path("words-of-b");
+    sandbox.run(["key", "recovery", "--recovery-file", text(&words)]).ok();
+    for (path, bytes) in seen {
+        fs::write(path, bytes).unwrap();
+    }
+    sandbox.run(["doctor"]).code(6).prints(&["recovery.age"]);
+    sandbox.locked(["--passphrase-file", text(&words), "key", "rehearse"]).ok();
+    sandbox.run(["doctor"]).ok();
+}
+
 fn rotate_refused(sandbox: &Sandbox, said: &str) {
     let before = tree(&sandbox.journal());
     let out = sandbox.path("no-words");

@@ -86,6 +86,7 @@ impl Work<'_> {
         watch: &Watch<'_>,
     ) -> Result<Prepared, Error> {
         let vault: &Vault = self.vault;
+        vault.spare_the_other_key_file()?;
         let staging = vault.root.join(layout::STAGING);
         sweep(&vault.root)?;
         fs::make_folder(&staging)?;

@@ -13,6 +13,7 @@ use crate::{
         sheet,
     },
     secret::RecoveryWords,
+    vault::{Seen, layout},
 };
 
 pub(super) fn run(context: &Context, root: &Path) -> Result<(), Failure> {
@@ -31,6 +32,8 @@ pub(super) fn run(context: &Context, root: &Path) -> Result<(), Failure> {
         }
     };
     rehearsal::check(root, &words)?;
+    // Words that were made on another computer are proved by this.
+    drop(Seen::prove(&context.seen(root), root, layout::RECOVERY));
     let known = Rehearsal::load(context, root).words_checked(context.today());
     known.store(context, root);
     if context.global.json {
