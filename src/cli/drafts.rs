@@ -56,9 +56,19 @@ impl Drafts {
 
     /// Begins a draft. None when it cannot be kept here, as on a disk that is read-only: writing must go on there.
     pub(crate) fn begin(&self, about: About) -> Result<Option<Slot>, vault::Error> {
-        if fs::make_folder(&self.folder).is_err() {
-            return Ok(None);
+        // Another window that is done takes the folder away when it is empty: then it is made once more.
+        for _ in 0..3 {
+            if fs::make_folder(&self.folder).is_err() {
+                return Ok(None);
+            }
+            if let Some(slot) = self.free(about)? {
+                return Ok(Some(slot));
+            }
         }
+        Ok(None)
+    }
+
+    fn free(&self, about: About) -> Result<Option<Slot>, vault::Error> {
         if let About::Entry(id) = about
             && let Some(slot) = self.slot(about, id).filter(|slot| fs::kind_of(&slot.file).is_none())
         {
@@ -156,6 +166,7 @@ impl Drop for Slot {
         // The lock's own file goes with the draft; one that cannot be removed is found free the next time.
         if fs::kind_of(&self.file).is_none() {
             drop(fs::remove(&self.lock_file));
+            self.lock_file.parent().into_iter().for_each(fs::remove_if_empty);
         }
     }
 }

@@ -100,12 +100,12 @@ fn m05_stopping_at_any_question_changes_no_byte() {
     ];
     for (args, asked) in questions {
         let sandbox = Sandbox::sample();
-        // Whatever unlocking does by itself has been done.
         sandbox.write("home/notes/2026-01-01.md", b"A note.\n");
-        let mut first = Terminal::afterword(&sandbox, &["list"]);
-        first.sees(unlock.0);
-        first.types(unlock.1);
-        assert_eq!(first.ends().0, Some(0));
+        // Whatever unlocking does by itself has been done, with a passphrase that is typed too.
+        let mut terminal = Terminal::afterword(&sandbox, &["list"]);
+        terminal.sees("Passphrase for ~/Journal: ");
+        terminal.types(PASSPHRASE);
+        assert_eq!(terminal.ends().0, Some(0));
         let before = tree(sandbox.root());
         let mut terminal = Terminal::afterword(&sandbox, args);
         for (question, answer) in asked {
