@@ -146,6 +146,9 @@ fn m10_a_key_file_and_an_entry_fail_in_different_words_and_neither_quotes() {
     let mut damaged = fs::read(&path).unwrap();
     *damaged.last_mut().unwrap() ^= 4;
     fs::write(&path, damaged).unwrap();
-    let told = sandbox.run(["edit", "bedtime", "--versions"]).says(&[&name]).never(&["PRIVATE", PASSPHRASE]);
+    let told = sandbox
+        .run(["edit", "bedtime", "--versions"])
+        .says(&[&format!("cannot open {name}")])
+        .never(&["PRIVATE", PASSPHRASE]);
     assert!(told.status().is_some_and(|code| code != 0 && code != 101), "{}", told.err());
 }
