@@ -14,6 +14,8 @@ use crate::fs;
 
 /// The last state of a journal that this machine saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+// A name that is not known may be a known one that was damaged, whose field would then pass for empty.
+#[serde(deny_unknown_fields)]
 pub struct Seen {
     /// The public key for capture.
     pub capture: String,
