@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// At how many calls a command is killed, and made to fail, unless `AFTERWORD_SWEEP=all`.
-const KILLS: usize = 8;
-const FAILURES: usize = 3;
+const KILLS: usize = 5;
+const FAILURES: usize = 2;
 
 /// Killed at any call: the change is whole or absent, and nothing that was left can be read.
 pub(crate) fn killed(verb: Verb) {
