@@ -34,10 +34,14 @@ impl Which {
         if matches!(self.0.as_str(), "last" | "latest" | "newest") {
             return all.last().copied().ok_or(WhichError::None);
         }
-        if let Ok(number) = self.0.trim_start_matches('#').parse::<usize>()
-            && self.0.len() <= 6
-        {
-            return number.checked_sub(1).and_then(|at| all.get(at)).copied().ok_or(WhichError::None);
+        let number = self.0.trim_start_matches('#').parse::<usize>().ok().filter(|_| self.0.len() <= 6);
+        if let Some(number) = number {
+            let numbered = number.checked_sub(1).and_then(|at| all.get(at)).filter(|_| !self.0.starts_with('0'));
+            // A short id may be nothing but digits: it is one when no entry has that number.
+            return match (numbered, self.by_id(&all).as_slice()) {
+                (Some(one), _) | (None, [one]) => Ok(*one),
+                _ => Err(WhichError::None),
+            };
         }
         let found = match self.day(today) {
             Some(day) => {
@@ -60,10 +64,14 @@ impl Which {
         }
     }
 
-    fn by_words<'a>(&self, all: &[Numbered<'a>]) -> Vec<Numbered<'a>> {
+    fn by_id<'a>(&self, all: &[Numbered<'a>]) -> Vec<Numbered<'a>> {
         let hex = self.0.len() >= 4 && self.0.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let by_id = |one: &&Numbered<'a>| hex && one.entry.id.to_string().starts_with(&self.0.to_lowercase());
-        let ids: Vec<_> = all.iter().filter(by_id).copied().collect();
+        let typed = self.0.to_lowercase();
+        all.iter().filter(|one| hex && one.entry.id.to_string().starts_with(&typed)).copied().collect()
+    }
+
+    fn by_words<'a>(&self, all: &[Numbered<'a>]) -> Vec<Numbered<'a>> {
+        let ids = self.by_id(all);
         if !ids.is_empty() || self.0.is_empty() {
             return ids;
         }
@@ -100,7 +108,18 @@ mod tests {
         assert_eq!(find("yesterday"), Err(WhichError::Several(vec![3, 2])));
         assert_eq!(find("two"), Ok(3));
         assert_eq!(find("and"), Ok(2));
-        for nothing in ["", "0", "4", "99999999999999999999", "2020-01-01", "zebra"] {
+        let ids = ["123456", "000002"].map(|start| format!("{start}{}", "d".repeat(26)).parse().unwrap());
+        let entries = ids.map(|id| Entry::parse(id, texts[0].to_owned()).unwrap()).to_vec();
+        let digits = Journal::new(entries, Vec::new(), Vec::new());
+        for (at, typed) in [(0, "123456"), (1, "000002"), (1, "2")] {
+            let found = Which::new(typed).find(&digits, today).map(|one| one.number);
+            let id = ids[at].to_string();
+            let expected = digits
+                .numbered()
+                .find(|one| if typed == "2" { one.number == 2 } else { one.entry.id.to_string() == id });
+            assert_eq!(found.ok(), expected.map(|one| one.number), "{typed}");
+        }
+        for nothing in ["", "0", "4", "004", "#9", "99999999999999999999", "2020-01-01", "zebra"] {
             assert_eq!(find(nothing), Err(WhichError::None), "{nothing}");
         }
     }
