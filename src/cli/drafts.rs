@@ -17,7 +17,7 @@ use crate::{
     entry::When,
     fs::{self, Lock},
     id::Id,
-    vault::{self, Capture, Vault},
+    vault::{self, Capture, Place, Vault},
 };
 
 /// No draft is longer: the longest reflection, padded and sealed.
@@ -174,20 +174,47 @@ impl Drop for Slot {
 /// Says that drafts wait, and how to go on with each.
 pub(crate) fn mention(context: &Context, root: &Path) {
     for slot in Drafts::of(context, root).waiting() {
-        let how = match slot.about() {
-            About::New => "afterword new".to_owned(),
-            About::Entry(id) => format!("afterword edit {}", id.short()),
-        };
         let since = slot.since(context);
-        context.terminal.say(format!("An unfinished draft from {since} is kept, encrypted. Go on with it: {how}"));
+        match slot.about() {
+            About::Entry(id) if fs::kind_of(&root.join(Place::Entry(id).path())).is_none() => {
+                context.terminal.say(format!(
+                    "An unfinished change from {since} of an entry that is not here any more is kept, encrypted.\n\
+                     Take it in as an entry of its own: afterword doctor --fix"
+                ));
+            }
+            about => {
+                let how = match about {
+                    About::New => "afterword new".to_owned(),
+                    About::Entry(id) => format!("afterword edit {}", id.short()),
+                };
+                context
+                    .terminal
+                    .say(format!("An unfinished draft from {since} is kept, encrypted. Go on with it: {how}"));
+            }
+        }
     }
 }
 
-/// Moves every waiting draft into the inbox, unread. Tells how many.
-pub(crate) fn all_to_inbox(context: &Context, root: &Path, capture: &Capture) -> Result<usize, Failure> {
+/// Takes away the unfinished change of an entry that is deleted for good. Tells whether there was one.
+pub(crate) fn discard(context: &Context, root: &Path, id: Id) -> Result<bool, fs::Error> {
+    let waiting = Drafts::of(context, root).waiting();
+    let Some(slot) = waiting.iter().find(|slot| slot.about() == About::Entry(id)) else { return Ok(false) };
+    slot.discard()?;
+    Ok(true)
+}
+
+/// Moves every waiting draft into the inbox: unread, but for one of an entry that was deleted for good, which could not
+/// be taken in under that entry's id. Tells how many.
+pub(crate) fn all_to_inbox(context: &Context, vault: &Vault, capture: &Capture) -> Result<usize, Failure> {
     let mut moved = 0;
-    for slot in Drafts::of(context, root).waiting() {
-        moved += usize::from(slot.to_inbox(capture)?);
+    for slot in Drafts::of(context, vault.root()).waiting() {
+        if matches!(slot.about(), About::Entry(id) if vault.destroyed(id)) {
+            capture.write(&slot.open(vault)?)?;
+            slot.discard()?;
+            moved += 1;
+        } else {
+            moved += usize::from(slot.to_inbox(capture)?);
+        }
     }
     Ok(moved)
 }

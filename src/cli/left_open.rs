@@ -1,55 +1,84 @@
 //! What an editor had open when the program was killed: sealed as a draft, and wiped from memory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use super::{
     canary,
     context::Context,
-    drafts::{Drafts, Slot},
+    drafts::{About, Drafts, Slot},
     editor,
-    failure::Failure,
+    failure::chain,
+    words,
 };
 use crate::{fs::scratch, vault::Capture};
 
-/// What is noted beside an editor's file: the journal, the draft, and a digest of what the text was before. The note
-/// lies in memory as the text does.
-pub(crate) fn note(context: &Context, slot: &Slot, before: &str) -> String {
-    format!("{}\n{}\n{}\n", journal(context, &context.root()), slot.name(), digest(before))
+/// What is noted beside an editor's file. The note lies in memory as the text does.
+struct Note {
+    /// Which journal the text is for.
+    journal: String,
+    /// Its draft; another is begun when there is none.
+    draft: String,
+    /// A digest of what the text was before.
+    before: String,
+}
+
+impl Note {
+    fn of(folder: &Path) -> Option<Self> {
+        let noted = scratch::noted(folder)?;
+        let mut lines = noted.lines().map(str::to_owned);
+        Some(Self { journal: lines.next()?, draft: lines.next()?, before: lines.next()? })
+    }
+}
+
+/// The note for an editor's file.
+pub(crate) fn note(context: &Context, slot: Option<&Slot>, before: &str) -> String {
+    let draft = slot.map_or_else(|| "none".to_owned(), Slot::name);
+    format!("{}\n{draft}\n{}\n", journal(context, &context.root()), digest(before))
+}
+
+/// The scratch folders that a killed program left in memory, but for those of another journal.
+pub(crate) fn folders(context: &Context, root: &Path) -> Vec<PathBuf> {
+    let journal = journal(context, root);
+    let mut left = scratch::left_over(&context.environment.all_scratch_places());
+    left.retain(|folder| Note::of(folder).is_none_or(|note| note.journal == journal));
+    left
 }
 
 /// Brings the drafts up to what is left in memory of this journal's texts, and wipes that. What was not changed is only
-/// wiped. What still is open in an editor is let be.
-pub(crate) fn recover(context: &Context, root: &Path) -> Result<(), Failure> {
-    let left = scratch::left_over(&context.environment.all_scratch_places());
+/// wiped. What still is open in an editor is let be. Nothing here stops the command that it is done for.
+pub(crate) fn recover(context: &Context, root: &Path) {
+    let left = folders(context, root);
     if left.is_empty() || context.global.dry_run {
-        return Ok(());
+        return;
     }
     let Ok(capture) = Capture::open(root, crate::vault::Seen::load(&context.seen(root)).as_ref()) else {
-        return Ok(());
+        return;
     };
-    let (journal, drafts) = (journal(context, root), Drafts::of(context, root));
+    let drafts = Drafts::of(context, root);
     for folder in left {
-        if scratch::was_for_a_page(&folder) {
-            scratch::wipe(&folder)?;
-            continue;
-        }
-        let Some(note) = scratch::noted(&folder) else { continue };
-        if note == canary::NOTE {
-            scratch::wipe(&folder)?;
-            continue;
-        }
-        let mut lines = note.lines();
-        let (named, name, before) = (lines.next(), lines.next().unwrap_or_default(), lines.next());
-        let Some(slot) = drafts.claim(name).filter(|_| named == Some(journal.as_str())) else { continue };
-        // What cannot be read or sealed stays where it is, and `doctor --fix` takes it as it is.
-        let Some(text) = editor::newest(&folder) else { continue };
-        if before == Some(digest(&text).as_str()) || slot.put(&capture, &text).is_ok() {
-            scratch::wipe(&folder)?;
+        if is_done_with(&folder, &drafts, &capture)
+            && let Err(error) = scratch::wipe(&folder)
+        {
+            let why = words::plain(&chain(&error));
+            context.terminal.say(format!("Problem: {why}. Nothing else is affected. See: afterword doctor"));
         }
     }
-    Ok(())
+}
+
+/// Whether what a folder holds is safe in a draft, or need not be kept.
+fn is_done_with(folder: &Path, drafts: &Drafts, capture: &Capture) -> bool {
+    if scratch::was_for_a_page(folder) || scratch::noted(folder).is_some_and(|note| note == canary::NOTE) {
+        return true;
+    }
+    // What cannot be read or sealed stays where it is, and `doctor --fix` takes it as it is.
+    let (Some(note), Some(text)) = (Note::of(folder), editor::newest(folder)) else { return false };
+    if note.before == digest(&text) {
+        return true;
+    }
+    let slot = drafts.claim(&note.draft).or_else(|| drafts.begin(About::New).ok().flatten());
+    slot.is_some_and(|slot| slot.put(capture, &text).is_ok())
 }
 
 fn journal(context: &Context, root: &Path) -> String {

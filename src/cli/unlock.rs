@@ -28,7 +28,7 @@ pub(crate) struct Unlocked {
 pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
     let unlocked = unlock_as_it_is(context)?;
     let root = unlocked.vault.root();
-    left_open::recover(context, root)?;
+    left_open::recover(context, root);
     drafts::mention(context, root);
     Ok(unlocked)
 }

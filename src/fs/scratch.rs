@@ -3,13 +3,14 @@
 //! The folder is private, its name and the file's say nothing, and it must lie on a file system that lives in memory.
 //! It is emptied and removed when the value is dropped; what a crash leaves is found by [`left_over`].
 
+mod wipe;
+
 use std::{
     fs::File,
-    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
-use super::{Error, Named, Result};
+use super::{Named, Result};
 
 /// The name of every scratch folder starts so.
 const PREFIX: &str = "afterword-scratch-";
@@ -100,30 +101,17 @@ pub fn noted(folder: &Path) -> Option<String> {
     String::from_utf8(super::read(&folder.join(NOTE), 4096).ok()?).ok()
 }
 
+/// Whether a folder is this user's alone, and nobody is at it. Anyone may make a folder of that name where it lies: one
+/// that someone else made, or may write in, is none of ours.
 fn is_left(folder: &Path) -> bool {
-    match File::open(folder) {
-        Ok(folder) => !matches!(folder.try_lock(), Err(std::fs::TryLockError::WouldBlock)),
-        Err(error) => error.kind() != ErrorKind::PermissionDenied,
-    }
+    wipe::open(folder).is_ok_and(|folder| {
+        wipe::is_private(&folder) && !matches!(folder.try_lock(), Err(std::fs::TryLockError::WouldBlock))
+    })
 }
 
-/// Overwrites and removes a scratch folder and what an editor left in it.
+/// Overwrites and removes a scratch folder and what an editor left in it. One that is not this user's alone is refused.
 pub fn wipe(folder: &Path) -> Result<()> {
-    for one in super::list(folder)? {
-        let path = folder.join(&one.name);
-        match one.kind {
-            super::Kind::File => overwrite(&path, one.length)?,
-            super::Kind::Folder => wipe(&path)?,
-            super::Kind::Other => {}
-        }
-    }
-    super::remove_folder(folder)
-}
-
-fn overwrite(path: &Path, length: u64) -> std::result::Result<(), Error> {
-    // A file that claims to be longer than any reflection is not ours, and removing it is enough.
-    let zeros = vec![0; usize::try_from(length.min(1 << 26)).unwrap_or(0)];
-    std::fs::write(path, zeros).named("overwrite", path)
+    wipe::wipe(folder).named("wipe", folder)
 }
 
 #[cfg(target_os = "linux")]

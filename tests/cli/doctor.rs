@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::sandbox::{Sandbox, text, tree};
+use crate::sandbox::{Sandbox, close, text, tree};
 
 /// The kinds that `doctor --json` finds, with their files.
 fn findings(sandbox: &Sandbox, code: i32) -> Vec<(String, String)> {
@@ -46,7 +46,7 @@ fn m11_each_kind_of_harm_has_its_name() {
     let restore = || {
         for (path, bytes) in [(one, &kept[0]), (two, &kept[1])] {
             fs::write(path, bytes).unwrap();
-            crate::sandbox::close(path);
+            close(path);
         }
     };
     let check = |what: &str, harm: &dyn Fn(), expected: &[(&str, String)]| {
@@ -106,7 +106,7 @@ fn what_does_not_belong_is_told_from_a_sync_programs_copy() {
     ] {
         let path = sandbox.journal().join(&name);
         fs::write(&path, &bytes).unwrap();
-        crate::sandbox::close(&path);
+        close(&path);
         assert_eq!(findings(&sandbox, 6), [(kind.to_owned(), name.clone())]);
         // Both are kept.
         assert!(path.exists() && entry.exists());
@@ -212,6 +212,7 @@ fn what_an_editor_left_is_found_and_wiped() {
     let sandbox = Sandbox::sample();
     let left = sandbox.runtime().join("afterword-scratch-abc123");
     fs::create_dir(&left).unwrap();
+    close(&left);
     fs::write(left.join("entry.md"), "CANARY half a text").unwrap();
     let found = findings(&sandbox, 6);
     assert_eq!(found, [("leftover".to_owned(), text(&left).to_owned())]);

@@ -244,3 +244,100 @@ fn e4_an_edit_survives_a_kill_and_the_loss_of_memory() {
     sandbox.run(["show", "5", "--markdown"]).ok().prints(&["ZEUGMATICHERON", "And a minute more."]);
     sandbox.run(["doctor"]).ok();
 }
+
+/// An edit of entry 5 that was killed, and its editor too: a draft is kept, and the editor's file is still in memory.
+fn cut_off(sandbox: &Sandbox, word: &str) {
+    let noted_editor = sandbox.path("editor-process");
+    let script =
+        format!("#!/bin/sh\necho $$ > {}\nprintf 'More, {word}.\\n' >> \"$1\"\nexec sleep 60\n", text(&noted_editor));
+    let editor = sandbox.write("editor", script.as_bytes());
+    fs::set_permissions(&editor, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let args = format!("--passphrase-file {} edit 5", text(&sandbox.path("passphrase")));
+    let terminal = noted(sandbox, &format!("EDITOR={}", text(&editor)), &args);
+    let began = std::time::Instant::now();
+    while drafts(sandbox) == 0 {
+        assert!(began.elapsed() < Duration::from_secs(30), "no draft comes");
+        sleep(Duration::from_millis(50));
+    }
+    kill(sandbox, "KILL");
+    let process = fs::read_to_string(noted_editor).unwrap();
+    assert!(Command::new("kill").args(["-s", "KILL", process.trim()]).status().unwrap().success());
+    drop(terminal.ends());
+    fs::remove_file(&editor).unwrap();
+}
+
+fn in_memory(sandbox: &Sandbox) -> Vec<std::path::PathBuf> {
+    fs::read_dir(sandbox.runtime()).unwrap().map(|one| one.unwrap().path()).collect()
+}
+
+#[test]
+fn what_another_journal_had_open_is_left_for_that_one() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let other = sandbox.path("other");
+    crate::sandbox::copy_tree(&sandbox.journal(), &other);
+    cut_off(&sandbox, "ZEUGMATICHERON");
+    let left = in_memory(&sandbox);
+    assert_eq!(left.len(), 1);
+    sandbox.run(["-j", text(&other), "doctor", "--fix"]).ok().never(&["Kept"]);
+    assert_eq!(in_memory(&sandbox), left);
+    sandbox.run(["-j", text(&other), "list"]).ok().never(&["Taken into the journal"]);
+    sandbox.run(["list"]).ok().says(&["An unfinished draft from "]);
+    assert_eq!(in_memory(&sandbox).len(), 0);
+    sealed(&sandbox, "ZEUGMATICHERON");
+}
+
+#[test]
+fn what_was_begun_of_an_entry_goes_with_it_for_good() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    cut_off(&sandbox, "ZEUGMATICHERON");
+    sandbox.run(["delete", "5", "--forever", "--yes"]).ok().prints(&["An unfinished change of it"]);
+    assert_eq!((drafts(&sandbox), in_memory(&sandbox).len()), (0, 0));
+    sandbox.run(["list"]).ok().never(&["unfinished", "Problem"]);
+    sandbox.run(["doctor"]).ok();
+}
+
+#[test]
+fn what_was_begun_of_an_entry_that_went_elsewhere_comes_in_by_itself() {
+    if !have("script") {
+        return;
+    }
+    for how in [&["delete", "5"][..], &["delete", "5", "--forever", "--yes"]] {
+        let (sandbox, there) = (Sandbox::sample(), Sandbox::empty());
+        sandbox.run(["list"]).ok();
+        crate::sandbox::copy_tree(&sandbox.journal(), &there.journal());
+        cut_off(&sandbox, "ZEUGMATICHERON");
+        there.run(how).ok();
+        fs::remove_dir_all(sandbox.journal()).unwrap();
+        crate::sandbox::copy_tree(&there.journal(), &sandbox.journal());
+        sandbox.run(["list"]).ok().says(&["of an entry that is not here any more", "doctor --fix"]);
+        sandbox.run(["doctor", "--fix"]).ok().says(&["1 unfinished draft was put into the inbox"]);
+        sandbox.run(["list"]).ok().never(&["Problem", "unfinished"]);
+        sandbox.run(["doctor"]).ok();
+        assert_eq!((drafts(&sandbox), entries(&sandbox, "ZEUGMATICHERON").len()), (0, 1));
+    }
+}
+
+/// Anyone may make a folder where these lie, under any name.
+#[test]
+fn a_folder_in_memory_that_others_may_enter_is_none_of_ours() {
+    let sandbox = Sandbox::sample();
+    let before = sandbox.state();
+    for (name, file) in [("afterword-scratch-x", "page.html"), ("afterword-scratch-y", "entry.md")] {
+        let folder = sandbox.runtime().join(name);
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
+        fs::write(folder.join(file), "Planted").unwrap();
+    }
+    sandbox.run(["list"]).ok().never(&["Problem"]);
+    sandbox.run(["doctor"]).ok();
+    sandbox.run(["doctor", "--fix"]).ok().never(&["Kept", "Mended"]);
+    assert_eq!(sandbox.state(), before);
+    assert_eq!(in_memory(&sandbox).len(), 2);
+    assert_eq!(fs::read_to_string(sandbox.runtime().join("afterword-scratch-x/page.html")).unwrap(), "Planted");
+}

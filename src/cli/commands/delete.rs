@@ -7,6 +7,7 @@ use super::build::{self, usual_place};
 use crate::{
     cli::{
         context::Context,
+        drafts,
         failure::{Failure, Kind},
         unlock::{self, Unlocked},
         which, words,
@@ -53,6 +54,7 @@ impl Delete {
             work.remove(Place::Entry(id))?;
         }
         work.commit("delete", context.timestamp())?;
+        let draft = self.forever && drafts::discard(context, unlocked.vault.root(), id)?;
         unlocked.reload()?;
         // A page that was made before holds what was in the journal then.
         let page = Some(usual_place(unlocked.vault.root())).filter(|page| self.forever && fs::kind_of(page).is_some());
@@ -63,6 +65,9 @@ impl Delete {
             );
         }
         context.terminal.line(format!("Deleted {named}."))?;
+        if draft {
+            context.terminal.line("An unfinished change of it that was kept on this computer is gone as well.")?;
+        }
         if self.forever {
             context.terminal.line("It is gone from this journal. Copies elsewhere (backups, synced folders, pages you\nbuilt) may still hold it.")?;
             page.map_or(Ok(()), |page| make_again(context, &unlocked, &page))

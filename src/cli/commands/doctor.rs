@@ -15,9 +15,8 @@ use crate::{
         canary,
         context::Context,
         failure::{Failure, Kind},
-        unlock,
+        left_open, unlock,
     },
-    fs,
     pipeline::agenda::Supervision,
     vault::{self, Finding, FindingKind},
 };
@@ -70,7 +69,7 @@ impl Doctor {
             return Err(vault::Error::NoJournal(root).into());
         }
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
-        let scratch = fs::scratch::left_over(&context.environment.all_scratch_places());
+        let scratch = left_open::folders(context, &root);
         let mut unlocked = unlock::unlock_as_it_is(context)?;
         let merged = match self.merge {
             Some(how) => merge::merge(context, &mut unlocked, how)?,
@@ -98,7 +97,7 @@ impl Doctor {
             for name in written {
                 context.terminal.say(format!("Mended: {name} is this journal's own again."));
             }
-            fix::mend(context, &root, &mut findings)?;
+            fix::mend(context, &unlocked.vault, &mut findings)?;
         }
         if self.accept && !context.global.dry_run {
             findings = accept::accept(context, &mut unlocked)?;

@@ -49,7 +49,7 @@ pub(crate) struct Edit {
 impl Edit {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut unlocked = unlock::unlock_as_it_is(context)?;
-        left_open::recover(context, unlocked.vault.root())?;
+        left_open::recover(context, unlocked.vault.root());
         let found = which::find(context, &unlocked.library.journal, &self.which)?;
         let (entry, number) = (found.entry.clone(), found.number);
         if self.versions {

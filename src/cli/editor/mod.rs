@@ -7,7 +7,7 @@ mod program;
 #[cfg(unix)]
 use std::io::IsTerminal;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     sync::{
         Arc,
@@ -115,9 +115,7 @@ pub(crate) fn edit(context: &Context, task: Task<'_>) -> Result<Option<Edited>, 
     can_open(context)?;
     let Task { text, before, allow_disk, capture, slot, again } = task;
     let scratch = make_scratch(context, allow_disk)?;
-    if let Some(slot) = &slot {
-        scratch.note(&left_open::note(context, slot, before))?;
-    }
+    scratch.note(&left_open::note(context, slot.as_ref(), before))?;
     let (folder, known) = (scratch.folder().to_owned(), before.to_owned());
     let source = move || newest(&folder).filter(|text| *text != known);
     let keeper = Keeper::begin(capture.clone(), slot, source);
@@ -311,23 +309,37 @@ fn show_on_the_terminal(command: &mut Command) {
 #[cfg(not(unix))]
 fn show_on_the_terminal(_command: &mut Command) {}
 
-/// Seals what a crash left in the scratch places into the inbox, then wipes it. Tells how many texts were taken in, and
-/// how many folders there were.
-pub(crate) fn sweep(context: &Context, capture: &Capture) -> Result<(usize, usize), Failure> {
-    let left = scratch::left_over(&context.environment.all_scratch_places());
-    let mut taken = 0;
-    for folder in &left {
+/// What `doctor --fix` made of what crashes had left.
+#[derive(Default)]
+pub(crate) struct Swept {
+    /// How many texts were sealed into the inbox.
+    pub(crate) taken: usize,
+    /// How many folders were wiped.
+    pub(crate) wiped: usize,
+    /// The folders that could not be, and why.
+    pub(crate) left: Vec<(PathBuf, fs::Error)>,
+}
+
+/// Seals what a crash left in the scratch places into the inbox, then wipes it; what is noted for another journal stays
+/// for that one.
+pub(crate) fn sweep(context: &Context, root: &Path, capture: &Capture) -> Result<Swept, Failure> {
+    let mut swept = Swept::default();
+    for folder in left_open::folders(context, root) {
         let lossy = || {
             let written = fs::read(&folder.join("entry.md"), crate::entry::LONGEST as u64).unwrap_or_default();
             String::from_utf8_lossy(&written).into_owned()
         };
-        let text = newest(folder).unwrap_or_else(lossy);
-        let harmless = scratch::noted(folder).is_some_and(|note| note == canary::NOTE);
-        if !harmless && !text.trim().is_empty() {
+        let harmless =
+            scratch::was_for_a_page(&folder) || scratch::noted(&folder).is_some_and(|note| note == canary::NOTE);
+        let text = if harmless { String::new() } else { newest(&folder).unwrap_or_else(lossy) };
+        if !text.trim().is_empty() {
             capture.write(&complete(&text, &Draft { date: Some(context.when()), ..Draft::default() }))?;
-            taken += 1;
+            swept.taken += 1;
         }
-        scratch::wipe(folder)?;
+        match scratch::wipe(&folder) {
+            Ok(()) => swept.wiped += 1,
+            Err(error) => swept.left.push((folder, error)),
+        }
     }
-    Ok((taken, left.len()))
+    Ok(swept)
 }

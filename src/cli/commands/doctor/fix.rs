@@ -1,18 +1,23 @@
 //! `doctor --fix`: what can be mended without touching the writing.
 
-use std::path::Path;
-
 use crate::{
-    cli::{context::Context, drafts, editor, failure::Failure, words},
+    cli::{
+        context::Context,
+        drafts,
+        editor::{self, Swept},
+        failure::{Failure, chain},
+        words,
+    },
     fs,
-    vault::{Capture, Finding, FindingKind, Seen},
+    vault::{Capture, Finding, FindingKind, Seen, Vault},
 };
 
 /// Closes what is open to others and wipes what was left; removes from the list what is mended.
-pub(super) fn mend(context: &Context, root: &Path, findings: &mut Vec<Finding>) -> Result<(), Failure> {
+pub(super) fn mend(context: &Context, vault: &Vault, findings: &mut Vec<Finding>) -> Result<(), Failure> {
+    let root = vault.root();
     let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
-    let (taken, wiped) = editor::sweep(context, &capture)?;
-    let moved = drafts::all_to_inbox(context, root, &capture)?;
+    let Swept { taken, wiped, left } = editor::sweep(context, root, &capture)?;
+    let moved = drafts::all_to_inbox(context, vault, &capture)?;
     if moved > 0 {
         let drafts = words::count(moved, "unfinished draft was", "unfinished drafts were");
         context
@@ -23,20 +28,32 @@ pub(super) fn mend(context: &Context, root: &Path, findings: &mut Vec<Finding>) 
         let texts = words::count(taken, "text that an editor had left was", "texts that an editor had left were");
         context.terminal.say(format!("Kept: {texts} sealed into the inbox. The next command takes them in."));
     }
+    for (_, error) in &left {
+        context.terminal.say(format!("Problem: {}. Nothing else is affected.", words::plain(&chain(error))));
+    }
     let mut closed = 0;
+    let mut open = Vec::new();
     for finding in findings.iter().filter(|finding| finding.kind == FindingKind::Permissions) {
-        fs::close_to_others(&root.join(&finding.file))?;
-        closed += 1;
+        match fs::close_to_others(&root.join(&finding.file)) {
+            Ok(()) => closed += 1,
+            // One that cannot be closed, as with a name that is not Unicode, keeps no other from it.
+            Err(error) => {
+                context.terminal.say(format!("Problem: {}.", words::plain(&chain(&error))));
+                open.push(finding.file.clone());
+            }
+        }
     }
     for finding in
         findings.iter().filter(|finding| finding.kind == FindingKind::Leftover && finding.file.contains(".tmp-"))
     {
         fs::remove(&root.join(&finding.file))?;
     }
-    let mended = |finding: &Finding| {
-        finding.kind == FindingKind::Permissions
-            || (finding.kind == FindingKind::Leftover
-                && (finding.file.contains(".tmp-") || finding.file.contains("afterword-scratch-")))
+    let stays = |file: &str| left.iter().any(|(folder, _)| folder.display().to_string() == file);
+    let mended = |finding: &Finding| match finding.kind {
+        FindingKind::Permissions => !open.contains(&finding.file),
+        FindingKind::Leftover if finding.file.contains("afterword-scratch-") => !stays(&finding.file),
+        FindingKind::Leftover => finding.file.contains(".tmp-"),
+        _ => false,
     };
     findings.retain(|finding| !mended(finding));
     if wiped + closed > 0 {

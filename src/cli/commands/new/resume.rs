@@ -27,7 +27,7 @@ pub(super) struct Begun {
 /// Offers each draft of a new reflection that waits, the oldest first, until the writer goes on with one. One that is
 /// not wanted now goes into the inbox, and so into the journal: nothing is lost, and nothing is asked twice.
 pub(super) fn begin(context: &Context, root: &Path, capture: &Capture) -> Result<Begun, Failure> {
-    left_open::recover(context, root)?;
+    left_open::recover(context, root);
     let terminal = &context.terminal;
     let drafts = Drafts::of(context, root);
     for slot in drafts.waiting() {
