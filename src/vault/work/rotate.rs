@@ -12,7 +12,10 @@ use std::path::Path;
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use super::{COMMIT, PLAN, Work, carry_out, sweep};
+use super::{
+    Work,
+    staging::{COMMIT, PLAN, carry_out, sweep},
+};
 use crate::{
     fs,
     secret::{Passphrase, RecoveryWords},
