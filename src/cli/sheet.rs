@@ -44,6 +44,19 @@ impl Sheet {
         self.recovery_file.is_some() || self.page().is_some()
     }
 
+    /// The words in the file that was named, where one is there and holds some: a command that was cut off has written
+    /// them.
+    pub(crate) fn written(&self, context: &Context) -> Option<RecoveryWords> {
+        let path = context.environment.absolute(self.recovery_file.as_deref()?);
+        let bytes = Zeroizing::new(fs::read(&path, 4096).ok()?);
+        RecoveryWords::parse(std::str::from_utf8(&bytes).ok()?).ok()
+    }
+
+    /// The file that the words are written to, where one was named for them.
+    pub(crate) fn file(&self, context: &Context) -> Option<PathBuf> {
+        self.recovery_file.as_deref().map(|file| context.environment.absolute(file))
+    }
+
     /// The file for the page, where one was named.
     fn page(&self) -> Option<&Path> {
         self.sheet.as_ref().filter(|name| !name.is_empty()).map(Path::new)

@@ -3,7 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     io::{self, BufRead, IsTerminal, Read, Write},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anstream::{AutoStream, ColorChoice};
@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::{
     args::{Color, Global},
     failure::{Failure, Kind},
+    patience::{PATIENCE, Patience},
     pen::{Heard, Line, Pen},
     signals, words,
 };
@@ -33,6 +34,7 @@ pub(crate) struct Terminal {
     err: RefCell<AutoStream<io::Stderr>>,
     asks: bool,
     yes: bool,
+    simple: Cell<bool>,
     answered: Cell<bool>,
     pen: RefCell<Option<Pen>>,
 }
@@ -56,9 +58,20 @@ impl Terminal {
             err: RefCell::new(AutoStream::new(io::stderr(), choice)),
             asks: io::stdin().is_terminal() && !global.no_input,
             yes: global.yes,
+            simple: Cell::new(false),
             answered: Cell::new(false),
             pen: RefCell::new(None),
         }
+    }
+
+    /// From now on nothing that has been written is taken back: the terminal cannot move its cursor, or is asked not to.
+    pub(crate) fn keep_simple(&self, simple: bool) {
+        self.simple.set(simple);
+    }
+
+    /// A line that asks for patience, until what is given back is dropped.
+    pub(crate) fn patience(&self, label: &'static str) -> Patience {
+        Patience::new(label, self.simple.get())
     }
 
     /// Whether questions can be asked.
@@ -211,9 +224,6 @@ pub(crate) struct Bar {
     began: Instant,
     visible: bool,
 }
-
-/// Shorter work shows no bar.
-const PATIENCE: Duration = Duration::from_millis(300);
 
 impl Progress for Bar {
     fn start(&self, steps: usize) {

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{context::Context, drafts, failure::Failure, left_open, passphrase, rehearsal, words};
+use super::{context::Context, drafts, failure::Failure, left_open, passphrase, rehearsal, rotation, words};
 use crate::{
     pipeline::{Library, adopt, themes},
     secret::{Passphrase, RecoveryWords},
     theme::Catalogue,
-    vault::{self, Course, Finding, FindingKind, Place, Seen, Vault, layout},
+    vault::{self, Course, Finding, FindingKind, Place, Rotation, Seen, Vault, layout},
 };
 
 /// An unlocked journal, read.
@@ -30,6 +30,7 @@ pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
     let root = unlocked.vault.root();
     left_open::recover(context, root)?;
     drafts::mention(context, root);
+    rotation::mention(context, root);
     Ok(unlocked)
 }
 
@@ -63,6 +64,11 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
             Ok(words) => Vault::recover(&root, &words),
             Err(_) => Vault::unlock(&root, passphrase),
         }
+    })
+    .map_err(|failure| match Rotation::waiting(&root) {
+        Some(_) => failure
+            .next("New keys were begun and are not in place yet: until then the passphrase is the one of before."),
+        None => failure,
     })?;
     let mut vault = vault;
     vault.blur_times(settings.blur_times);

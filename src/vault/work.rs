@@ -22,7 +22,7 @@ use super::{
 };
 use crate::fs::{self, Lock};
 
-pub use rotate::{Left, Rotated, Watch};
+pub use rotate::{Left, NewKeys, Rotated, Watch};
 pub(super) use staging::{carry_out_or_set_aside, is_staged, strange_folder, sweep};
 pub use undo::Undone;
 

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     fs,
-    vault::{Error, Place, layout},
+    vault::{Error, Place, layout, rotation},
 };
 
 /// From how many files on one sync of the file system is cheaper than one a file.
@@ -59,6 +59,8 @@ pub(in crate::vault) fn is_staged(root: &Path) -> bool {
 const LONGEST_PLAN: u64 = 48 * 1024 * 1024;
 pub(super) const COMMIT: &str = "commit";
 pub(super) const PLAN: &str = "afterword commit 1\n";
+/// How a line begins that puts a file of `staging/rotation/` in its place.
+pub(super) const ROTATE: &str = "rotate ";
 
 /// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody.
 pub(in crate::vault) fn carry_out_or_set_aside(root: &Path) -> Result<bool, Error> {
@@ -98,12 +100,16 @@ pub(in crate::vault) fn carry_out(root: &Path) -> Result<bool, Error> {
     let plan = String::from_utf8(plan).map_err(|_| Error::BadPlan)?;
     let lines = plan.strip_prefix(PLAN).ok_or(Error::BadPlan)?;
     let mut folders = BTreeSet::new();
+    let rotates = lines.lines().any(|line| line.starts_with(ROTATE));
     for line in lines.lines() {
         let path = root.join(carry_out_line(root, &staging, line)?);
         // All of them up to the journal's own: a folder of the history may be new, and its name must last too.
         folders.extend(path.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).map(Path::to_owned));
     }
     folders.iter().filter(|folder| fs::kind_of(folder).is_some()).try_for_each(|folder| fs::sync_folder(folder))?;
+    if rotates {
+        rotation::remove(root)?;
+    }
     fs::remove(&commit)?;
     fs::sync_folder(&staging)?;
     sweep(root)?;
@@ -125,6 +131,15 @@ fn carry_out_line(root: &Path, staging: &Path, line: &str) -> Result<PathBuf, Er
             // Already moved when the change was cut off after this line.
             if fs::kind_of(&from).is_some() {
                 fs::rename(&from, &to)?;
+            }
+            Ok(path)
+        }
+        ["rotate", place] => {
+            let path = target(place)?;
+            own(root, place)?;
+            let from = rotation::folder(root).map(|folder| folder.join(rotation::name_of(place)));
+            if let Some(from) = from.filter(|from| fs::kind_of(from).is_some()) {
+                fs::rename(&from, &root.join(&path))?;
             }
             Ok(path)
         }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::{
-    cli::{context::Context, drafts, editor, failure::Failure, words},
+    cli::{context::Context, drafts, editor, failure::Failure, rotation, words},
     fs,
-    vault::{Capture, Finding, FindingKind, Seen},
+    vault::{Capture, Finding, FindingKind, Rotation, Seen},
 };
 
 /// Closes what is open to others and wipes what was left; removes from the list what is mended.
@@ -22,6 +22,10 @@ pub(super) fn mend(context: &Context, root: &Path, findings: &mut Vec<Finding>) 
     if taken > 0 {
         let texts = words::count(taken, "text that an editor had left was", "texts that an editor had left were");
         context.terminal.say(format!("Kept: {texts} sealed into the inbox. The next command takes them in."));
+    }
+    if let Some(old) = Rotation::waiting(root).filter(Rotation::is_old) {
+        Rotation::give_up(root)?;
+        rotation::tell_given_up(context, Some(&old), root);
     }
     let mut closed = 0;
     for finding in findings.iter().filter(|finding| finding.kind == FindingKind::Permissions) {
