@@ -6,6 +6,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "keys/resumed.rs"]
+mod resumed;
 #[path = "cli/sandbox.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of the sandbox")]
 mod sandbox;

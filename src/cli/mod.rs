@@ -6,11 +6,14 @@ mod browser;
 mod canary;
 mod commands;
 mod context;
+mod crash;
 mod draft;
 mod drafts;
 mod editor;
 mod failure;
+mod found;
 mod harden;
+mod hidden;
 mod keeper;
 mod left_open;
 mod outgoing;
@@ -39,6 +42,7 @@ use terminal::Terminal;
 /// Runs the program once, with what was typed, and gives the exit code.
 pub fn run() -> ExitCode {
     harden::harden();
+    crash::guard();
     let Cli { global, command } = args::parse();
     let json = global.json;
     let terminal = Terminal::new(&global);
@@ -46,7 +50,7 @@ pub fn run() -> ExitCode {
         Ok(context) => context,
         Err(failure) => return tell(&terminal, &failure, json),
     };
-    let result = match command {
+    let result = crash::caught(|| match command {
         Command::Init(command) => command.run(&context),
         Command::New(command) => command.run(&context),
         Command::List(command) => command.run(&context),
@@ -67,7 +71,7 @@ pub fn run() -> ExitCode {
         Command::Key(command) => command.run(&context),
         Command::Doctor(command) => command.run(&context),
         Command::Demo(command) => command.run(&context),
-    };
+    });
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => tell(&context.terminal, &failure, json),

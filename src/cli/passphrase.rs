@@ -106,14 +106,21 @@ pub(crate) fn choose(context: &Context, wording: &Wording) -> Result<Passphrase,
 fn make(context: &Context, indent: &str) -> Result<Passphrase, Failure> {
     let terminal = &context.terminal;
     let passphrase = Passphrase::generate().map_err(vault::Error::from)?;
-    terminal.say(format!("{indent}Yours is:  {}\n{indent}Write it down until you know it.", passphrase.expose()));
+    terminal.say_secret(&[
+        indent,
+        "Yours is:  ",
+        passphrase.expose(),
+        "\n",
+        indent,
+        "Write it down until you know it.",
+    ]);
     loop {
         let again = terminal.ask_hidden(&format!("{indent}Type it once more so that your fingers know it: "))?;
         if Passphrase::new(&again).is_ok_and(|again| again.matches(&passphrase)) {
             terminal.say(format!("{indent}Good."));
             return Ok(passphrase);
         }
-        terminal.say(format!("{indent}That was not it. It is:  {}", passphrase.expose()));
+        terminal.say_secret(&[indent, "That was not it. It is:  ", passphrase.expose()]);
     }
 }
 

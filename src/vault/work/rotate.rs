@@ -95,7 +95,7 @@ impl Work<'_> {
     /// What cannot be opened stays where it is, and stays in the ledger as it was, so that it is still found. After an
     /// error the old keys hold, unless [`change_waits`](crate::vault::change_waits); what was sealed again so far waits
     /// to be gone on with, as [`Rotation::waiting`] tells.
-    pub fn rotate(self, new: NewKeys<'_>, watch: &Watch<'_>) -> Result<Rotated, Error> {
+    pub fn rotate(self, new: &NewKeys<'_>, watch: &Watch<'_>) -> Result<Rotated, Error> {
         self.vault.spare_the_other_key_file()?;
         sweep(&self.vault.root)?;
         let begun = self.begin_keys(new);
@@ -117,7 +117,7 @@ impl Work<'_> {
     }
 
     /// The new keys, with both their key files on the disk.
-    fn begin_keys(&self, new: NewKeys<'_>) -> Result<(Keys, Ways), Error> {
+    fn begin_keys(&self, new: &NewKeys<'_>) -> Result<(Keys, Ways), Error> {
         let root = &self.vault.root;
         if let Some(strange) = strange_folder(root, layout::ROTATION) {
             return Err(Error::NotOurFolder(strange));
@@ -126,7 +126,7 @@ impl Work<'_> {
         let (keys, passphrase, words) = match new {
             NewKeys::Drawn { passphrase, words } => {
                 rotation::remove(root)?;
-                (self.vault.keys.successor()?, Some(passphrase), Some(words))
+                (self.vault.keys.successor()?, Some(*passphrase), Some(*words))
             }
             NewKeys::Begun { begun, passphrase, words } => {
                 let ways = Ways::of(&folder).filter(|ways| ways.identity == begun.ways.identity);
@@ -134,7 +134,7 @@ impl Work<'_> {
                 if ways.is_none_or(|ways| words.is_none() && ways.recovery != begun.ways.recovery) {
                     return Err(Error::OtherRotation);
                 }
-                (begun.keys.clone(), passphrase, words)
+                (begun.keys.clone(), *passphrase, *words)
             }
         };
         fs::make_folder(&folder)?;

@@ -258,7 +258,7 @@ fn carry_out(
             NewKeys::Begun { begun, passphrase: passphrase.as_ref(), words: words.as_ref() }
         }
     };
-    let rotated = vault.begin().and_then(|work| work.rotate(new, &watch));
+    let rotated = vault.begin().and_then(|work| work.rotate(&new, &watch));
     signals::forget();
     rotated
 }
