@@ -1,6 +1,7 @@
 //! `key rotate`: new keys, and everything sealed again to them. One that was cut off is gone on with.
 
 mod give_up;
+mod keys;
 mod resume;
 
 use std::{
@@ -14,40 +15,21 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind, chain},
-        passphrase::{self, New},
+        passphrase::New,
         rehearsal::Rehearsal,
         rotation,
-        sheet::{self, Sheet},
+        sheet::Sheet,
         signals, unlock, words,
     },
     fs,
     pipeline::library::Progress,
-    secret::{Passphrase, RecoveryWords},
-    vault::{self, Begun, Left, NewKeys, Rotated, Rotation, Vault, Watch},
+    vault::{self, Left, NewKeys, Rotated, Rotation, Vault, Watch},
 };
 
 pub(super) use give_up::run as give_up;
-use resume::Resumed;
+use keys::{Keys, Made};
 
 const UNCHANGED: &str = "Nothing was changed; the old keys, passphrase and recovery words still hold.";
-
-const PASSPHRASE: passphrase::Wording = passphrase::Wording {
-    opening: "\nChoose the new passphrase. Leave it empty and I will make one of six words.",
-    indent: "",
-    unchanged: UNCHANGED,
-};
-
-const RECOVERY: sheet::Wording = sheet::Wording {
-    opening: "\nThe new keys have new recovery words. Write them on paper and keep the paper apart\nfrom the computer. They are shown once.\n",
-    indent: "  ",
-    unchanged: UNCHANGED,
-};
-
-const OTHERS: sheet::Wording = sheet::Wording {
-    opening: "\nThese 24 words take the place of those that were made for the new keys before:\ndestroy that sheet. Write them on paper and keep the paper apart from the computer.\nThey are shown once.\n",
-    indent: "  ",
-    unchanged: "The old keys, passphrase and recovery words still hold. The new keys wait, and have no words yet.",
-};
 
 pub(super) fn run(context: &Context, new: &New, sheet: &Sheet, anew: bool) -> Result<(), Failure> {
     let (terminal, global) = (&context.terminal, &context.global);
@@ -75,8 +57,8 @@ pub(super) fn run(context: &Context, new: &New, sheet: &Sheet, anew: bool) -> Re
         agree(context, files)?;
     }
     let Made { keys, is_new, written } = match resumed {
-        Some(resumed) => go_on(context, &vault, resumed, &old, given, sheet)?,
-        None => begin(context, &vault, &old, given, sheet)?,
+        Some(resumed) => keys::go_on(context, &vault, resumed, &old, given, sheet)?,
+        None => keys::begin(context, &vault, &old, given, sheet)?,
     };
     let root = vault.root().to_owned();
     let rotated = match carry_out(context, &mut vault, &keys, written.clone()) {
@@ -92,23 +74,6 @@ pub(super) fn run(context: &Context, new: &New, sheet: &Sheet, anew: bool) -> Re
         tell(context, &rotated, is_new)?;
     }
     left(context, &rotated)
-}
-
-/// The new keys before everything is sealed to them.
-struct Made {
-    keys: Keys,
-    /// Whether their passphrase is another than the one that unlocked.
-    is_new: bool,
-    /// The file that their words were written to.
-    written: Option<PathBuf>,
-}
-
-/// What the new keys are, and what is to open them.
-enum Keys {
-    /// Drawn now.
-    Drawn { passphrase: Passphrase, words: RecoveryWords },
-    /// Begun before. A way in that is none stays as it was begun.
-    Begun { begun: Begun, passphrase: Option<Passphrase>, words: Option<RecoveryWords> },
 }
 
 fn would(context: &Context, files: usize, waiting: Option<&Rotation>) -> Result<(), Failure> {
@@ -136,51 +101,6 @@ fn agree(context: &Context, files: usize) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(Kind::Declined, "the keys were not replaced").meaning(UNCHANGED))
-}
-
-/// Keys that are drawn now, with words that the writer has on paper before anything is sealed.
-fn begin(
-    context: &Context,
-    vault: &Vault,
-    old: &Passphrase,
-    given: Option<Passphrase>,
-    sheet: &Sheet,
-) -> Result<Made, Failure> {
-    let passphrase = choose(context, given, old)?;
-    let words = RecoveryWords::generate().map_err(vault::Error::from)?;
-    let written = sheet.hand_over(context, vault.root(), &words, &RECOVERY)?;
-    let is_new = !passphrase.matches(old);
-    Ok(Made { keys: Keys::Drawn { passphrase, words }, is_new, written })
-}
-
-/// Keys that were begun before, with the words that are on paper, or with others.
-fn go_on(
-    context: &Context,
-    vault: &Vault,
-    resumed: Resumed,
-    old: &Passphrase,
-    given: Option<Passphrase>,
-    sheet: &Sheet,
-) -> Result<Made, Failure> {
-    let Resumed { begun, passphrase, words_hold } = resumed;
-    let given = given.filter(|given| passphrase.as_ref().is_none_or(|held| !held.matches(given)));
-    let (passphrase, is_new) = match passphrase {
-        Some(held) if given.is_none() => (None, !held.matches(old)),
-        _ => {
-            let chosen = choose(context, given, old)?;
-            let is_new = !chosen.matches(old);
-            (Some(chosen), is_new)
-        }
-    };
-    let (words, written) = if words_hold {
-        (None, sheet.file(context))
-    } else {
-        vault.forget_new_words()?;
-        let words = RecoveryWords::generate().map_err(vault::Error::from)?;
-        let written = sheet.hand_over(context, vault.root(), &words, &OTHERS)?;
-        (Some(words), written)
-    };
-    Ok(Made { keys: Keys::Begun { begun, passphrase, words }, is_new, written })
 }
 
 /// Why it did not come to its end, and what holds.
@@ -218,19 +138,6 @@ fn scripted(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
             .next("To replace them without being asked, add --yes"));
     }
     Ok(())
-}
-
-/// The passphrase that the new keys get.
-fn choose(context: &Context, given: Option<Passphrase>, old: &Passphrase) -> Result<Passphrase, Failure> {
-    if let Some(given) = given {
-        return passphrase::strong(given, &PASSPHRASE);
-    }
-    let by_words = RecoveryWords::parse(old.expose()).is_ok();
-    let wanted = by_words
-        || (context.terminal.asks()
-            && !context.global.yes
-            && context.terminal.confirm("May someone else know the passphrase? Then set a new one now.", false)?);
-    if wanted { passphrase::choose(context, &PASSPHRASE) } else { Ok(old.clone()) }
 }
 
 fn carry_out(
