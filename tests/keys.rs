@@ -6,6 +6,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "keys/resumed.rs"]
+mod resumed;
 #[path = "cli/sandbox.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of the sandbox")]
 mod sandbox;
@@ -18,7 +20,7 @@ use std::{
 
 use afterword::{
     secret::{Passphrase, RecoveryWords},
-    vault::{FindingKind, Vault, change_waits, crypt},
+    vault::{Rotation, Vault, change_waits, crypt},
 };
 use sandbox::{Outcome, PASSPHRASE, PROGRAM, Sandbox, aloud, copy_tree, have, text, tree, visit};
 
@@ -73,6 +75,7 @@ impl Scene {
         fs::copy(self.base.path("recovery-words"), sandbox.path("recovery-words")).unwrap();
         sandbox.write("new", NEW.as_bytes());
         let (path, kinds, number) = call;
+        let path = self.named(path);
         let mut command = sandbox.command("strace");
         command.args(["-f", "-qq", "-o", "/dev/null", "-P"]).arg(sandbox.journal().join(path));
         command.args(["-e", &format!("trace={kinds}"), "-e", &format!("inject={kinds}:{fault}:when={number}")]);
@@ -80,6 +83,12 @@ impl Scene {
         command.args(self.args.iter().map(|arg| arg.replace("{root}", text(sandbox.root()))));
         let outcome = sandbox.finish(command, b"");
         (sandbox, outcome)
+    }
+
+    /// A path in which `{4}` stands for the fifth file that is sealed again, by the name that it gets.
+    fn named(&self, path: &str) -> String {
+        let names = in_place(&self.base).into_keys().collect::<Vec<_>>();
+        names.iter().enumerate().fold(path.to_owned(), |path, (at, name)| path.replace(&format!("{{{at}}}"), name))
     }
 
     fn bytes(&self, file: &str) -> Vec<u8> {
@@ -163,25 +172,28 @@ fn words(file: &Path) -> RecoveryWords {
 
 const ROTATE: &[&str] = &["--yes", "key", "rotate", "--recovery-file", "{root}/words"];
 
-/// Where a rotation of ten files can be cut off: while sealing, at the moment of the change, while putting in place.
-/// 0 to 2 are the key files, 3 to 12 what is written, 13 is the ledger.
-const CALLS: [Call; 17] = [
-    ("staging/0", "openat", 1),
-    ("staging/0", "write", 1),
-    ("staging/7", "openat", 1),
-    ("staging/7", "write", 1),
-    ("staging/7", "openat", 2),
-    ("staging/13", "write", 1),
-    ("staging", "syncfs", 1),
+/// Where a rotation of ten files can be cut off: while the new keys are made, while sealing, at the moment of the change,
+/// while putting in place. `{0}` to `{9}` are the files that are sealed again.
+const CALLS: [Call; 20] = [
+    ("staging/rotation", "fsync", 1),
+    ("staging/rotation", "fsync", 3),
     ("staging", "fsync", 1),
+    ("staging/rotation/{0}", "openat", 2),
+    ("staging/rotation/{4}", "write", 1),
+    ("staging/rotation/{4}", "openat", 3),
+    ("staging/rotation/ledger.age", "write", 1),
+    ("staging/rotation", "syncfs", 1),
+    ("staging/rotation", "fsync", 4),
     ("staging", "fsync", 2),
-    ("staging/0", RENAME, 1),
-    ("staging/1", RENAME, 1),
-    ("staging/2", RENAME, 1),
-    ("staging/3", RENAME, 1),
-    ("staging/12", RENAME, 1),
-    ("staging/13", RENAME, 1),
+    ("staging/rotation/identity.age", RENAME, 1),
+    ("staging/rotation/recovery.age", RENAME, 1),
+    ("staging/rotation/capture.pub", RENAME, 1),
+    ("staging/rotation/{0}", RENAME, 1),
+    ("staging/rotation/{9}", RENAME, 1),
+    ("staging/rotation/ledger.age", RENAME, 1),
     ("", "fsync", 1),
+    ("staging/rotation/identity.age", "unlink,unlinkat", 1),
+    ("staging/rotation", "rmdir,unlinkat", 1),
     ("staging/commit", "unlink,unlinkat", 1),
 ];
 
@@ -204,7 +216,8 @@ fn opens_as_it_is(sandbox: &Sandbox) {
     let mut opened = 0;
     visit(&sandbox.journal(), &mut |path| {
         let short = path.strip_prefix(sandbox.journal()).unwrap();
-        if path.extension().is_some_and(|end| end == "age") && short.components().count() > 1 {
+        let in_place = !short.starts_with("staging") && short.components().count() > 1;
+        if in_place && path.extension().is_some_and(|end| end == "age") {
             let sealed = fs::read(path).unwrap();
             assert!(keys.iter().any(|key| crypt::open(key, &sealed).is_ok()), "{} does not open", short.display());
             opened += 1;
@@ -213,65 +226,114 @@ fn opens_as_it_is(sandbox: &Sandbox) {
     assert_eq!(opened, 10);
 }
 
+/// What lies sealed to new keys that wait, by its place.
+fn staged(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
+    let files = sandbox.files("staging/rotation").into_iter();
+    let named = files.map(|path| (text(path.file_name().unwrap().as_ref()).to_owned(), fs::read(path).unwrap()));
+    named.filter(|(name, _)| name.contains('-') && !name.starts_with('.')).collect()
+}
+
+/// The same of what stands in place.
+fn in_place(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    visit(&sandbox.journal(), &mut |path| {
+        let short = path.strip_prefix(sandbox.journal()).unwrap();
+        if path.is_file() && !short.starts_with("staging") && short.components().count() > 1 {
+            all.insert(text(short).replace('/', "-"), fs::read(path).unwrap());
+        }
+    });
+    all
+}
+
 #[test]
-fn new_keys_that_are_struck_anywhere_open_everything_or_the_old_ones_do() {
+fn new_keys_that_are_struck_anywhere_open_everything_or_the_old_ones_do_and_are_gone_on_with() {
     let Some(scene) = Scene::new(ROTATE) else { return };
     let (identity, recovery, ledger) =
         (scene.bytes("identity.age"), scene.bytes("recovery.age"), scene.bytes("ledger.age"));
     let passphrase = Passphrase::new(PASSPHRASE).unwrap();
     let mut seen = Vec::new();
-    for call in some(&CALLS, &[3, 6, 8, 10, 12, 14, 16]) {
+    for call in some(&CALLS, &[0, 4, 7, 9, 11, 14, 19]) {
         let (sandbox, outcome) = scene.strike(call, "signal=KILL");
         assert_ne!(outcome.status(), Some(0), "{call:?} struck nothing");
         opens_as_it_is(&sandbox);
         let decided = change_waits(&sandbox.journal());
         let vault = Vault::unlock(&sandbox.journal(), &passphrase).expect("the journal opens");
         assert_eq!(vault.carried_on(), decided, "{call:?}");
-        let findings = vault.inspect().unwrap();
-        assert!(findings.iter().all(|finding| finding.kind == FindingKind::Leftover), "{call:?}: {findings:?}");
+        assert_eq!(vault.inspect().unwrap(), [], "{call:?}");
         drop(vault);
         let now = |file: &str| fs::read(sandbox.journal().join(file)).unwrap();
         let new = now("ledger.age") != ledger;
         assert_eq!((now("identity.age") != identity, now("recovery.age") != recovery), (new, new), "{call:?}: mixed");
-        if new && !seen.contains(&true) {
-            Vault::recover(&sandbox.journal(), &words(&sandbox.path("words"))).expect("the new words hold");
-        }
         sandbox.make_unlocking_cheap();
         assert_eq!(sandbox.state(), scene.state, "{call:?}");
-        assert_eq!(sandbox.files("staging"), Vec::<PathBuf>::new(), "{call:?}");
         sandbox.run(["list"]).ok().prints(&["Bedtime"]);
+        if !new {
+            go_on(&sandbox, call);
+        }
+        Vault::recover(&sandbox.journal(), &words(&sandbox.path("words"))).expect("the new words hold");
+        assert_eq!(sandbox.files("staging"), Vec::<PathBuf>::new(), "{call:?}");
+        let mut expected = scene.state.clone();
+        let mut state = sandbox.state();
+        state.retain(|place, _| expected.contains_key(place));
+        expected.retain(|place, _| state.contains_key(place));
+        assert_eq!((state.len(), state), (scene.state.len(), expected), "{call:?}");
         seen.push(new);
     }
     assert!(seen.contains(&true) && seen.contains(&false), "the sweep missed the moment of the change: {seen:?}");
 }
 
+/// The same command again: what was sealed before the cut is what stands in place afterwards.
+fn go_on(sandbox: &Sandbox, call: Call) {
+    let waits = Rotation::waiting(&sandbox.journal());
+    let done = if waits.is_some() { staged(sandbox) } else { BTreeMap::new() };
+    if waits.is_none() {
+        // The words came to nothing, and their file is in the way as it is at any other time.
+        fs::remove_file(sandbox.path("words")).unwrap();
+    }
+    let again = sandbox.run(["--yes", "key", "rotate", "--recovery-file", text(&sandbox.path("words"))]).ok();
+    let after = in_place(sandbox);
+    let whole = done.iter().filter(|(name, bytes)| after.get(*name) == Some(bytes)).count();
+    let cut_short = usize::from(call.1 == "write" && call.0.contains('{'));
+    // What was captured has been taken in by the command between.
+    let gone = done.keys().filter(|name| !after.contains_key(*name)).count();
+    assert!(whole + cut_short + gone >= done.len(), "{call:?}: {whole} of {} were taken as they were", done.len());
+    assert_eq!(again.out().contains("had been sealed before it was cut off"), whole > 0, "{call:?}: {}", again.out());
+    sandbox.make_unlocking_cheap();
+    sandbox.run(["doctor"]).ok().prints(&["All is as it should be."]);
+}
+
 #[test]
-fn new_keys_on_a_disk_that_fails_leave_the_old_ones_or_are_carried_to_their_end() {
+fn new_keys_on_a_disk_that_fails_wait_or_are_carried_to_their_end() {
     let Some(scene) = Scene::new(ROTATE) else { return };
     let faults = [
-        (("staging/0", "openat", 1), "error=ENOSPC"),
-        (("staging/7", "write", 1), "error=ENOSPC"),
-        (("staging/13", "write", 1), "error=ENOSPC"),
-        (("staging", "syncfs", 1), "error=EIO"),
+        (("staging/rotation/{4}", "write", 1), "error=ENOSPC"),
+        (("staging/rotation", "fsync", 1), "error=EIO"),
+        (("staging/rotation/ledger.age", "write", 1), "error=ENOSPC"),
+        (("staging/rotation", "syncfs", 1), "error=EIO"),
         (("staging", "fsync", 1), "error=EIO"),
         (("staging", "fsync", 2), "error=EIO"),
-        (("staging/7", RENAME, 1), "error=EIO"),
-        (("staging/1", RENAME, 1), "error=EIO"),
+        (("staging/rotation/{5}", RENAME, 1), "error=EIO"),
+        (("staging/rotation/recovery.age", RENAME, 1), "error=EIO"),
     ];
-    for (call, fault) in some(&faults, &[1, 4, 5, 7]) {
+    for (call, fault) in some(&faults, &[0, 1, 3, 5, 7]) {
         let (sandbox, outcome) = scene.strike(call, fault);
         let said = outcome.err();
         assert!(outcome.status() == Some(1) && said.contains("Problem: "), "{call:?}: {said}");
         let decided = change_waits(&sandbox.journal());
-        assert_eq!(said.contains("Nothing was changed"), !decided, "{call:?}: {said}");
-        assert_eq!(sandbox.path("words").exists(), decided, "{call:?}: words are kept that hold, and no others");
-        assert_eq!(said.contains("Keep the new recovery words"), decided, "{call:?}: {said}");
+        let waits = Rotation::waiting(&sandbox.journal()).is_some() && !decided;
+        assert_eq!(said.contains("Nothing was changed"), !decided && !waits, "{call:?}: {said}");
+        assert_eq!(said.contains("What was sealed to the new keys is kept"), waits, "{call:?}: {said}");
+        assert_eq!(said.contains("--give-up"), waits, "{call:?}: {said}");
+        assert_eq!(sandbox.path("words").exists(), decided || waits, "{call:?}: words are kept that hold, or will");
+        assert_eq!(said.contains("Keep the new recovery words"), decided || waits, "{call:?}: {said}");
         opens_as_it_is(&sandbox);
-        if !decided {
-            assert_eq!(sandbox.files("staging"), Vec::<PathBuf>::new(), "{call:?}: what takes room is swept at once");
-        }
         sandbox.run(["doctor"]).ok().prints(&["All is as it should be."]);
         assert!(!change_waits(&sandbox.journal()));
         assert!(sandbox.state().len() == scene.state.len() + 1, "what was captured is taken in");
+        if waits {
+            go_on(&sandbox, call);
+        } else {
+            assert_eq!(sandbox.files("staging"), Vec::<PathBuf>::new(), "{call:?}: what takes room is swept at once");
+        }
     }
 }

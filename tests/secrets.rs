@@ -145,6 +145,101 @@ fn m16_what_a_crash_says_holds_no_secret_and_no_text() {
     assert!(crashed > 0, "the control: nothing crashed");
 }
 
+/// Ctrl-C at a question whose answer is not shown leaves a terminal that shows what is typed.
+#[test]
+fn m16_stopping_at_a_passphrase_gives_the_terminal_back() {
+    if !have("script") || !have("stty") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let shell = format!("trap : INT; stty echo; {PROGRAM} list; echo code $?; stty -a; echo all told");
+    let mut terminal = Terminal::start(&sandbox, &shell);
+    terminal.sees("Passphrase for ~/Journal: ");
+    terminal.keys(b"half of a secr\x03");
+    terminal.sees("code 130");
+    let modes = terminal.sees("all told");
+    assert!(modes.split_whitespace().any(|word| word == "echo"), "{modes}");
+    assert!(!terminal.ends().1.contains("half of"), "what was typed was shown");
+}
+
+/// A program that waits at a question after unlocking, and what is in its memory. None where it cannot be read.
+fn memory(sandbox: &Sandbox, args: &str, answers: &[(&str, &str)], until: &str) -> Option<(Vec<u8>, String)> {
+    let pid = sandbox.path("pid");
+    let mut terminal = Terminal::start(sandbox, &format!("echo $$ > {}; exec {PROGRAM} {args}", text(&pid)));
+    for (question, answer) in answers {
+        terminal.sees(question);
+        terminal.types(answer);
+    }
+    let screen = terminal.sees(until);
+    let number = fs::read_to_string(&pid).unwrap().trim().to_owned();
+    let read = all_memory(&number);
+    terminal.keys(b"\x03");
+    terminal.ends();
+    Some((read?, screen))
+}
+
+fn all_memory(pid: &str) -> Option<Vec<u8>> {
+    use std::os::unix::fs::FileExt as _;
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
+    let memory = fs::File::open(format!("/proc/{pid}/mem")).ok()?;
+    let mut all = Vec::new();
+    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|modes| modes.starts_with("rw"))) {
+        let (from, to) = line.split(' ').next()?.split_once('-')?;
+        let (from, to) = (u64::from_str_radix(from, 16).ok()?, u64::from_str_radix(to, 16).ok()?);
+        let mut region = vec![0; usize::try_from(to - from).ok()?];
+        let mut at = 0;
+        while at < region.len() {
+            match memory.read_at(&mut region[at..], from + at as u64) {
+                Ok(0) | Err(_) => break,
+                Ok(more) => at += more,
+            }
+        }
+        all.extend_from_slice(&region[..at]);
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+fn holds(memory: &[u8], secret: &str) -> bool {
+    let first = secret.as_bytes()[0];
+    let mut rest = memory;
+    while let Some(at) = rest.iter().position(|byte| *byte == first) {
+        if rest[at..].starts_with(secret.as_bytes()) {
+            return true;
+        }
+        rest = &rest[at + 1..];
+    }
+    false
+}
+
+/// Once the journal is open the keys are enough: what was typed to open it is nowhere in memory, and neither are the
+/// rows of a recovery sheet that is on the screen.
+#[test]
+fn m16_what_was_typed_to_unlock_is_wiped_from_memory() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let words = sandbox.recovery_words();
+    let first: String = words.split(' ').take(3).collect::<Vec<_>>().join(" ");
+    for (secret, needle) in [(PASSPHRASE, &PASSPHRASE[..16]), (&words, &first)] {
+        let asked = [("Passphrase for ~/Journal: ", secret)];
+        let Some((memory, _)) = memory(&sandbox, "delete bedtime", &asked, "Delete entry") else {
+            return aloud("the memory of a process cannot be read here");
+        };
+        assert!(holds(&memory, CANARY), "the control: a text that is open is found");
+        assert!(!holds(&memory, needle), "what was typed is still in memory ({} bytes long)", needle.len());
+    }
+    let file = format!("--passphrase-file {} delete bedtime", text(&sandbox.path("passphrase")));
+    let (from_file, _) = memory(&sandbox, &file, &[], "Delete entry").unwrap();
+    assert!(!holds(&from_file, &PASSPHRASE[..16]), "what was read from a file is still in memory");
+    let asked = [("Passphrase for ~/Journal: ", PASSPHRASE)];
+    let (shown, screen) = memory(&sandbox, "key recovery", &asked, "what is word ").unwrap();
+    let rows: Vec<&str> = screen.lines().filter(|line| line.trim_start().starts_with("1 ")).collect();
+    assert_eq!(rows.len(), 1, "{screen}");
+    assert!(!holds(&shown, rows[0].trim()), "a row of the sheet is still in memory");
+    assert!(!holds(&shown, &PASSPHRASE[..16]), "the passphrase is not needed for new words");
+}
+
 /// Killed by a signal that dumps core, with dumps allowed: nothing is written.
 #[test]
 fn m17_a_crash_leaves_no_core_with_the_text() {

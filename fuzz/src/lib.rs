@@ -311,7 +311,7 @@ pub fn sealed(data: &[u8]) {
 pub fn recovery(data: &[u8]) {
     let Some(text) = text(data) else { return };
     if let Ok(words) = RecoveryWords::parse(text) {
-        holds(words.words().len() == RecoveryWords::COUNT, "there are 24");
+        holds(words.words().count() == RecoveryWords::COUNT, "there are 24");
         let again = RecoveryWords::parse(words.passphrase().expose());
         holds(again.is_ok_and(|again| again.passphrase().matches(&words.passphrase())), "they read back");
     }

@@ -188,7 +188,9 @@ impl Context {
             Err(_) => Zoned::now(),
         };
         let terminal = Terminal::new(&global);
-        Ok(Self { global, now, terminal, environment: Environment::read() })
+        let environment = Environment::read();
+        terminal.keep_simple(environment.simple_terminal());
+        Ok(Self { global, now, terminal, environment })
     }
 
     /// The day of the command.

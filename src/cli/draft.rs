@@ -126,7 +126,7 @@ impl Unfinished {
     }
 
     fn stop(&self, capture: &Capture) {
-        super::pen::restore();
+        super::found::bring_back();
         let message = match self.keep(capture) {
             Ok(true) => KEPT,
             Ok(false) => "Stopped. Nothing was saved.",

@@ -193,6 +193,9 @@ impl From<vault::Error> for Failure {
             vault::Error::ChangedMeanwhile(_) => Self::new(Kind::Attention, text)
                 .meaning("It is most likely a program that syncs the folder. Nothing was changed, and the old keys hold.")
                 .next("Let it come to rest, then run the same command again."),
+            vault::Error::OtherRotation => Self::new(Kind::Attention, text)
+                .meaning("It is most likely another command, or a program that syncs the folder. The old keys hold.")
+                .next("Run the same command again."),
             vault::Error::NotTheSame(_) => Self::new(Kind::Failed, text)
                 .meaning("Nothing was changed, and the old keys hold. The disk or the memory of this computer may be failing.")
                 .next("Copy the journal's folder to another disk, then: afterword doctor"),

@@ -6,18 +6,23 @@ mod browser;
 mod canary;
 mod commands;
 mod context;
+mod crash;
 mod draft;
 mod drafts;
 mod editor;
 mod failure;
+mod found;
 mod harden;
+mod hidden;
 mod keeper;
 mod left_open;
 mod outgoing;
 mod paper;
 mod passphrase;
+mod patience;
 mod pen;
 mod rehearsal;
+mod rotation;
 mod sheet;
 mod signals;
 mod summary;
@@ -37,6 +42,7 @@ use terminal::Terminal;
 /// Runs the program once, with what was typed, and gives the exit code.
 pub fn run() -> ExitCode {
     harden::harden();
+    crash::guard();
     let Cli { global, command } = args::parse();
     let json = global.json;
     let terminal = Terminal::new(&global);
@@ -44,7 +50,7 @@ pub fn run() -> ExitCode {
         Ok(context) => context,
         Err(failure) => return tell(&terminal, &failure, json),
     };
-    let result = match command {
+    let result = crash::caught(|| match command {
         Command::Init(command) => command.run(&context),
         Command::New(command) => command.run(&context),
         Command::List(command) => command.run(&context),
@@ -65,7 +71,7 @@ pub fn run() -> ExitCode {
         Command::Key(command) => command.run(&context),
         Command::Doctor(command) => command.run(&context),
         Command::Demo(command) => command.run(&context),
-    };
+    });
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => tell(&context.terminal, &failure, json),

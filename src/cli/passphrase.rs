@@ -45,9 +45,14 @@ impl New {
         self.new_passphrase_file.is_some() || self.new_passphrase_fd.is_some()
     }
 
+    /// The one that was named, however weak it is. To be called once: a descriptor gives what is in it one time only.
+    pub(crate) fn given(&self) -> Result<Option<Passphrase>, Failure> {
+        from_either(self.new_passphrase_file.as_deref(), self.new_passphrase_fd)
+    }
+
     /// The one that was named, if it is strong enough, else one that is asked for in a terminal.
     pub(crate) fn take(&self, context: &Context, wording: &Wording) -> Result<Passphrase, Failure> {
-        match from_either(self.new_passphrase_file.as_deref(), self.new_passphrase_fd)? {
+        match self.given()? {
             Some(passphrase) => strong(passphrase, wording),
             None => choose(context, wording),
         }
@@ -101,14 +106,21 @@ pub(crate) fn choose(context: &Context, wording: &Wording) -> Result<Passphrase,
 fn make(context: &Context, indent: &str) -> Result<Passphrase, Failure> {
     let terminal = &context.terminal;
     let passphrase = Passphrase::generate().map_err(vault::Error::from)?;
-    terminal.say(format!("{indent}Yours is:  {}\n{indent}Write it down until you know it.", passphrase.expose()));
+    terminal.say_secret(&[
+        indent,
+        "Yours is:  ",
+        passphrase.expose(),
+        "\n",
+        indent,
+        "Write it down until you know it.",
+    ]);
     loop {
         let again = terminal.ask_hidden(&format!("{indent}Type it once more so that your fingers know it: "))?;
         if Passphrase::new(&again).is_ok_and(|again| again.matches(&passphrase)) {
             terminal.say(format!("{indent}Good."));
             return Ok(passphrase);
         }
-        terminal.say(format!("{indent}That was not it. It is:  {}", passphrase.expose()));
+        terminal.say_secret(&[indent, "That was not it. It is:  ", passphrase.expose()]);
     }
 }
 
@@ -133,10 +145,14 @@ pub(crate) fn unlock<T>(
     label: &str,
     open: impl Fn(&Passphrase) -> Result<T, vault::Error>,
 ) -> Result<(T, Passphrase), Failure> {
+    let terminal = &context.terminal;
+    let open = |passphrase: &Passphrase| {
+        let _patience = terminal.patience("Opening");
+        open(passphrase)
+    };
     if let Some(passphrase) = given(context)? {
         return Ok((open(&passphrase)?, passphrase));
     }
-    let terminal = &context.terminal;
     if !terminal.asks() {
         return Err(Failure::new(Kind::Locked, "this is not a terminal, so I cannot ask for your passphrase")
             .next("Give it in a file: --passphrase-file FILE")

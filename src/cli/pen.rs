@@ -20,6 +20,8 @@ use rustyline::{
     validate::Validator,
 };
 
+use super::found;
+
 /// Told what the line that is being typed says by now.
 pub(crate) type Heard = Box<dyn Fn(&str)>;
 
@@ -51,7 +53,7 @@ impl Pen {
         let mut editor = Editor::with_history(config, MemHistory::new()).ok()?;
         editor.set_max_history_size(0).ok()?;
         editor.set_helper(Some(Listener(heard)));
-        found::note();
+        found::note(true);
         Some(Self { editor, pasted: VecDeque::new() })
     }
 
@@ -75,11 +77,6 @@ impl Pen {
     }
 }
 
-/// Gives the terminal back as it was when the pen was taken up, for an end in the middle of a line.
-pub(crate) fn restore() {
-    found::bring_back();
-}
-
 struct Listener(Heard);
 
 impl Hinter for Listener {
@@ -97,36 +94,3 @@ impl Completer for Listener {
 impl Highlighter for Listener {}
 impl Validator for Listener {}
 impl Helper for Listener {}
-
-/// How the terminal was found.
-#[cfg(unix)]
-mod found {
-    use std::{
-        io::{self, Write},
-        sync::{Mutex, PoisonError},
-    };
-
-    use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-
-    static FOUND: Mutex<Option<Termios>> = Mutex::new(None);
-
-    pub(super) fn note() {
-        *FOUND.lock().unwrap_or_else(PoisonError::into_inner) = tcgetattr(io::stdin()).ok();
-    }
-
-    pub(super) fn bring_back() {
-        if let Some(found) = FOUND.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            // The terminal may be gone, and then there is nothing to give back. The letters end bracketed paste.
-            tcsetattr(io::stdin(), OptionalActions::Now, found).ok();
-            drop(io::stdout().write_all(b"\x1b[?2004l").and_then(|()| io::stdout().flush()));
-        }
-    }
-}
-
-/// Windows gives every program a console of its own modes.
-#[cfg(not(unix))]
-mod found {
-    pub(super) fn note() {}
-
-    pub(super) fn bring_back() {}
-}

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     fs,
-    vault::{self, Digest, layout},
+    vault::{self, Digest, Ways, layout},
 };
 
 /// After how many days the words are asked for again.
@@ -33,6 +33,18 @@ pub(crate) struct Rehearsal {
     asked: Option<Date>,
     /// Whether the writer wants to be asked.
     off: bool,
+    /// New keys that this computer has begun to put in place.
+    #[serde(default)]
+    begun: Option<Begun>,
+}
+
+/// The key files of new keys that were begun, by their digests: keys that someone else has put there are not gone on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Begun {
+    /// SHA-256 of the sealed `identity.age`.
+    pub(crate) identity: [u8; 32],
+    /// SHA-256 of the sealed `recovery.age`, once the writer has its words.
+    pub(crate) recovery: Option<[u8; 32]>,
 }
 
 /// One key file.
@@ -110,6 +122,18 @@ impl Rehearsal {
     pub(crate) fn asked_for(mut self, wanted: bool) -> Self {
         self.off = !wanted;
         self
+    }
+
+    /// New keys were begun, or none wait any more.
+    pub(crate) fn keys_begun(mut self, ways: Option<Ways>) -> Self {
+        let recovery = |ways: Ways| ways.recovery.map(|digest| digest.0);
+        self.begun = ways.map(|ways| Begun { identity: ways.identity.0, recovery: recovery(ways) });
+        self
+    }
+
+    /// The new keys that this computer has begun to put in place.
+    pub(crate) fn begun(&self) -> Option<Begun> {
+        self.begun
     }
 
     /// When the passphrase was set.

@@ -4,6 +4,7 @@ mod page;
 
 use std::{
     ffi::OsString,
+    fmt::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -13,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{
     context::Context,
     failure::{Failure, Kind},
-    terminal::Terminal,
+    terminal::{LONGEST_LINE, Terminal},
 };
 use crate::{fs, secret::RecoveryWords, vault};
 
@@ -44,6 +45,19 @@ impl Sheet {
         self.recovery_file.is_some() || self.page().is_some()
     }
 
+    /// The words in the file that was named, where one is there and holds some: a command that was cut off has written
+    /// them.
+    pub(crate) fn written(&self, context: &Context) -> Option<RecoveryWords> {
+        let path = context.environment.absolute(self.recovery_file.as_deref()?);
+        let bytes = Zeroizing::new(fs::read(&path, 4096).ok()?);
+        RecoveryWords::parse(std::str::from_utf8(&bytes).ok()?).ok()
+    }
+
+    /// The file that the words are written to, where one was named for them.
+    pub(crate) fn file(&self, context: &Context) -> Option<PathBuf> {
+        self.recovery_file.as_deref().map(|file| context.environment.absolute(file))
+    }
+
     /// The file for the page, where one was named.
     fn page(&self) -> Option<&Path> {
         self.sheet.as_ref().filter(|name| !name.is_empty()).map(Path::new)
@@ -60,12 +74,9 @@ impl Sheet {
     ) -> Result<Option<PathBuf>, Failure> {
         let terminal = &context.terminal;
         if let Some(file) = &self.recovery_file {
-            let mut text = Zeroizing::new(String::with_capacity(512));
-            words.words().iter().for_each(|word| {
-                text.push_str(word);
-                text.push(' ');
-            });
-            text.pop();
+            let line = words.line();
+            let mut text = Zeroizing::new(String::with_capacity(line.len() + 1));
+            text.push_str(&line);
             text.push('\n');
             return write(context, root, file, text.as_bytes(), wording).map(Some);
         }
@@ -89,12 +100,12 @@ impl Sheet {
             }
             (None, None) => {
                 terminal.say(wording.opening);
-                show(terminal, &words.words(), wording.indent);
+                show(terminal, words, wording.indent);
                 None
             }
         };
         if interactive {
-            let asked = ask_back(context, &words.words(), wording);
+            let asked = ask_back(context, words, wording);
             if let (Err(_), Some(path)) = (&asked, &written) {
                 fs::remove(path)?;
             }
@@ -133,19 +144,22 @@ fn write(context: &Context, root: &Path, file: &Path, bytes: &[u8], wording: &Wo
 }
 
 /// Four columns, numbered downwards, as on the printed sheet.
-fn show(terminal: &Terminal, list: &[&str], indent: &str) {
+fn show(terminal: &Terminal, list: &RecoveryWords, indent: &str) {
     for row in 0..6 {
-        let cell = |column: usize| {
-            let at = row + column * 6;
-            list.get(at).map(|word| format!("{:>2} {word:<10}", at + 1))
-        };
-        let cells: Vec<String> = (0..4).filter_map(cell).collect();
-        terminal.say(format!("{indent}{}", cells.join("  ").trim_end()));
+        // Longer than a row gets, so that it never moves and leaves no copy behind.
+        let mut line = Zeroizing::new(String::with_capacity(256));
+        line.push_str(indent);
+        for at in (row..RecoveryWords::COUNT).step_by(6) {
+            let word = list.word(at).unwrap_or_default();
+            // Writing to a string does not fail.
+            write!(line, "{:>2} {word:<10}  ", at + 1).ok();
+        }
+        terminal.say(line.trim_end());
     }
     terminal.say("");
 }
 
-fn ask_back(context: &Context, list: &[&str], wording: &Wording) -> Result<(), Failure> {
+fn ask_back(context: &Context, list: &RecoveryWords, wording: &Wording) -> Result<(), Failure> {
     let (terminal, indent) = (&context.terminal, wording.indent);
     let mut numbers = [0_u8; 2];
     getrandom::fill(&mut numbers).map_err(vault::Error::from)?;
@@ -159,7 +173,7 @@ fn ask_back(context: &Context, list: &[&str], wording: &Wording) -> Result<(), F
                     Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.unchanged)
                 );
             };
-            if typed.trim().eq_ignore_ascii_case(list[at]) {
+            if list.word(at).is_some_and(|word| typed.trim().eq_ignore_ascii_case(word)) {
                 break;
             }
             terminal.say(format!("{indent}Not quite. Look at your paper."));
@@ -175,7 +189,8 @@ const GROUP: usize = 6;
 /// Asks for all 24, six at a time and not shown. `None` when nothing is typed first. All of them may also be pasted at
 /// once.
 pub(crate) fn ask(terminal: &Terminal) -> Result<Option<RecoveryWords>, Failure> {
-    let mut all = Zeroizing::new(String::with_capacity(512));
+    // What a terminal gives at most, four times: it never moves.
+    let mut all = Zeroizing::new(String::with_capacity(4 * (LONGEST_LINE + 2)));
     let mut known = 0;
     while known < RecoveryWords::COUNT {
         let typed = terminal.ask_hidden(&format!("Words {} to {}: ", known + 1, known + GROUP))?;

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, Once, PoisonError},
 };
 
-use super::{failure::Kind, pen};
+use super::{failure::Kind, found};
 
 type Act = Arc<dyn Fn() + Send + Sync>;
 
@@ -13,8 +13,13 @@ static ACT: Mutex<Option<Act>> = Mutex::new(None);
 
 /// From now on this is done at such a signal, in place of what was done before. What it does not end goes on.
 pub(crate) fn on_stop(act: impl Fn() + Send + Sync + 'static) {
-    static WATCHING: Once = Once::new();
     *ACT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(act));
+    watch();
+}
+
+/// From now on such a signal leaves the terminal as it was found, with nothing else to be done at it.
+pub(crate) fn watch() {
+    static WATCHING: Once = Once::new();
     // Without a handler Ctrl-C ends the program as it always does; nothing else changes.
     WATCHING.call_once(|| drop(ctrlc::set_handler(stop)));
 }
@@ -36,6 +41,6 @@ pub(crate) fn stop() {
 /// Ends the program as at Ctrl-C. The terminal is left as it was found.
 #[expect(clippy::exit, reason = "a signal comes in a thread of its own, and nobody waits for it")]
 pub(crate) fn end() -> ! {
-    pen::restore();
+    found::bring_back();
     process::exit(Kind::Interrupted as i32)
 }

@@ -3,7 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     io::{self, BufRead, IsTerminal, Read, Write},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anstream::{AutoStream, ColorChoice};
@@ -14,13 +14,15 @@ use zeroize::Zeroizing;
 use super::{
     args::{Color, Global},
     failure::{Failure, Kind},
+    hidden,
+    patience::{PATIENCE, Patience},
     pen::{Heard, Line, Pen},
     signals, words,
 };
 use crate::pipeline::library::Progress;
 
 /// A terminal gives no line longer than this, its end included; what is typed beyond it is gone.
-const LONGEST_LINE: usize = 4095;
+pub(crate) const LONGEST_LINE: usize = 4095;
 
 /// Headings.
 pub(crate) const BOLD: Style = Style::new().effects(Effects::BOLD);
@@ -33,6 +35,7 @@ pub(crate) struct Terminal {
     err: RefCell<AutoStream<io::Stderr>>,
     asks: bool,
     yes: bool,
+    simple: Cell<bool>,
     answered: Cell<bool>,
     pen: RefCell<Option<Pen>>,
 }
@@ -56,9 +59,20 @@ impl Terminal {
             err: RefCell::new(AutoStream::new(io::stderr(), choice)),
             asks: io::stdin().is_terminal() && !global.no_input,
             yes: global.yes,
+            simple: Cell::new(false),
             answered: Cell::new(false),
             pen: RefCell::new(None),
         }
+    }
+
+    /// From now on nothing that has been written is taken back: the terminal cannot move its cursor, or is asked not to.
+    pub(crate) fn keep_simple(&self, simple: bool) {
+        self.simple.set(simple);
+    }
+
+    /// A line that asks for patience, until what is given back is dropped.
+    pub(crate) fn patience(&self, label: &'static str) -> Patience {
+        Patience::new(label, self.simple.get())
     }
 
     /// Whether questions can be asked.
@@ -102,6 +116,15 @@ impl Terminal {
         drop(writeln!(self.err.borrow_mut(), "{}", words::harmless(text.as_ref())));
     }
 
+    /// [`Terminal::say`] of parts, one of which is a secret that the writer is shown once.
+    pub(crate) fn say_secret(&self, parts: &[&str]) {
+        let mut text = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
+        for part in parts {
+            text.push_str(part);
+        }
+        self.say(text.as_str());
+    }
+
     fn prompt(&self, text: &str) {
         let mut err = self.err.borrow_mut();
         drop(write!(err, "{}", words::harmless(text)).and_then(|()| err.flush()));
@@ -133,7 +156,8 @@ impl Terminal {
             };
         }
         self.prompt(question);
-        let mut line = Vec::new();
+        // Two of the recovery words are asked back this way: it never moves and is wiped.
+        let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE + 1));
         if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
             self.say("");
             return Ok(None);
@@ -168,11 +192,11 @@ impl Terminal {
 
     /// Asks for a secret, which is not shown.
     pub(crate) fn ask_hidden(&self, question: &str) -> Result<Zeroizing<String>, Failure> {
-        self.prompt(question);
-        rpassword::read_password().map(Zeroizing::new).map_err(|error| match error.kind() {
+        hidden::line(|| self.prompt(question)).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof | io::ErrorKind::Interrupted => {
                 Failure::new(Kind::Locked, "no passphrase was typed")
             }
+            io::ErrorKind::InvalidData => Failure::new(Kind::Locked, "what was typed is not UTF-8 text"),
             _ => error.into(),
         })
     }
@@ -211,9 +235,6 @@ pub(crate) struct Bar {
     began: Instant,
     visible: bool,
 }
-
-/// Shorter work shows no bar.
-const PATIENCE: Duration = Duration::from_millis(300);
 
 impl Progress for Bar {
     fn start(&self, steps: usize) {

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{context::Context, drafts, failure::Failure, left_open, passphrase, rehearsal, words};
+use super::{context::Context, drafts, failure::Failure, left_open, passphrase, rehearsal, rotation, words};
 use crate::{
     pipeline::{Library, adopt, themes},
     secret::{Passphrase, RecoveryWords},
     theme::Catalogue,
-    vault::{self, Course, Finding, FindingKind, Place, Seen, Vault, layout},
+    vault::{self, Course, Finding, FindingKind, Place, Rotation, Seen, Vault, layout},
 };
 
 /// An unlocked journal, read.
@@ -18,24 +18,34 @@ pub(crate) struct Unlocked {
     pub(crate) library: Library,
     /// The themes that are known.
     pub(crate) catalogue: Catalogue,
-    /// What opened it, for the page that opens with the same.
-    pub(crate) passphrase: Passphrase,
     cache: PathBuf,
     seen: PathBuf,
 }
 
 /// Unlocks the journal and reads it. Seals what a killed editor left in memory, and says which drafts wait.
 pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
-    let unlocked = unlock_as_it_is(context)?;
+    // What was typed is wiped here: the keys are enough.
+    with_passphrase(context).map(|(unlocked, _)| unlocked)
+}
+
+/// [`unlock`], with what opened the journal, for a page that opens with the same.
+pub(crate) fn with_passphrase(context: &Context) -> Result<(Unlocked, Passphrase), Failure> {
+    let (vault, passphrase) = unlock_vault(context)?;
+    let unlocked = read(context, vault)?;
     let root = unlocked.vault.root();
     left_open::recover(context, root);
     drafts::mention(context, root);
-    Ok(unlocked)
+    rotation::mention(context, root);
+    Ok((unlocked, passphrase))
 }
 
 /// Unlocks the journal and reads it, and leaves drafts to the caller.
 pub(crate) fn unlock_as_it_is(context: &Context) -> Result<Unlocked, Failure> {
-    let (mut vault, passphrase) = unlock_vault(context)?;
+    let (vault, _) = unlock_vault(context)?;
+    read(context, vault)
+}
+
+fn read(context: &Context, mut vault: Vault) -> Result<Unlocked, Failure> {
     if !context.global.dry_run
         && let Err(failure) = take_in(context, &mut vault)
     {
@@ -43,7 +53,7 @@ pub(crate) fn unlock_as_it_is(context: &Context) -> Result<Unlocked, Failure> {
         context.terminal.say("What was written without unlocking stays in the inbox for now:");
         failure.lines().iter().for_each(|line| context.terminal.say(words::plain(line)));
     }
-    let unlocked = Unlocked::read(context, vault, passphrase)?;
+    let unlocked = Unlocked::read(context, vault)?;
     unlocked.warn(context);
     rehearsal::offer(context, unlocked.vault.root());
     Ok(unlocked)
@@ -63,6 +73,11 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
             Ok(words) => Vault::recover(&root, &words),
             Err(_) => Vault::unlock(&root, passphrase),
         }
+    })
+    .map_err(|failure| match Rotation::waiting(&root) {
+        Some(_) => failure
+            .next("New keys were begun and are not in place yet: until then the passphrase is the one of before."),
+        None => failure,
     })?;
     let mut vault = vault;
     vault.blur_times(settings.blur_times);
@@ -123,7 +138,7 @@ fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
 
 impl Unlocked {
     /// Reads an unlocked journal.
-    pub(crate) fn read(context: &Context, mut vault: Vault, passphrase: Passphrase) -> Result<Self, Failure> {
+    pub(crate) fn read(context: &Context, mut vault: Vault) -> Result<Self, Failure> {
         let _lock = vault.steady()?;
         let themes::InUse { catalogue, broken } = themes::in_use(&vault)?;
         for one in &broken {
@@ -132,7 +147,7 @@ impl Unlocked {
         let (cache, seen) = (context.cache(vault.root()), context.seen(vault.root()));
         let used = Some(cache.as_path()).filter(|_| !context.global.dry_run);
         let library = Library::load(&vault, &catalogue, used, &context.terminal.bar("Reading"))?;
-        Ok(Self { vault, library, catalogue, passphrase, cache, seen })
+        Ok(Self { vault, library, catalogue, cache, seen })
     }
 
     /// Takes in what has been captured since, and reads the journal again.

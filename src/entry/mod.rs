@@ -16,6 +16,7 @@ pub use fields::{Fields, Sharing};
 pub use when::{NotADate, When};
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 use crate::{id::Id, yaml};
 
@@ -39,6 +40,13 @@ pub struct Entry {
 }
 
 crate::hide::hide!(Entry);
+
+/// The text is wiped when the entry is let go. What was read off it, and copies that a caller made, are not.
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}
 
 /// Why a text cannot be read as a reflection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

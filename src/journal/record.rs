@@ -25,7 +25,7 @@ impl Record {
     /// Reads a record.
     pub fn parse(id: Id, text: String) -> Result<Self, Error> {
         let entry = Entry::parse(id, text)?;
-        Ok(Self { id, text: entry.text, fields: entry.fields })
+        Ok(Self { id, text: entry.text.clone(), fields: entry.fields.clone() })
     }
 
     /// What it is: `session`, or another kind. Empty when the front matter does not say.

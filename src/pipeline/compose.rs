@@ -79,7 +79,7 @@ pub fn complete(text: &str, draft: &Draft) -> String {
 }
 
 fn set_all(text: &str, draft: &Draft) -> Option<String> {
-    let known = crate::entry::Entry::parse(crate::id::Id::random().ok()?, text.to_owned()).ok()?.fields;
+    let known = crate::entry::Entry::parse(crate::id::Id::random().ok()?, text.to_owned()).ok()?.fields.clone();
     let mut text = text.to_owned();
     let mut set = |field: &str, value: String| -> Option<()> {
         text = splice::set(&text, field, &value).ok()?;

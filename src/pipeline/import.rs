@@ -250,8 +250,11 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     let entry = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text)?;
     let record = matches!(entry.fields.kind.as_deref(), Some("session" | "agreement" | "helplines"));
     let name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let (text, dated) =
-        if record { (entry.text, Dated::FrontMatter) } else { fill(entry, &name, source.modified, zone, known_theme)? };
+    let (text, dated) = if record {
+        (entry.text.clone(), Dated::FrontMatter)
+    } else {
+        fill(&entry, &name, source.modified, zone, known_theme)?
+    };
     let finished = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text.clone())?;
     let likeness = (!record).then(|| likeness(&finished));
     Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original, likeness })
@@ -280,13 +283,13 @@ fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, Why> {
 
 /// Adds what the front matter lacks and the file knows: a date, a title, themes that stand as labels.
 fn fill(
-    entry: Entry,
+    entry: &Entry,
     name: &str,
     modified: Option<std::time::SystemTime>,
     zone: &jiff::tz::TimeZone,
     known_theme: &impl Fn(&str) -> bool,
 ) -> Result<(String, Dated), Why> {
-    let mut text = entry.text;
+    let mut text = entry.text.clone();
     let (in_name, rest) = date_in_name(name);
     let dated = match (entry.fields.date, in_name) {
         (Some(_), _) => Dated::FrontMatter,

@@ -188,6 +188,13 @@ fn matches(survey: &Survey, place: Place, cached: &HashMap<Id, Cached>) -> bool 
     place.id().and_then(|id| cached.get(&id)).is_some_and(|entry| Some(entry.digest) == digest)
 }
 
+/// A part as bytes, in the room that there is for it.
+fn written(content: &Part, mut room: zeroize::Zeroizing<Vec<u8>>) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+    let length = postcard::to_slice(content, &mut room).ok()?.len();
+    room.truncate(length);
+    Some(room)
+}
+
 fn part_path(folder: &Path, part: usize) -> PathBuf {
     folder.join(format!("{part:02}.age"))
 }
@@ -227,7 +234,10 @@ fn write_cache(vault: &Vault, catalogue: &Catalogue, folder: &Path, entries: &[C
             .collect();
         let content =
             Part { version: VERSION, program: PROGRAM.to_owned(), catalogue: catalogue.fingerprint(), entries: mine };
-        let written = postcard::to_stdvec(&content).ok().map(zeroize::Zeroizing::new);
+        // Its length first: a buffer that grows leaves copies of the texts behind.
+        let length = postcard::experimental::serialized_size(&content).unwrap_or_default();
+        let room = zeroize::Zeroizing::new(vec![0; length]);
+        let written = written(&content, room);
         if let Some(sealed) = written.and_then(|bytes| crypt::seal(&recipient, &bytes).ok()) {
             drop(fs::replace(&part_path(folder, part), &sealed));
         }

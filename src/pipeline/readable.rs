@@ -82,7 +82,7 @@ impl<'a> Selection<'a> {
             return None;
         };
         self.passages += usize::from(rest.text != entry.text);
-        Some(rest.text)
+        Some(rest.text.clone())
     }
 
     /// As Markdown files, and what goes with them.

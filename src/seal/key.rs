@@ -47,7 +47,9 @@ impl Lock {
 
     /// The key of a container that exists.
     pub(super) fn derive(passphrase: &SecretString, parameters: Parameters) -> Result<Self, Error> {
-        let text: Zeroizing<String> = Zeroizing::new(passphrase.expose_secret().nfkc().collect());
+        // A text never grows longer than this under NFKC (Unicode 16, UAX #15), so no copy is left where it grew.
+        let mut text = Zeroizing::new(String::with_capacity(passphrase.expose_secret().len() * 11));
+        text.extend(passphrase.expose_secret().nfkc());
         if text.is_empty() {
             return Err(Error::Empty);
         }

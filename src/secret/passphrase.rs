@@ -43,7 +43,13 @@ impl Passphrase {
         // 65,536 is a multiple of 2,048, so every word is equally likely.
         let words =
             numbers.chunks_exact(2).map(|pair| list[usize::from(u16::from_le_bytes([pair[0], pair[1]])) % list.len()]);
-        let joined = Zeroizing::new(words.collect::<Vec<_>>().join("-"));
+        let mut joined = Zeroizing::new(String::with_capacity(WORDS * 9));
+        for word in words {
+            if !joined.is_empty() {
+                joined.push('-');
+            }
+            joined.push_str(word);
+        }
         Ok(Self(SecretString::from(joined.as_str())))
     }
 

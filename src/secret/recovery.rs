@@ -61,14 +61,33 @@ impl RecoveryWords {
     }
 
     /// The words in order.
-    pub fn words(&self) -> Vec<&'static str> {
-        self.0.words().collect()
+    ///
+    /// One by one: a list of them in memory would be the words.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.words()
+    }
+
+    /// The word at a place, from 0; none beyond the last.
+    pub fn word(&self, at: usize) -> Option<&'static str> {
+        self.0.words().nth(at)
+    }
+
+    /// All of them, each followed by a space but the last.
+    pub fn line(&self) -> Zeroizing<String> {
+        // A word of the list has eight letters at most.
+        let mut line = Zeroizing::new(String::with_capacity(Self::COUNT * 9));
+        for word in self.words() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        line
     }
 
     /// The words as the passphrase of `recovery.age`: lower case, one space between.
     pub fn passphrase(&self) -> Passphrase {
-        let joined = Zeroizing::new(self.words().join(" "));
-        Passphrase::new(&joined).expect("24 words are not empty")
+        Passphrase::new(&self.line()).expect("24 words are not empty")
     }
 }
 
@@ -85,7 +104,7 @@ mod tests {
     #[test]
     fn words_read_back_however_they_are_typed_and_a_slip_is_named() {
         let words = RecoveryWords::generate().unwrap();
-        let list = words.words();
+        let list: Vec<&str> = words.words().collect();
         let sheet: String =
             list.iter().enumerate().map(|(at, word)| format!("{}. {}\n", at + 1, word.to_uppercase())).collect();
         assert!(RecoveryWords::parse(&sheet).unwrap().passphrase().matches(&words.passphrase()));

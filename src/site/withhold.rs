@@ -21,7 +21,8 @@ pub(super) fn markdown(id: Id, text: &str) -> String {
 
 fn bodiless(entry: &Entry) -> Entry {
     let text = format!("{}{WITHHELD}\n", &entry.text[..entry.body_start]);
-    let mut left = Entry { body_start: entry.body_start, text, ..entry.clone() };
+    let mut left = entry.clone();
+    left.text = text;
     left.body = crate::entry::Body { opening: "Untitled".to_owned(), ..crate::entry::Body::default() };
     left
 }

@@ -30,6 +30,8 @@ pub(super) fn is_key_file_aside(name: &str) -> bool {
 
 /// Where a change is put together.
 pub const STAGING: &str = "staging";
+/// Where new keys wait that were begun and are not in place yet.
+pub(super) const ROTATION: &str = "staging/rotation";
 /// Where `build` puts the page when no other place is named.
 pub const SITE: &str = "site";
 /// What every sealed page holds (docs/format-page.md, "Where it stands").

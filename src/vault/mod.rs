@@ -13,6 +13,7 @@ mod ledger;
 mod merge;
 mod padding;
 mod place;
+mod rotation;
 mod seen;
 mod slots;
 mod strange;
@@ -37,11 +38,12 @@ pub use ledger::{Change, Digest, Error as LedgerError, Ledger, Step, Witness};
 pub use merge::Copied;
 pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
+pub use rotation::{Begun, Rotation, Ways};
 pub use seen::{Course, Seen};
 pub use slots::{change_waits, opens_with_words};
 pub use survey::Survey;
 pub use text::same;
-pub use work::{Left, Rotated, Undone, Watch, Work};
+pub use work::{Left, NewKeys, Rotated, Undone, Watch, Work};
 
 use crate::{
     fs::{self, Kind, Lock},
@@ -110,6 +112,9 @@ pub enum Error {
     /// Another program changed a file while everything was sealed again.
     #[error("{0} was changed by another program in the meantime")]
     ChangedMeanwhile(Place),
+    /// The new keys that were to be gone on with are not the ones that were opened.
+    #[error("the new keys that were begun have been replaced or given up")]
+    OtherRotation,
     /// A copy of a file that cannot be brought together with another.
     #[error("{0} is not a copy of a text")]
     NoCopy(String),
@@ -323,7 +328,8 @@ impl Vault {
     fn carry_on(&mut self) -> Result<(), Error> {
         fs::sweep(&self.root.join("inbox"));
         let staging = self.root.join(layout::STAGING);
-        if work::strange_folder(&self.root, layout::STAGING).is_some() || fs::list(&staging)?.is_empty() {
+        let waits = |one: &fs::Listed| staging.join(&one.name) == self.root.join(layout::ROTATION);
+        if work::strange_folder(&self.root, layout::STAGING).is_some() || fs::list(&staging)?.iter().all(waits) {
             return Ok(());
         }
         let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;

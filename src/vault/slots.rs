@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Digest, Error, Keys, LONGEST, NotKeys, Place, Sighted, Vault, crypt, layout, work};
+use super::{Digest, Error, Keys, LONGEST, NotKeys, Place, Sighted, Vault, crypt, layout, rotation, work};
 use crate::{
     fs::{self, Lock},
     secret::{Passphrase, RecoveryWords},
@@ -53,12 +53,14 @@ pub fn change_waits(root: &Path) -> bool {
 }
 
 impl Vault {
-    /// Gives `identity.age` a new passphrase. Nothing else changes. After an error the file is the old one or the new.
+    /// Gives `identity.age` a new passphrase. Nothing else changes, but that new keys that were begun are given up: they
+    /// had the passphrase of before. After an error the file is the old one or the new.
     pub fn change_passphrase(&mut self, passphrase: &Passphrase) -> Result<(), Error> {
         self.put_lock(layout::IDENTITY, passphrase)
     }
 
-    /// Gives `recovery.age` new words. Nothing else changes. After an error the file is the old one or the new.
+    /// Gives `recovery.age` new words. Nothing else changes, but that new keys that were begun are given up, as they had
+    /// words of their own. After an error the file is the old one or the new.
     pub fn change_words(&mut self, words: &RecoveryWords) -> Result<(), Error> {
         self.put_lock(layout::RECOVERY, &words.passphrase())
     }
@@ -74,6 +76,7 @@ impl Vault {
             self.spare_the_other_key_file()?;
         }
         let sealed = seal(&self.keys, file, passphrase)?;
+        rotation::remove(&self.root)?;
         work::sweep(&self.root)?;
         let staging = self.root.join(layout::STAGING);
         fs::make_folder(&staging)?;

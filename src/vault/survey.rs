@@ -11,7 +11,7 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Digest, Error, Finding, FindingKind, Place, Vault, Witness, layout,
+    Digest, Error, Finding, FindingKind, Place, Vault, Witness, layout, rotation,
     strange::{Strange, strange},
 };
 use crate::fs::{self, Kind, Listed};
@@ -270,8 +270,20 @@ impl<'v> Look<'v> {
     fn at_staging(&mut self) {
         for one in self.list(layout::STAGING) {
             let file = join(layout::STAGING, &one.name);
-            if strange(layout::STAGING, &one.name) != Strange::OfTheSystem {
+            if file == layout::ROTATION && one.kind == Kind::Folder {
+                self.at_rotation();
+            } else if strange(layout::STAGING, &one.name) != Strange::OfTheSystem {
                 self.find(FindingKind::Leftover, file, None);
+            }
+        }
+    }
+
+    /// New keys that wait are no finding; what does not belong to them is one.
+    fn at_rotation(&mut self) {
+        for one in self.list(layout::ROTATION) {
+            let known = one.kind == Kind::File && rotation::knows(&one.name);
+            if !known && strange(layout::ROTATION, &one.name) != Strange::OfTheSystem {
+                self.find(FindingKind::Leftover, join(layout::ROTATION, &one.name), None);
             }
         }
     }

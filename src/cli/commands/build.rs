@@ -62,12 +62,12 @@ pub(crate) fn usual_place(root: &Path) -> PathBuf {
 
 impl Build {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut unlocked = unlock::unlock(context)?;
+        let (mut unlocked, journals) = unlock::with_passphrase(context)?;
         let path = self
             .output
             .as_ref()
             .map_or_else(|| usual_place(unlocked.vault.root()), |path| context.environment.absolute(path));
-        let passphrase = self.passphrase(context, &unlocked)?;
+        let passphrase = self.passphrase(context, journals)?;
         if context.global.dry_run {
             let entries = words::count(unlocked.library.journal.entries().len(), "entry", "entries");
             return context.terminal.line(format!("Would make {} from {entries}.", path.display()));
@@ -82,14 +82,15 @@ impl Build {
         Ok(())
     }
 
-    fn passphrase(&self, context: &Context, unlocked: &Unlocked) -> Result<Passphrase, Failure> {
+    /// The page's passphrase: the journal's, or one of its own.
+    fn passphrase(&self, context: &Context, journals: Passphrase) -> Result<Passphrase, Failure> {
         if !self.separate_passphrase {
-            if RecoveryWords::parse(unlocked.passphrase.expose()).is_ok() {
+            if RecoveryWords::parse(journals.expose()).is_ok() {
                 return Err(Failure::new(Kind::Usage, "the page cannot open with the recovery words")
                     .meaning("They would leave the paper they are on.")
                     .next("Give the page a passphrase of its own: afterword build --separate-passphrase"));
             }
-            return Ok(unlocked.passphrase.clone());
+            return Ok(journals);
         }
         let terminal = &context.terminal;
         if let Some(path) = &self.page_passphrase_file {
@@ -106,7 +107,7 @@ impl Build {
                 .next("Give it in a file: --page-passphrase-file FILE"));
         }
         let made = Passphrase::generate().map_err(crate::vault::Error::from)?;
-        terminal.say(format!("The page opens with:  {}\nWrite it down; it is not kept anywhere.", made.expose()));
+        terminal.say_secret(&["The page opens with:  ", made.expose(), "\nWrite it down; it is not kept anywhere."]);
         Ok(made)
     }
 

@@ -14,7 +14,7 @@ use crate::{
     },
     fs,
     journal::fold,
-    secret::RecoveryWords,
+    secret::{Passphrase, RecoveryWords},
     site::Options,
     vault::Place,
 };
@@ -39,7 +39,9 @@ pub(crate) struct Delete {
 
 impl Delete {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut unlocked = unlock::unlock(context)?;
+        let (mut unlocked, passphrase) = unlock::with_passphrase(context)?;
+        // A page may have to be made again with it; nothing else needs it any more.
+        let passphrase = Some(passphrase).filter(|_| self.forever);
         let found = which::find(context, &unlocked.library.journal, &self.which)?;
         let (id, title) = (found.entry.id, words::plain(found.entry.title()));
         let named = format!("entry {}, {title}", found.number);
@@ -70,7 +72,10 @@ impl Delete {
         }
         if self.forever {
             context.terminal.line("It is gone from this journal. Copies elsewhere (backups, synced folders, pages you\nbuilt) may still hold it.")?;
-            page.map_or(Ok(()), |page| make_again(context, &unlocked, &page))
+            match (page, passphrase) {
+                (Some(page), Some(passphrase)) => make_again(context, &unlocked, &page, &passphrase),
+                _ => Ok(()),
+            }
         } else {
             context.terminal.line("Bring it back: afterword undo")
         }
@@ -108,16 +113,16 @@ impl Delete {
 }
 
 /// Names the page that still holds what was deleted for good, and offers to make it again.
-fn make_again(context: &Context, unlocked: &Unlocked, page: &str) -> Result<(), Failure> {
+fn make_again(context: &Context, unlocked: &Unlocked, page: &str, passphrase: &Passphrase) -> Result<(), Failure> {
     context.terminal.line(format!("The page {page} was made before, and still holds it."))?;
-    let with_words = RecoveryWords::parse(unlocked.passphrase.expose()).is_ok();
+    let with_words = RecoveryWords::parse(passphrase.expose()).is_ok();
     let again = !context.global.yes
         && !with_words
         && context.terminal.confirm("Make it again now, to open with the journal's passphrase?", true)?;
     if !again {
         return context.terminal.line("Make it again: afterword build");
     }
-    let made = build::make(context, unlocked, &Options::default(), &unlocked.passphrase, context.today())?;
+    let made = build::make(context, unlocked, &Options::default(), passphrase, context.today())?;
     build::write(&usual_place(unlocked.vault.root()), &made)?;
     context.terminal.line("Made again, without it.")
 }

@@ -63,7 +63,7 @@ impl Demo {
         let passphrase = Passphrase::generate().map_err(vault::Error::from)?;
         let then = &as_of(context);
         let unlocked = journal(context, then, &folder.join("journal"), &passphrase)?;
-        let made = outputs(context, then, &unlocked, &folder)?;
+        let made = outputs(context, then, &unlocked, &folder, &passphrase)?;
         tell(context, &folder, &passphrase, &unlocked, &made)
     }
 }
@@ -84,7 +84,7 @@ fn journal(context: &Context, then: &Zoned, root: &Path, passphrase: &Passphrase
     if report.verified.len() != plan.new.len() {
         return Err(Failure::new(Kind::Failed, "the example journal came back from encryption changed"));
     }
-    Unlocked::read(context, vault, passphrase.clone())
+    Unlocked::read(context, vault)
 }
 
 fn outputs(
@@ -92,13 +92,14 @@ fn outputs(
     then: &Zoned,
     unlocked: &Unlocked,
     folder: &Path,
+    passphrase: &Passphrase,
 ) -> Result<pipeline::build::Made, Failure> {
     let supervision = supervision::read(context, unlocked);
     let drafted =
         pipeline::agenda::draft(&unlocked.library, &supervision, &unlocked.catalogue, &Request::new(then.date()));
     fs::replace(&folder.join("agenda.md"), &agenda::markdown(&drafted))?;
     fs::replace(&folder.join("agenda.html"), &agenda::page(&drafted))?;
-    let made = build::make(context, unlocked, &Options::default(), &unlocked.passphrase, then.date())?;
+    let made = build::make(context, unlocked, &Options::default(), passphrase, then.date())?;
     build::write(&folder.join("journal.html"), &made)?;
     Ok(made)
 }

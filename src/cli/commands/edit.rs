@@ -197,7 +197,7 @@ struct New {
 }
 
 fn read_again(entry: &Entry, text: String) -> Result<String, crate::entry::Error> {
-    Entry::parse(entry.id, text).map(|entry| entry.text)
+    Entry::parse(entry.id, text).map(|entry| entry.text.clone())
 }
 
 fn told(error: &crate::entry::Error) -> Failure {

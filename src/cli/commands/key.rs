@@ -67,6 +67,12 @@ enum Action {
         new: passphrase::New,
         #[command(flatten)]
         sheet: sheet::Sheet,
+        /// Do not go on with new keys that were begun and cut off
+        #[arg(long)]
+        anew: bool,
+        /// Let new keys go that were begun and cut off; needs no passphrase
+        #[arg(long, conflicts_with = "anew")]
+        give_up: bool,
     },
 }
 
@@ -84,7 +90,8 @@ impl Key {
             Some(Action::Rehearse { on: true, .. }) => rehearse::wanted(context, &root, true),
             Some(Action::Rehearse { off: true, .. }) => rehearse::wanted(context, &root, false),
             Some(Action::Rehearse { .. }) => rehearse::run(context, &root),
-            Some(Action::Rotate { new, sheet }) => rotate::run(context, new, sheet),
+            Some(Action::Rotate { give_up: true, .. }) => rotate::give_up(context, &root),
+            Some(Action::Rotate { new, sheet, anew, .. }) => rotate::run(context, new, sheet, *anew),
         }
     }
 }

@@ -248,7 +248,7 @@ impl New {
         let draft = Draft { template: template.map(|template| template.name().to_owned()), body, ..draft };
         let Begun { mut slot, entry } = begun;
         let before = draft.to_markdown();
-        let mut text = entry.map_or_else(|| before.clone(), |entry| entry.text);
+        let mut text = entry.map_or_else(|| before.clone(), |entry| entry.text.clone());
         loop {
             let task = editor::Task {
                 text: &text,

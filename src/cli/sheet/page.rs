@@ -53,10 +53,9 @@ pub(super) fn text(list: &RecoveryWords, made: Date) -> Zeroizing<String> {
     page.push_str(HEAD);
     page.push_str(&words::long_date(made));
     page.push_str(".</p>\n<table><caption>The words, numbered downwards</caption>\n<tbody>\n");
-    let list = list.words();
     for row in 0..6 {
         page.push_str("<tr>");
-        for (at, word) in list.iter().enumerate().skip(row).step_by(6) {
+        for (at, word) in list.words().enumerate().skip(row).step_by(6) {
             page.push_str(&format!("<td><span>{}</span> ", at + 1));
             page.push_str(word);
             page.push_str("</td>");
@@ -107,7 +106,7 @@ mod tests {
     fn the_page_holds_all_words_in_order_and_asks_for_nothing_from_elsewhere() {
         let words = RecoveryWords::generate().unwrap();
         let page = text(&words, "2026-11-20".parse().unwrap());
-        for (at, word) in words.words().iter().enumerate() {
+        for (at, word) in words.words().enumerate() {
             assert!(page.contains(&format!("<td><span>{}</span> {word}</td>", at + 1)), "word {}", at + 1);
         }
         assert!(page.contains("Friday 20 November 2026"));

@@ -46,7 +46,7 @@ impl Session {
 /// The tasks of the notes, read from a text that has no private passage any more.
 fn agreements(record: &Record) -> Vec<Action> {
     let entry = Entry::parse(record.id, record.text.clone()).ok();
-    entry.as_ref().and_then(without_private).map(|entry| entry.body.actions).unwrap_or_default()
+    entry.as_ref().and_then(without_private).map(|entry| entry.body.actions.clone()).unwrap_or_default()
 }
 
 fn status(reader: &Reader) -> Result<SessionStatus, Error> {

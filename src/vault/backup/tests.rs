@@ -173,7 +173,7 @@ fn both_ways_in_open_a_backup() {
     let backup = Backup::read(file).unwrap();
     let mine = vault.keys().to_identity_file();
     assert_eq!(backup.unlock(&passphrase).unwrap().to_identity_file(), mine);
-    assert_eq!(backup.unlock(&Passphrase::new(&words.words().join(" ")).unwrap()).unwrap().to_identity_file(), mine);
+    assert_eq!(backup.unlock(&Passphrase::new(&words.line()).unwrap()).unwrap().to_identity_file(), mine);
     let wrong = backup.unlock(&Passphrase::new("another").unwrap());
     assert!(matches!(wrong, Err(crate::vault::Error::WrongPassphrase { .. })));
 }

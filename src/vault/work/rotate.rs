@@ -1,30 +1,59 @@
 //! New keys for the whole journal: everything is sealed again, all of it or none of it.
 //!
-//! Each file is opened with the old key, sealed to the new one into `staging/`, read back, opened and compared byte for
-//! byte. Only when all have come through is the plan written that puts them in place; a rotation that is cut off before
-//! is swept away by the next command, one that is cut off after is carried to its end. The key files come first in the
-//! plan, and hold the earlier keys too, so that at every moment each key file that opens opens every file.
+//! Each file is opened with the old key, sealed to the new one into `staging/rotation/`, read back, opened and compared
+//! byte for byte. Only when all have come through is the plan written that puts them in place. What was sealed before a
+//! cut stays, and counts again once it has been opened with the new key and compared with the text in its place; after
+//! the plan is written the next command carries it to its end. The key files come first in the plan, and hold the
+//! earlier keys too, so that at every moment each key file that opens opens every file.
 //!
 //! One file at a time and thread is in memory, whatever the size of the journal.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use super::{COMMIT, PLAN, Work, carry_out, sweep};
+use super::{
+    Work,
+    staging::{COMMIT, PLAN, ROTATE, carry_out, is_staged, strange_folder, sweep},
+};
 use crate::{
     fs,
     secret::{Passphrase, RecoveryWords},
-    vault::{Digest, Error, Keys, LONGEST, Ledger, Place, Vault, Witness, crypt, layout, padding, slots},
+    vault::{
+        Begun, Digest, Error, Keys, LONGEST, Ledger, Place, Rotation, Vault, Ways, Witness, crypt, layout, padding,
+        rotation, slots,
+    },
 };
 
 /// Someone who watches everything being sealed again.
 pub struct Watch<'w> {
+    /// Told once that new keys are there, which wait from now on if this is cut off.
+    pub begun: &'w dyn Fn(Ways),
     /// Told once how many files there are.
-    pub start: &'w (dyn Fn(usize) + Sync),
+    pub start: &'w dyn Fn(usize),
     /// Told of each file that is done.
     pub step: &'w (dyn Fn() + Sync),
+}
+
+/// The keys that everything is to be sealed to.
+pub enum NewKeys<'k> {
+    /// Keys that are drawn now. Those that were begun before, if any, are given up.
+    Drawn {
+        /// The passphrase that is to open them.
+        passphrase: &'k Passphrase,
+        /// The 24 words that are to open them.
+        words: &'k RecoveryWords,
+    },
+    /// Keys that were begun before. A way in that is not given stays as it was begun.
+    Begun {
+        /// The opened keys.
+        begun: &'k Begun,
+        /// Another passphrase for them.
+        passphrase: Option<&'k Passphrase>,
+        /// Other words for them.
+        words: Option<&'k RecoveryWords>,
+    },
 }
 
 /// What a rotation did.
@@ -32,6 +61,8 @@ pub struct Watch<'w> {
 pub struct Rotated {
     /// How many files were sealed again and compared.
     pub files: usize,
+    /// How many of them had been sealed before it was cut off, and were only compared.
+    pub before: usize,
     /// What could not be opened, and stays as it was.
     pub left: Vec<Left>,
 }
@@ -45,67 +76,97 @@ pub struct Left {
     pub error: Error,
 }
 
-/// A file that lies in `staging/`, sealed again.
+/// A file that lies in `staging/rotation/`, sealed again.
 struct Resealed {
-    number: usize,
     place: Place,
+    path: PathBuf,
     before: Digest,
     now: Witness,
+    /// Whether it lay there before.
+    resumed: bool,
 }
 
-/// The first numbers in `staging/` are the key files'.
+/// What stands first in the plan.
 const KEY_FILES: [&str; 3] = [layout::IDENTITY, layout::RECOVERY, layout::CAPTURE];
 
 impl Work<'_> {
     /// Replaces all keys and seals everything again. Nothing else may have been put together in this change.
     ///
     /// What cannot be opened stays where it is, and stays in the ledger as it was, so that it is still found. After an
-    /// error nothing has changed, unless [`change_waits`](crate::vault::change_waits).
-    pub fn rotate(self, passphrase: &Passphrase, words: &RecoveryWords, watch: &Watch<'_>) -> Result<Rotated, Error> {
-        let keys = self.vault.keys.successor()?;
-        let prepared = self.prepare(&keys, passphrase, words, watch);
-        if prepared.is_err() && !slots::change_waits(&self.vault.root) {
-            // What was told is why it failed; that the left-overs could not be removed is for the next command.
-            drop(sweep(&self.vault.root));
+    /// error the old keys hold, unless [`change_waits`](crate::vault::change_waits); what was sealed again so far waits
+    /// to be gone on with, as [`Rotation::waiting`] tells.
+    pub fn rotate(self, new: &NewKeys<'_>, watch: &Watch<'_>) -> Result<Rotated, Error> {
+        self.vault.spare_the_other_key_file()?;
+        sweep(&self.vault.root)?;
+        let begun = self.begin_keys(new);
+        if begun.is_err() && Rotation::waiting(&self.vault.root).is_none() {
+            // What was told is why it failed; a left-over without its keys is taken away by the next one as well.
+            drop(rotation::remove(&self.vault.root));
         }
-        let Prepared { rotated, ledger, ledger_digest, identity } = prepared?;
+        let (keys, ways) = begun?;
+        (watch.begun)(ways);
+        let Prepared { rotated, ledger, ledger_digest, places } = self.prepare(&keys, watch)?;
         carry_out(&self.vault.root)?;
+        self.vault.blur_folders(&places);
         self.vault.keys = keys;
-        self.vault.key_file = Some((layout::IDENTITY, identity));
+        self.vault.key_file = Some((layout::IDENTITY, ways.identity));
         self.vault.ledger = ledger;
         self.vault.ledger_digest = Some(ledger_digest);
         self.vault.ledger_problem = None;
         Ok(rotated)
     }
 
-    fn prepare(
-        &self,
-        keys: &Keys,
-        passphrase: &Passphrase,
-        words: &RecoveryWords,
-        watch: &Watch<'_>,
-    ) -> Result<Prepared, Error> {
-        let vault: &Vault = self.vault;
-        vault.spare_the_other_key_file()?;
-        let staging = vault.root.join(layout::STAGING);
-        sweep(&vault.root)?;
-        fs::make_folder(&staging)?;
-        let (identity, recovery) = rayon::join(
-            || slots::seal(keys, layout::IDENTITY, passphrase),
-            || slots::seal(keys, layout::RECOVERY, &words.passphrase()),
-        );
-        let identity = identity?;
-        let capture = format!("{}\n", keys.capture().to_public());
-        for (number, bytes) in [identity.as_slice(), &recovery?, capture.as_bytes()].into_iter().enumerate() {
-            fs::write_new_unsynced(&staging.join(number.to_string()), bytes)?;
+    /// The new keys, with both their key files on the disk.
+    fn begin_keys(&self, new: &NewKeys<'_>) -> Result<(Keys, Ways), Error> {
+        let root = &self.vault.root;
+        if let Some(strange) = strange_folder(root, layout::ROTATION) {
+            return Err(Error::NotOurFolder(strange));
         }
+        let folder = root.join(layout::ROTATION);
+        let (keys, passphrase, words) = match new {
+            NewKeys::Drawn { passphrase, words } => {
+                rotation::remove(root)?;
+                (self.vault.keys.successor()?, Some(*passphrase), Some(*words))
+            }
+            NewKeys::Begun { begun, passphrase, words } => {
+                let ways = Ways::of(&folder).filter(|ways| ways.identity == begun.ways.identity);
+                // Words that are not replaced must be the ones that were there.
+                if ways.is_none_or(|ways| words.is_none() && ways.recovery != begun.ways.recovery) {
+                    return Err(Error::OtherRotation);
+                }
+                (begun.keys.clone(), *passphrase, *words)
+            }
+        };
+        fs::make_folder(&folder)?;
+        rotation::tidy(root)?;
+        let (identity, recovery) = rayon::join(
+            || passphrase.map(|passphrase| slots::seal(&keys, layout::IDENTITY, passphrase)).transpose(),
+            || words.map(|words| slots::seal(&keys, layout::RECOVERY, &words.passphrase())).transpose(),
+        );
+        let capture = format!("{}\n", keys.capture().to_public());
+        let is_there = fs::read(&folder.join(layout::CAPTURE), 4096).is_ok_and(|there| there == capture.as_bytes());
+        let capture = (!is_there).then(|| capture.into_bytes());
+        // `identity.age` last: with it there is something to go on with.
+        for (name, bytes) in [(layout::CAPTURE, capture), (layout::RECOVERY, recovery?), (layout::IDENTITY, identity?)]
+        {
+            if let Some(bytes) = bytes {
+                fs::replace(&folder.join(name), &bytes)?;
+            }
+        }
+        fs::sync_folder(&root.join(layout::STAGING))?;
+        let ways = Ways::of(&folder).filter(|ways| ways.recovery.is_some()).ok_or(Error::OtherRotation)?;
+        Ok((keys, ways))
+    }
+
+    fn prepare(&self, keys: &Keys, watch: &Watch<'_>) -> Result<Prepared, Error> {
+        let vault: &Vault = self.vault;
+        let folder = vault.root.join(layout::ROTATION);
         let places = vault.sealed_places()?;
         (watch.start)(places.len());
         let done: Vec<Result<Resealed, Left>> = places
             .into_par_iter()
-            .enumerate()
-            .map(|(at, place)| {
-                let one = reseal(vault, keys, &staging, KEY_FILES.len() + at, place);
+            .map(|place| {
+                let one = reseal(vault, keys, &folder, place);
                 (watch.step)();
                 one
             })
@@ -119,15 +180,34 @@ impl Work<'_> {
             }
         }
         rotated.files = resealed.len();
+        rotated.before = resealed.iter().filter(|one| one.resumed).count();
         let ledger = next_ledger(vault, &resealed);
         let sealed = seal_ledger(&ledger, keys)?;
-        let ledger_number = KEY_FILES.len() + rotated.files + rotated.left.len();
-        fs::write_new_unsynced(&staging.join(ledger_number.to_string()), &sealed)?;
+        let ledger_path = folder.join(rotation::LEDGER);
+        fs::remove(&ledger_path)?;
+        fs::write_new_unsynced(&ledger_path, &sealed)?;
+        let names: Vec<String> = KEY_FILES
+            .into_iter()
+            .map(str::to_owned)
+            .chain(resealed.iter().map(|one| one.place.to_string()))
+            .chain([Place::Ledger.to_string()])
+            .collect();
+        if vault.blurs {
+            for name in &names {
+                fs::blur(&folder.join(rotation::name_of(name)), Some(&vault.root.join(name)))?;
+            }
+        }
         unchanged(vault, &resealed)?;
-        sync(&staging, &resealed, ledger_number)?;
+        sync(&folder, &names)?;
+        let plan = names.iter().fold(String::from(PLAN), |plan, name| plan + ROTATE + name + "\n");
         // From here on the change has happened.
-        fs::replace(&staging.join(COMMIT), plan(&resealed, ledger_number).as_bytes())?;
-        Ok(Prepared { rotated, ledger, ledger_digest: Digest::of(&sealed), identity: Digest::of(&identity) })
+        let decided = fs::replace(&vault.root.join(layout::STAGING).join(COMMIT), plan.as_bytes());
+        if decided.is_err() && !is_staged(&vault.root) {
+            sweep(&vault.root)?;
+        }
+        decided?;
+        let places = resealed.iter().map(|one| one.place).collect();
+        Ok(Prepared { rotated, ledger, ledger_digest: Digest::of(&sealed), places })
     }
 }
 
@@ -135,7 +215,7 @@ struct Prepared {
     rotated: Rotated,
     ledger: Ledger,
     ledger_digest: Digest,
-    identity: Digest,
+    places: Vec<Place>,
 }
 
 impl Vault {
@@ -153,31 +233,40 @@ impl Vault {
     }
 }
 
-/// Seals one file again and compares. What cannot be opened is left; what cannot be written ends the rotation.
-fn reseal(
-    vault: &Vault,
-    keys: &Keys,
-    staging: &Path,
-    number: usize,
-    place: Place,
-) -> Result<Result<Resealed, Left>, Error> {
+/// Seals one file again and compares, or only compares where that was done before. What cannot be opened is left; what
+/// cannot be written ends the rotation.
+fn reseal(vault: &Vault, keys: &Keys, folder: &Path, place: Place) -> Result<Result<Resealed, Left>, Error> {
+    let name = rotation::name_of(&place.to_string());
+    let path = folder.join(&name);
+    let key = if matches!(place, Place::Inbox(_)) { keys.capture() } else { keys.writer() };
+    let there = fs::read(&path, LONGEST).ok().and_then(|sealed| Some((crypt::open(key, &sealed).ok()?, sealed)));
     let opened = vault.read_sealed(place).and_then(|sealed| {
         let before = Digest::of(&sealed);
         vault.open_bytes(place, &sealed).map(|bytes| (before, bytes))
     });
     let (before, bytes) = match opened {
         Ok(opened) => opened,
-        Err(error) => return Ok(Err(Left { place, error })),
+        Err(error) => {
+            if there.is_some() {
+                // Damaged since: this may be the only copy that still opens.
+                fs::rename(&path, &vault.root.join(layout::STAGING).join(format!("refused-{name}")))?;
+            }
+            return Ok(Err(Left { place, error }));
+        }
     };
-    let key = if matches!(place, Place::Inbox(_)) { keys.capture() } else { keys.writer() };
-    let path = staging.join(number.to_string());
+    let witness =
+        |sealed: &[u8]| Witness { digest: Digest::of(sealed), length: u64::try_from(sealed.len()).unwrap_or(u64::MAX) };
+    if let Some((_, sealed)) = there.filter(|(text, _)| **text == *bytes) {
+        return Ok(Ok(Resealed { place, path, before, now: witness(&sealed), resumed: true }));
+    }
+    fs::remove(&path)?;
     fs::write_new_unsynced(&path, &crypt::seal(&key.to_public(), &bytes)?)?;
     let written = fs::read(&path, LONGEST)?;
     if !crypt::open(key, &written).is_ok_and(|again| *again == *bytes) {
+        fs::remove(&path)?;
         return Err(Error::NotTheSame(place.to_string()));
     }
-    let length = u64::try_from(written.len()).unwrap_or(u64::MAX);
-    Ok(Ok(Resealed { number, place, before, now: Witness { digest: Digest::of(&written), length } }))
+    Ok(Ok(Resealed { place, path, before, now: witness(&written), resumed: false }))
 }
 
 /// The ledger names the new files where it named the old ones. What it did not name, or named otherwise, stays so: keys
@@ -201,30 +290,19 @@ fn seal_ledger(ledger: &Ledger, keys: &Keys) -> Result<Vec<u8>, Error> {
     Ok(crypt::seal(&keys.writer().to_public(), &text)?)
 }
 
-/// A program that syncs the folder knows nothing of the lock. What it brought must not be written over.
+/// A program that syncs the folder knows nothing of the lock. What it brought must not be written over, and what it did
+/// to the new files must not be put in place.
 fn unchanged(vault: &Vault, resealed: &[Resealed]) -> Result<(), Error> {
-    resealed.par_iter().try_for_each(|one| match vault.read_sealed(one.place) {
-        Ok(sealed) if Digest::of(&sealed) == one.before => Ok(()),
-        _ => Err(Error::ChangedMeanwhile(one.place)),
+    resealed.par_iter().try_for_each(|one| {
+        let old = vault.read_sealed(one.place).is_ok_and(|sealed| Digest::of(&sealed) == one.before);
+        let new = fs::read(&one.path, LONGEST).is_ok_and(|sealed| Digest::of(&sealed) == one.now.digest);
+        if old && new { Ok(()) } else { Err(Error::ChangedMeanwhile(one.place)) }
     })
 }
 
-fn sync(staging: &Path, resealed: &[Resealed], ledger: usize) -> Result<(), Error> {
-    if !fs::sync_all(staging)? {
-        let numbers = (0..KEY_FILES.len()).chain(resealed.iter().map(|one| one.number)).chain([ledger]);
-        numbers.into_iter().try_for_each(|number| fs::sync_file(&staging.join(number.to_string())))?;
+fn sync(folder: &Path, names: &[String]) -> Result<(), Error> {
+    if !fs::sync_all(folder)? {
+        names.iter().try_for_each(|name| fs::sync_file(&folder.join(rotation::name_of(name))))?;
     }
-    Ok(fs::sync_folder(staging)?)
-}
-
-fn plan(resealed: &[Resealed], ledger: usize) -> String {
-    let mut plan = String::from(PLAN);
-    for (number, name) in KEY_FILES.iter().enumerate() {
-        plan.push_str(&format!("put {number} {name}\n"));
-    }
-    for one in resealed {
-        plan.push_str(&format!("put {} {}\n", one.number, one.place));
-    }
-    plan.push_str(&format!("put {ledger} {}\n", Place::Ledger));
-    plan
+    Ok(fs::sync_folder(folder)?)
 }

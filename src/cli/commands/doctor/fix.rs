@@ -6,10 +6,10 @@ use crate::{
         drafts,
         editor::{self, Swept},
         failure::{Failure, chain},
-        words,
+        rotation, words,
     },
     fs,
-    vault::{Capture, Finding, FindingKind, Seen, Vault},
+    vault::{Capture, Finding, FindingKind, Rotation, Seen, Vault},
 };
 
 /// Closes what is open to others and wipes what was left; removes from the list what is mended.
@@ -30,6 +30,10 @@ pub(super) fn mend(context: &Context, vault: &Vault, findings: &mut Vec<Finding>
     }
     for (_, error) in &left {
         context.terminal.say(format!("Problem: {}. Nothing else is affected.", words::plain(&chain(error))));
+    }
+    if let Some(old) = Rotation::waiting(root).filter(Rotation::is_old) {
+        Rotation::give_up(root)?;
+        rotation::tell_given_up(context, Some(&old), root);
     }
     let mut closed = 0;
     let mut open = Vec::new();

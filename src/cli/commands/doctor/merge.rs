@@ -272,7 +272,7 @@ fn edited(
     match Entry::parse(id, edited.text.clone()) {
         Ok(entry) => {
             edited.saved()?;
-            Ok(Some(entry.text))
+            Ok(Some(entry.text.clone()))
         }
         Err(error) => Err(edited.keep(context, &capture, &error.to_string())),
     }

@@ -7,9 +7,12 @@ use super::{
     surroundings,
 };
 use crate::{
-    cli::{backups, context::Context, drafts::Drafts, failure::Failure, rehearsal::Rehearsal, unlock::Unlocked, words},
+    cli::{
+        backups, context::Context, drafts::Drafts, failure::Failure, rehearsal::Rehearsal, rotation, unlock::Unlocked,
+        words,
+    },
     pipeline::agenda::Supervision,
-    vault::{Finding, FindingKind, Place},
+    vault::{Finding, FindingKind, Place, Rotation},
 };
 
 /// Prints the findings and what was looked at.
@@ -24,6 +27,7 @@ pub(super) fn print(
     let journal = &unlocked.library.journal;
     let recovery = Rehearsal::load(context, unlocked.vault.root());
     let fields = Supervision::of(&unlocked.library).problems;
+    let waiting = Rotation::waiting(unlocked.vault.root());
     if context.global.json {
         let unreadable: Vec<_> = journal
             .unreadable()
@@ -43,6 +47,7 @@ pub(super) fn print(
             "unreadable": unreadable,
             "recovery": recovery,
             "backup": backups::value(context, &unlocked.vault),
+            "rotation": waiting.map(|one| json!({"begun": rotation::day(context, &one), "files": one.files})),
         }));
     }
     terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
@@ -60,6 +65,12 @@ pub(super) fn print(
     }
     for slot in Drafts::of(context, unlocked.vault.root()).waiting() {
         terminal.line(format!("Draft       unfinished, from {}, kept encrypted", slot.since(context)))?;
+    }
+    if let Some(one) = waiting {
+        let (begun, files) = (rotation::begun(context, &one), words::count(one.files, "file", "files"));
+        terminal
+            .line(format!("New keys    begun {begun}, with {files} sealed to them, and not in place; the old hold"))?;
+        terminal.line("            Go on: afterword key rotate. Or let them go: afterword key rotate --give-up")?;
     }
     surroundings::print(context, unlocked)?;
     for finding in findings {

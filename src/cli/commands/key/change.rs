@@ -9,10 +9,10 @@ use crate::{
         failure::{Failure, Kind},
         passphrase::{self, Wording},
         rehearsal::Rehearsal,
-        unlock,
+        rotation, unlock,
     },
     secret::RecoveryWords,
-    vault::layout,
+    vault::{Rotation, layout},
 };
 
 const WORDING: Wording = Wording {
@@ -44,6 +44,7 @@ pub(super) fn run(context: &Context, new: &passphrase::New) -> Result<(), Failur
             .next("Choose fewer words, or others."));
     }
     let root = vault.root().to_owned();
+    let waiting = Rotation::waiting(&root);
     let before = Before::of(&root, layout::IDENTITY);
     if let Err(error) = vault.change_passphrase(&chosen) {
         let failure = Failure::from(error);
@@ -56,6 +57,7 @@ pub(super) fn run(context: &Context, new: &passphrase::New) -> Result<(), Failur
         });
     }
     unlock::note_keys(context, &vault);
+    rotation::tell_given_up(context, waiting.as_ref(), &root);
     Rehearsal::load(context, &root).passphrase_made(context.today()).store(context, &root);
     if context.global.json {
         return terminal.json(&json!({"afterword": 1, "changed": ["identity.age"]}));

@@ -6,9 +6,9 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    cli::{context::Context, failure::Failure, rehearsal::Rehearsal, words},
+    cli::{context::Context, failure::Failure, rehearsal::Rehearsal, rotation, words},
     fs,
-    vault::{Seen, layout},
+    vault::{Rotation, Seen, layout},
 };
 
 pub(super) fn run(context: &Context, root: &Path) -> Result<(), Failure> {
@@ -48,6 +48,10 @@ pub(super) fn run(context: &Context, root: &Path) -> Result<(), Failure> {
     terminal.line(format!("  Passphrase       {passphrase}"))?;
     terminal.line(format!("  Recovery words   {sheet}"))?;
     terminal.line(format!("  Asked for them   {asked}"))?;
+    if let Some(waiting) = Rotation::waiting(root) {
+        let begun = rotation::begun(context, &waiting);
+        terminal.line(format!("  New keys         begun {begun}, not in place. Go on: afterword key rotate"))?;
+    }
     terminal.line(format!("\nWriting without it: capture key {capture}."))?;
     terminal.line("\nTry the words:  afterword key rehearse")
 }

@@ -8,12 +8,13 @@ use crate::{
         context::Context,
         failure::{Failure, Kind},
         rehearsal::Rehearsal,
+        rotation,
         sheet::{Sheet, Wording},
         unlock,
     },
     fs,
     secret::RecoveryWords,
-    vault::{self, layout},
+    vault::{self, Rotation, layout},
 };
 
 const WORDING: Wording = Wording {
@@ -37,6 +38,7 @@ pub(super) fn run(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
         return terminal.line("Would seal recovery.age with 24 new words. Nothing else would change.");
     }
     let root = vault.root().to_owned();
+    let waiting = Rotation::waiting(&root);
     let words = RecoveryWords::generate().map_err(vault::Error::from)?;
     let written = sheet.hand_over(context, &root, &words, &WORDING)?;
     let before = Before::of(&root, layout::RECOVERY);
@@ -54,6 +56,7 @@ pub(super) fn run(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
         return Err(failure.meaning(WORDING.unchanged));
     }
     unlock::note_keys(context, &vault);
+    rotation::tell_given_up(context, waiting.as_ref(), &root);
     Rehearsal::load(context, &root).words_made(context.today()).store(context, &root);
     if context.global.json {
         return terminal.json(&json!({"afterword": 1, "changed": ["recovery.age"], "written": written}));

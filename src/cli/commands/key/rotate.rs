@@ -1,4 +1,13 @@
-//! `key rotate`: new keys, and everything sealed again to them.
+//! `key rotate`: new keys, and everything sealed again to them. One that was cut off is gone on with.
+
+mod give_up;
+mod keys;
+mod resume;
+
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+};
 
 use serde_json::json;
 
@@ -6,32 +15,23 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind, chain},
-        passphrase::{self, New},
+        passphrase::New,
         rehearsal::Rehearsal,
-        sheet::{self, Sheet},
-        unlock, words,
+        rotation,
+        sheet::Sheet,
+        signals, unlock, words,
     },
     fs,
     pipeline::library::Progress,
-    secret::{Passphrase, RecoveryWords},
-    vault::{self, Left, Rotated, Vault, Watch},
+    vault::{self, Left, NewKeys, Rotated, Rotation, Vault, Watch},
 };
+
+pub(super) use give_up::run as give_up;
+use keys::{Keys, Made};
 
 const UNCHANGED: &str = "Nothing was changed; the old keys, passphrase and recovery words still hold.";
 
-const PASSPHRASE: passphrase::Wording = passphrase::Wording {
-    opening: "\nChoose the new passphrase. Leave it empty and I will make one of six words.",
-    indent: "",
-    unchanged: UNCHANGED,
-};
-
-const RECOVERY: sheet::Wording = sheet::Wording {
-    opening: "\nThe new keys have new recovery words. Write them on paper and keep the paper apart\nfrom the computer. They are shown once.\n",
-    indent: "  ",
-    unchanged: UNCHANGED,
-};
-
-pub(super) fn run(context: &Context, new: &New, sheet: &Sheet) -> Result<(), Failure> {
+pub(super) fn run(context: &Context, new: &New, sheet: &Sheet, anew: bool) -> Result<(), Failure> {
     let (terminal, global) = (&context.terminal, &context.global);
     if !global.dry_run && !terminal.asks() {
         scripted(context, sheet)?;
@@ -43,50 +43,86 @@ pub(super) fn run(context: &Context, new: &New, sheet: &Sheet) -> Result<(), Fai
             .next("See what is wrong: afterword doctor")
             .next("If you brought back a copy yourself: afterword doctor --accept"));
     }
+    let waiting = Rotation::waiting(vault.root()).filter(|_| !anew);
     let files = vault.sealed_places()?.len();
-    let shown = words::count(files, "file", "files");
     if global.dry_run {
-        if global.json {
-            return terminal.json(&json!({"afterword": 1, "would_rotate": {"files": files}}));
-        }
-        return terminal.line(format!("Would make new keys and new recovery words, seal {shown} again, open each\nand compare it, and put all of them in place at once."));
+        return would(context, files, waiting.as_ref());
     }
-    if terminal.asks() && !global.yes {
-        terminal.say(format!("\nThis makes new keys and new recovery words, and seals {shown} again. Each is opened\nand compared before anything old is let go. It is for when someone may have a copy\nof the folder and a way into it. What they have already, they can still read."));
-        if !terminal.confirm("Go on?", true)? {
-            return Err(Failure::new(Kind::Declined, "the keys were not replaced").meaning(UNCHANGED));
-        }
-    }
-    let chosen = choose(context, new, old)?;
-    let words = RecoveryWords::generate().map_err(vault::Error::from)?;
-    let root = vault.root().to_owned();
-    let written = sheet.hand_over(context, &root, &words, &RECOVERY)?;
-    let rotated = match carry_out(context, &mut vault, &chosen.passphrase, &words) {
-        Ok(rotated) => rotated,
-        Err(error) if vault::change_waits(&root) => {
-            return Err(Failure::new(Kind::Failed, chain(&error))
-                .meaning("The new keys are decided, and were not put in place everywhere yet. Nothing has been lost.")
-                .next("Any command carries it to its end: afterword doctor")
-                .next("Keep the new recovery words, and the old ones until then."));
-        }
-        Err(error) => {
-            if let Some(file) = written {
-                // These words open nothing.
-                fs::remove(&file)?;
-            }
-            return Err(Failure::from(error).meaning(UNCHANGED));
-        }
+    let given = new.given()?;
+    let resumed = match &waiting {
+        Some(waiting) => resume::open(context, &vault, waiting, &old, given.as_ref(), sheet)?,
+        None => None,
     };
-    note(context, &vault, chosen.is_new);
+    if resumed.is_none() {
+        agree(context, files)?;
+    }
+    let Made { keys, is_new, written } = match resumed {
+        Some(resumed) => keys::go_on(context, &vault, resumed, &old, given, sheet)?,
+        None => keys::begin(context, &vault, &old, given, sheet)?,
+    };
+    let root = vault.root().to_owned();
+    let rotated = match carry_out(context, &mut vault, &keys, written.clone()) {
+        Ok(rotated) => rotated,
+        Err(error) => return Err(failed(error, &root, written)),
+    };
+    note(context, &vault, is_new);
     if global.json {
         let left: Vec<_> =
             rotated.left.iter().map(|one| json!({"file": one.place.to_string(), "problem": why(one)})).collect();
-        terminal
-            .json(&json!({"afterword": 1, "rotated": {"files": rotated.files, "left": left}, "written": written}))?;
+        terminal.json(&json!({"afterword": 1, "rotated": {"files": rotated.files, "before": rotated.before, "left": left}, "written": written}))?;
     } else {
-        tell(context, &rotated, chosen.is_new)?;
+        tell(context, &rotated, is_new)?;
     }
     left(context, &rotated)
+}
+
+fn would(context: &Context, files: usize, waiting: Option<&Rotation>) -> Result<(), Failure> {
+    let terminal = &context.terminal;
+    if context.global.json {
+        let before = waiting.map_or(0, |waiting| waiting.files);
+        return terminal.json(&json!({"afterword": 1, "would_rotate": {"files": files, "before": before}}));
+    }
+    let shown = words::count(files, "file", "files");
+    if let Some(waiting) = waiting {
+        let (begun, sealed) = (rotation::begun(context, waiting), words::grouped(waiting.files));
+        return terminal.line(format!("Would go on with the new keys that were begun {begun}: {sealed} of {shown} are sealed\nalready and would be compared, the others sealed, and all put in place at once."));
+    }
+    terminal.line(format!("Would make new keys and new recovery words, seal {shown} again, open each\nand compare it, and put all of them in place at once."))
+}
+
+fn agree(context: &Context, files: usize) -> Result<(), Failure> {
+    let terminal = &context.terminal;
+    if !terminal.asks() || context.global.yes {
+        return Ok(());
+    }
+    let shown = words::count(files, "file", "files");
+    terminal.say(format!("\nThis makes new keys and new recovery words, and seals {shown} again. Each is opened\nand compared before anything old is let go. The passphrase stays as it is, unless you\nset a new one. It is for when someone may have a copy of the folder and a way into it.\nWhat they have already, they can still read."));
+    if terminal.confirm("Go on?", true)? {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Declined, "the keys were not replaced").meaning(UNCHANGED))
+}
+
+/// Why it did not come to its end, and what holds.
+fn failed(error: vault::Error, root: &Path, written: Option<PathBuf>) -> Failure {
+    if vault::change_waits(root) {
+        return Failure::new(Kind::Failed, chain(&error))
+            .meaning("The new keys are decided, and were not put in place everywhere yet. Nothing has been lost.")
+            .next("Any command carries it to its end: afterword doctor")
+            .next("Keep the new recovery words, and the old ones until then.");
+    }
+    if Rotation::waiting(root).is_some() {
+        return Failure::from(error)
+            .meaning("The old keys, passphrase and recovery words still hold. What was sealed to the new keys is kept.")
+            .next("Keep the new recovery words too, and go on: afterword key rotate")
+            .next("or give the new keys up, which frees the room they take: afterword key rotate --give-up");
+    }
+    let failure = Failure::from(error).meaning(UNCHANGED);
+    // These words open nothing.
+    match written.map(|file| fs::remove(&file)) {
+        Some(Err(error)) => failure.next(format!("The recovery words in the file open nothing: {}", chain(&error))),
+        _ => failure,
+    }
 }
 
 /// What must be given where nobody can be asked, before anything is unlocked.
@@ -104,34 +140,53 @@ fn scripted(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The passphrase that the new keys get.
-struct Chosen {
-    passphrase: Passphrase,
-    is_new: bool,
-}
-
-fn choose(context: &Context, new: &New, old: Passphrase) -> Result<Chosen, Failure> {
-    let by_words = RecoveryWords::parse(old.expose()).is_ok();
-    let wanted = new.is_given()
-        || by_words
-        || (context.terminal.asks()
-            && !context.global.yes
-            && context.terminal.confirm("May someone else know the passphrase? Then set a new one now.", false)?);
-    if !wanted {
-        return Ok(Chosen { passphrase: old, is_new: false });
-    }
-    Ok(Chosen { passphrase: new.take(context, &PASSPHRASE)?, is_new: true })
-}
-
 fn carry_out(
     context: &Context,
     vault: &mut Vault,
-    passphrase: &Passphrase,
-    words: &RecoveryWords,
+    keys: &Keys,
+    written: Option<PathBuf>,
 ) -> Result<Rotated, vault::Error> {
-    let bar = context.terminal.bar("Sealing again and comparing");
-    let watch = Watch { start: &|files| bar.start(files), step: &|| bar.step() };
-    vault.begin()?.rotate(passphrase, words, &watch)
+    let (terminal, root) = (&context.terminal, vault.root().to_owned());
+    let stopped = root.clone();
+    signals::on_stop(move || stop(&stopped, written.as_deref()));
+    let patience = RefCell::new(Some(terminal.patience("Making the new keys")));
+    let bar = terminal.bar("Sealing again and comparing");
+    let watch = Watch {
+        begun: &|ways| {
+            drop(patience.take());
+            Rehearsal::load(context, &root).keys_begun(Some(ways)).store(context, &root);
+        },
+        start: &|files| bar.start(files),
+        step: &|| bar.step(),
+    };
+    let new = match keys {
+        Keys::Drawn { passphrase, words } => NewKeys::Drawn { passphrase, words },
+        Keys::Begun { begun, passphrase, words } => {
+            NewKeys::Begun { begun, passphrase: passphrase.as_ref(), words: words.as_ref() }
+        }
+    };
+    let rotated = vault.begin().and_then(|work| work.rotate(&new, &watch));
+    signals::forget();
+    rotated
+}
+
+/// Says what holds, at Ctrl-C.
+fn stop(root: &Path, written: Option<&Path>) {
+    let waits = Rotation::waiting(root).is_some();
+    let message = if vault::change_waits(root) {
+        "Stopped. The new keys are decided: the next command puts them in place everywhere. Keep the\nnew recovery words."
+    } else if waits {
+        "Stopped. The old keys, passphrase and recovery words still hold. What was sealed to the new\nkeys is kept; keep their recovery words too. Go on: afterword key rotate"
+    } else {
+        "Stopped. Nothing was changed; the old keys, passphrase and recovery words still hold."
+    };
+    if let Some(file) = written.filter(|_| !waits && !vault::change_waits(root)) {
+        // These words open nothing; one that stays is no harm.
+        drop(fs::remove(file));
+    }
+    // Nobody may be looking, which changes nothing.
+    drop(std::io::Write::write_all(&mut std::io::stderr(), format!("\n{message}\n").as_bytes()));
+    signals::end()
 }
 
 /// What this computer knows of the journal follows: a cache that the old key opens is of no use and is taken away.
@@ -140,7 +195,7 @@ fn note(context: &Context, vault: &Vault, passphrase_is_new: bool) {
     unlock::note_keys(context, vault);
     drop(fs::remove_folder(&context.cache(root)));
     let before = Rehearsal::load(context, root);
-    let known = before.words_made(context.today());
+    let known = before.keys_begun(None).words_made(context.today());
     let known = if passphrase_is_new { known.passphrase_made(context.today()) } else { known };
     known.store(context, root);
 }
@@ -148,13 +203,17 @@ fn note(context: &Context, vault: &Vault, passphrase_is_new: bool) {
 fn tell(context: &Context, rotated: &Rotated, passphrase_is_new: bool) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let files = words::count(rotated.files, "file was", "files were");
-    terminal.line(format!("\nThe keys are new. {files} sealed again, opened and compared.\n"))?;
+    let before = match rotated.before {
+        0 => String::new(),
+        before => format!("\n{} of them had been sealed before it was cut off.", words::grouped(before)),
+    };
+    terminal.line(format!("\nThe keys are new. {files} sealed again, opened and compared.{before}\n"))?;
     terminal.line(if passphrase_is_new {
         "  Passphrase       the new one"
     } else {
-        "  Passphrase       the same as before"
+        "  Passphrase       stays as it is"
     })?;
-    terminal.line("  Recovery words   the new ones; destroy the old sheet\n")?;
+    terminal.line("  Recovery words   the new ones; destroy the old sheet, and any other made before\n")?;
     terminal.line("Copies of the folder that were made before (backups, synced folders) still open\nwith the old passphrase and the old words, and pages that you built before with\ntheir passphrase. On your other computers, let the folder sync and unlock it once\nbefore you write there.")
 }
 
