@@ -152,7 +152,7 @@ fn new_keys_that_were_not_begun_here_or_long_ago_are_not_gone_on_with() {
     assert_eq!(staged_identity(), begun, "it is let go when the new ones are there, not before");
     as_of(recent);
     for file in sandbox.files("../../state/afterword") {
-        if text(&file).ends_with(".keys") {
+        if file.extension().is_some_and(|end| end == "keys") {
             fs::remove_file(file).unwrap();
         }
     }
