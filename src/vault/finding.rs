@@ -80,7 +80,7 @@ impl FindingKind {
     /// What a sealed file is that does not open as it should.
     pub(super) fn of(error: &Error, sealed: &[u8]) -> Self {
         match error {
-            Error::Text { problem, .. } if *problem == super::SWAPPED => Self::Swapped,
+            Error::Text { problem, .. } if *problem == super::texts::SWAPPED => Self::Swapped,
             Error::Text { .. } | Error::Sealed { source: crypt::Error::WrongKey, .. } => Self::Foreign,
             // The beginning of an age file whose rest cannot be read was one.
             Error::Sealed { source: crypt::Error::NotAge, .. } if !crypt::begins(sealed) => Self::Foreign,
