@@ -51,9 +51,13 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// The keys that were opened are not the ones of the ledger: the other key file may hold newer ones.
-    #[error("the keys that were opened do not open the ledger; {0} may hold newer ones")]
+    /// The keys that were opened are not the ones of the ledger: the other key file, which is named, may hold newer ones.
+    #[error("the keys that were opened are older than this journal and do not open it; {0} may hold newer ones")]
     OtherKeys(&'static str),
+    /// The ledger was written with keys of before: by a computer that did not know the new ones yet, or the new ledger
+    /// has not arrived.
+    #[error("ledger.age was written with the keys of before they were replaced")]
+    LedgerOfBefore,
     /// Another command has replaced the keys since this one unlocked, or while it did.
     #[error("the keys of this journal have been replaced")]
     KeysReplaced,

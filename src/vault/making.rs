@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{Error, Keys, Ledger, Place, Vault, crypt, is_journal, layout, padding};
+use super::{Digest, Error, Keys, Ledger, Place, Vault, crypt, is_journal, layout, padding};
 use crate::{
     fs::{self, Kind},
     id::Id,
@@ -55,7 +55,8 @@ impl Vault {
             fs::make_folder(&folder.join(name))?;
         }
         let identity = keys.to_identity_file();
-        let mut ledger = Zeroizing::new(Ledger::default().write(keys).into_bytes());
+        let first = Ledger { settings: Some(Digest::of(settings.as_bytes())), ..Ledger::default() };
+        let mut ledger = Zeroizing::new(first.write(keys).into_bytes());
         padding::pad(&mut ledger);
         let (with_passphrase, with_words) = rayon::join(
             || crypt::seal_with_passphrase(passphrase, identity.as_bytes()),

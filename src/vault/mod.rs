@@ -22,6 +22,7 @@ mod strange;
 mod survey;
 mod text;
 mod texts;
+mod union;
 mod unlocking;
 mod work;
 
@@ -35,7 +36,7 @@ pub use error::Error;
 pub use finding::{Finding, FindingKind};
 pub use keys::{Keys, NotKeys};
 pub use ledger::{Change, Digest, Error as LedgerError, Ledger, Step, Witness};
-pub use merge::Copied;
+pub use merge::{Copied, OtherLedger, United};
 pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
 pub use seen::{Course, Seen};
@@ -66,7 +67,11 @@ pub struct Vault {
     /// Whether the times of files say the day only.
     blurs: bool,
     /// What this machine saw last, if it is known.
-    last_seen: Option<(Seen, Ledger)>,
+    last_seen: Option<(Seen, union::Side)>,
+    /// The ledger that stands here, when it was written with keys of before.
+    ledger_of_before: Option<union::Side>,
+    /// Whether no key opens the ledger that stands here.
+    ledger_is_closed: bool,
 }
 
 /// Whether a folder is a journal.
@@ -117,11 +122,25 @@ impl Vault {
             carried_on?;
         }
         self.refresh();
+        self.keys_are_of_this_journal()?;
         Ok(lock)
     }
 
     /// Begins a change.
+    ///
+    /// # Errors
+    /// [`Error::LedgerOfBefore`] while the ledger is one of before the keys were replaced, and [`Error::OtherKeys`] when
+    /// the keys that were opened look older than the journal: a new ledger would hide what is known of it.
     pub fn begin(&mut self) -> Result<Work<'_>, Error> {
-        Work::begin(self)
+        Work::begin(self, false)
+    }
+
+    /// [`Vault::begin`], whatever ledger stands here: for bringing ledgers together, and for taking what is here as it
+    /// is by the writer's word.
+    ///
+    /// # Errors
+    /// [`Error::OtherKeys`] as there.
+    pub fn begin_anyway(&mut self) -> Result<Work<'_>, Error> {
+        Work::begin(self, true)
     }
 }

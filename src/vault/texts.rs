@@ -127,6 +127,11 @@ impl Vault {
             || !self.versions(id).is_empty()
     }
 
+    /// Whether a sealed text is a version of one that was taken away for good, as it was then.
+    pub fn is_erased(&self, place: Place, sealed: &[u8]) -> bool {
+        place.id().is_some_and(|id| self.ledger.erased.contains(&(id, Digest::of(sealed))))
+    }
+
     /// Whether this id was taken away for good.
     pub fn destroyed(&self, id: Id) -> bool {
         self.ledger.destroyed.contains(&id)

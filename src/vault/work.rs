@@ -17,9 +17,10 @@ use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{
-    Copied, Error, Place, Vault, crypt, layout,
+    Copied, Error, OtherLedger, Place, United, Vault, crypt, layout,
     ledger::{Change, Digest, Step, Witness},
     text,
+    union::Union,
 };
 use crate::fs::{self, Lock};
 
@@ -57,7 +58,7 @@ enum Content {
 }
 
 impl<'v> Work<'v> {
-    pub(super) fn begin(vault: &'v mut Vault) -> Result<Self, Error> {
+    pub(super) fn begin(vault: &'v mut Vault, anyway: bool) -> Result<Self, Error> {
         let lock = Lock::exclusive(&vault.root.join(layout::LOCK))?;
         for folder in layout::FOLDERS {
             if let Some(strange) = strange_folder(&vault.root, folder) {
@@ -75,32 +76,11 @@ impl<'v> Work<'v> {
             meanwhile.extend(now.keys().chain(known.1.keys()).filter(|place| now.get(place) != known.1.get(place)));
         }
         if vault.ledger_problem.is_some() {
-            let (ledger, aside) = (vault.root.join(Place::Ledger.path()), vault.root.join(layout::LEDGER_ASIDE));
-            // One that the disk does not give this time may be whole: it is not replaced.
-            match fs::read(&ledger, super::LONGEST) {
-                Err(error) if fs::kind_of(&ledger) == Some(fs::Kind::File) && !error.is_too_long() => {
-                    return Err(error.into());
-                }
-                _ => {}
+            vault.ledger_may_be_replaced()?;
+            if vault.ledger_of_before.is_some() && !anyway {
+                return Err(Error::LedgerOfBefore);
             }
-            if fs::kind_of(&ledger).is_some() {
-                fs::rename(&ledger, &aside)?;
-            }
-            // What this machine saw last knows what can be taken back, and what came before.
-            if let Some((seen, last)) =
-                vault.last_seen.clone().filter(|(_, last)| last.sequence > vault.ledger.sequence)
-            {
-                (vault.ledger, vault.ledger_digest) = (last, seen.ledger.map(Digest));
-            } else {
-                vault.ledger_digest = None;
-            }
-            // What was known stays named as it was, so that what is gone or older since is still found. What is there
-            // besides is taken as it is.
-            let there = vault.census()?;
-            let files = &mut vault.ledger.files;
-            for (place, witness) in there {
-                files.entry(place).or_insert(witness);
-            }
+            vault.begin_without_ledger()?;
         }
         Ok(Self {
             vault,
@@ -131,6 +111,19 @@ impl<'v> Work<'v> {
     pub fn make(&mut self, place: Place, text: String) {
         self.puts.push((place, Content::Text(Zeroizing::new(text))));
         self.steps.push(Step::Made(place));
+    }
+
+    /// Adds the first record of a kind that there is one of.
+    ///
+    /// # Errors
+    /// [`Error::Meanwhile`] when another command has made or changed a record since the journal was read: it may be that
+    /// one.
+    pub fn make_first(&mut self, place: Place, text: String) -> Result<(), Error> {
+        if let Some(record) = self.meanwhile.iter().find(|place| matches!(place, Place::Record(_))) {
+            return Err(Error::Meanwhile(*record));
+        }
+        self.make(place, text);
+        Ok(())
     }
 
     /// Writes a text in place of the one that was read, which goes to the history.
@@ -201,18 +194,70 @@ impl<'v> Work<'v> {
         self.clears.push(copy);
     }
 
-    /// Goes on from two ledgers at once.
-    pub fn merge_ledger(&mut self, other: &super::Ledger, digest: Digest) {
-        if self.vault.merged_with(other, digest) {
-            self.accepted = true;
+    /// Goes on from two ledgers at once. What one side took away knowingly is taken away here: to the history, or for
+    /// good when it was so there.
+    pub fn merge_ledger(&mut self, other: &OtherLedger) -> United {
+        // One that stood here in its place, written with keys of before, is set aside by this change.
+        let before = self.vault.ledger_of_before.clone().map(OtherLedger);
+        let mut united = United::default();
+        for other in [Some(other), before.as_ref()].into_iter().flatten() {
+            if let Some(union) = self.vault.merged_with(other) {
+                self.accepted = true;
+                self.take_over(union, &mut united);
+            }
         }
+        self.vault.ledger_of_before = None;
+        united
+    }
+
+    fn take_over(&mut self, union: Union, united: &mut United) {
+        let mut ids = BTreeSet::new();
+        for (place, known) in &union.destroyed {
+            ids.extend(place.id());
+            if self.stands(*place, known).is_some() {
+                self.take_away(*place);
+            }
+        }
+        for (place, known) in &union.deleted {
+            let Some(sealed) = self.stands(*place, known) else { continue };
+            if !self.is_in_history(*place, &sealed) {
+                self.add_version(*place, sealed);
+            }
+            self.take_away(*place);
+        }
+        united.deleted.extend(union.deleted.into_iter().map(|(place, _)| place));
+        united.destroyed += ids.len();
+        united.kept.extend(union.kept);
+        united.lost.extend(union.lost);
+    }
+
+    /// What stands in a place, if it is one of these.
+    fn stands(&self, place: Place, known: &BTreeSet<Digest>) -> Option<Vec<u8>> {
+        self.vault.read_sealed(place).ok().filter(|sealed| known.contains(&Digest::of(sealed)))
+    }
+
+    /// Whether the history of a text holds this version of it, unharmed.
+    fn is_in_history(&self, place: Place, sealed: &[u8]) -> bool {
+        let ledger = &self.vault.ledger;
+        let version = ledger.first_of(Digest::of(sealed));
+        let mut named = ledger.files.iter().filter(|(file, witness)| {
+            matches!(file, Place::History(..)) && file.id() == place.id() && witness.first() == version
+        });
+        named.any(|(file, witness)| {
+            self.vault.read_sealed(*file).is_ok_and(|there| Digest::of(&there) == witness.digest)
+        })
     }
 
     /// Takes a text and all its versions away for good. This cannot be taken back.
     pub fn destroy(&mut self, place: Place) {
         let id = place.id();
         if let Some(id) = id {
-            self.removes.extend(self.vault.versions(id));
+            let versions = self.vault.versions(id);
+            let files = &self.vault.ledger.files;
+            let known = versions.iter().chain([&place]).filter_map(|file| files.get(file)).map(|one| (id, one.first()));
+            let erased: Vec<_> = known.collect();
+            self.vault.ledger.erased.extend(erased);
+            self.removes.extend(versions);
             self.vault.ledger.destroyed.insert(id);
             self.removes.push(Place::Inbox(id));
             // What is gone for good is gone from the copies of sync programs as well.
@@ -303,8 +348,16 @@ impl<'v> Work<'v> {
         let ledger = &mut self.vault.ledger;
         // What was deleted for good and stands here again is here by the writer's wish now.
         ledger.destroyed.retain(|id| !ledger.files.keys().any(|place| place.id() == Some(*id)));
+        ledger.erased.retain(|(id, _)| ledger.destroyed.contains(id));
+        let settings = fs::read(&self.vault.root.join(layout::SETTINGS), super::LONGEST).ok();
+        ledger.settings = settings.map(|bytes| Digest::of(&bytes)).or(ledger.settings);
         self.accepted = true;
         Ok(())
+    }
+
+    /// Writes the settings, which the ledger then knows.
+    pub fn settings(&mut self, text: String) {
+        self.put(Place::Settings, Content::Sealed(text.into_bytes()));
     }
 
     /// Ends one change and begins the next within the same commit.
@@ -392,9 +445,16 @@ impl<'v> Work<'v> {
         ledger.sequence += 1;
         ledger.previous = self.vault.ledger_digest;
         ledger.descend(self.vault.ledger.sequence, self.vault.ledger_digest);
+        let origins = ledger.origins();
         for (place, bytes) in sealed {
-            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            ledger.files.insert(*place, Witness { digest: Digest::of(bytes), length });
+            let witness = Witness::of(bytes);
+            if *place == Place::Settings {
+                ledger.settings = Some(witness.digest);
+                continue;
+            }
+            // A version that is brought back, or kept, is the one that it was, whatever keys it is under.
+            let origin = origins.get(&witness.digest).copied();
+            ledger.files.insert(*place, Witness { origin, ..witness });
         }
         for place in &self.removes {
             ledger.files.remove(place);

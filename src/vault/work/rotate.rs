@@ -176,8 +176,7 @@ fn reseal(
     if !crypt::open(key, &written).is_ok_and(|again| *again == *bytes) {
         return Err(Error::NotTheSame(place.to_string()));
     }
-    let length = u64::try_from(written.len()).unwrap_or(u64::MAX);
-    Ok(Ok(Resealed { number, place, before, now: Witness { digest: Digest::of(&written), length } }))
+    Ok(Ok(Resealed { number, place, before, now: Witness::of(&written) }))
 }
 
 /// The ledger names the new files where it named the old ones. What it did not name, or named otherwise, stays so: keys
@@ -189,7 +188,7 @@ fn next_ledger(vault: &Vault, resealed: &[Resealed]) -> Ledger {
     ledger.descend(vault.ledger.sequence, vault.ledger_digest);
     for one in resealed {
         if let Some(witness) = ledger.files.get_mut(&one.place).filter(|witness| witness.digest == one.before) {
-            *witness = one.now;
+            *witness = witness.sealed_again(one.now);
         }
     }
     ledger
