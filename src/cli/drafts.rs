@@ -32,6 +32,16 @@ pub(crate) enum About {
     Entry(Id),
 }
 
+impl About {
+    /// The command that goes on with it.
+    pub(crate) fn again(self) -> String {
+        match self {
+            Self::New => "afterword new".to_owned(),
+            Self::Entry(id) => format!("afterword edit {}", id.short()),
+        }
+    }
+}
+
 /// The drafts of one journal on this machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Drafts {
@@ -183,13 +193,10 @@ pub(crate) fn mention(context: &Context, root: &Path) {
                 ));
             }
             about => {
-                let how = match about {
-                    About::New => "afterword new".to_owned(),
-                    About::Entry(id) => format!("afterword edit {}", id.short()),
-                };
+                let again = about.again();
                 context
                     .terminal
-                    .say(format!("An unfinished draft from {since} is kept, encrypted. Go on with it: {how}"));
+                    .say(format!("An unfinished draft from {since} is kept, encrypted. Go on with it: {again}"));
             }
         }
     }

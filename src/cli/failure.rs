@@ -69,12 +69,14 @@ pub(crate) struct Told {
     message: String,
     meaning: Option<String>,
     next: Vec<String>,
+    /// Whether the same change, made of what stands there now, is the right answer.
+    passing: bool,
 }
 
 impl Failure {
     /// A failure with one sentence, without its full stop.
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self::Told(Box::new(Told { kind, message: message.into(), meaning: None, next: Vec::new() }))
+        Self::Told(Box::new(Told { kind, message: message.into(), meaning: None, next: Vec::new(), passing: false }))
     }
 
     /// Adds what it means for the writing.
@@ -89,6 +91,18 @@ impl Failure {
     pub(crate) fn next(mut self, step: impl Into<String>) -> Self {
         if let Self::Told(told) = &mut self {
             told.next.push(step.into());
+        }
+        self
+    }
+
+    /// Whether another command only got in the way: what it did is kept, and the change can be made again.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Told(told) if told.passing)
+    }
+
+    fn passing(mut self) -> Self {
+        if let Self::Told(told) = &mut self {
+            told.passing = true;
         }
         self
     }
@@ -184,9 +198,20 @@ impl From<vault::Error> for Failure {
             vault::Error::KeyFile { .. } | vault::Error::Keys(_) => Self::new(Kind::Locked, text)
                 .meaning("Your entries are untouched. The other key file, recovery.age, opens the same journal.")
                 .next("Bring back a copy of identity.age, or use the 24 recovery words: READ-ME-FIRST.txt says how."),
-            vault::Error::OtherKeys(_) => Self::new(Kind::Attention, text)
-                .meaning("Nothing was changed, and nothing is lost: an older key file may have come back here from a copy.")
-                .next("Unlock with the other way in, the 24 words or the passphrase, and see: afterword doctor"),
+            vault::Error::OtherKeys(other) => {
+                let told = Self::new(Kind::Attention, text)
+                    .meaning("Nothing was changed, and nothing is lost: most likely a program that syncs the folder, or someone, has put an old key file back.");
+                if other == vault::layout::IDENTITY {
+                    told.next("Type the passphrase instead of the 24 words. When that works, make new words: afterword key recovery")
+                        .next("Or put the newer recovery.age back, from another computer or a copy.")
+                } else {
+                    told.next("Type the 24 recovery words where the passphrase is asked for. When that works, set the passphrase again: afterword key change")
+                        .next("Or put the newer identity.age back, from another computer or a copy.")
+                }
+            }
+            vault::Error::LedgerOfBefore => Self::new(Kind::Attention, text)
+                .meaning("Nothing was changed by this command. Another computer has written it that did not know the new keys, or the folder is still syncing.")
+                .next("Let the folder come to rest. If it stays so, bring both together: afterword doctor --merge"),
             vault::Error::KeysReplaced => Self::new(Kind::Attention, text)
                 .meaning("Nothing has been lost: the new keys open everything. The recovery words of before open it no more.")
                 .next("Run the same command again, with the passphrase or the new 24 words."),
@@ -208,7 +233,8 @@ impl From<vault::Error> for Failure {
             }
             vault::Error::Meanwhile(_) => Self::new(Kind::Failed, text)
                 .meaning("What that one did is kept. Nothing was changed by this one.")
-                .next("Run the same command again."),
+                .next("Run the same command again.")
+                .passing(),
             vault::Error::Unfinished(_) => Self::new(Kind::Failed, text)
                 .meaning("Nothing is lost: what you changed is sealed, and the next command carries it to its end.")
                 .next("Make sure that the disk has room and can be written to, then look: afterword list"),

@@ -10,6 +10,9 @@ use crate::{
     vault::{self, Course, Finding, FindingKind, Place, Rotation, Seen, Vault, layout},
 };
 
+/// How often a change is made again that other commands got in the way of.
+const TRIES: usize = 4;
+
 /// An unlocked journal, read.
 pub(crate) struct Unlocked {
     /// The folder and the keys.
@@ -46,6 +49,7 @@ pub(crate) fn unlock_as_it_is(context: &Context) -> Result<Unlocked, Failure> {
 }
 
 fn read(context: &Context, mut vault: Vault) -> Result<Unlocked, Failure> {
+    // What cannot be taken in is named with all that is found, once.
     if !context.global.dry_run
         && let Err(failure) = take_in(context, &mut vault)
     {
@@ -82,6 +86,9 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     let mut vault = vault;
     vault.blur_times(settings.blur_times);
     vault.recall(&context.seen(&root));
+    if let Some(seen) = Seen::load(&context.seen(&root)) {
+        vault.keys_are_not_older_than(&seen)?;
+    }
     if RecoveryWords::parse(passphrase.expose()).is_ok() {
         rehearsal::note_checked(context, &root);
     }
@@ -116,7 +123,8 @@ pub(crate) fn has_gone_back(context: &Context, vault: &Vault) -> bool {
     Seen::load(&context.seen(vault.root())).is_some_and(|seen| vault.rolled_back(&seen))
 }
 
-fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
+/// Takes in what was captured, and gives what stays in the inbox since it cannot be.
+fn take_in(context: &Context, vault: &mut Vault) -> Result<Vec<(Place, vault::Error)>, Failure> {
     let terminal = &context.terminal;
     let adopted = adopt::adopt(vault, context.when(), context.timestamp())?;
     if !adopted.entries.is_empty() {
@@ -126,14 +134,7 @@ fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
             terminal.say(format!("  {}", words::plain(title)));
         }
     }
-    for (place, _) in adopted.left.iter().take(5) {
-        terminal
-            .say(format!("Problem: {place} was not made by this journal and stays where it is. See: afterword doctor"));
-    }
-    if adopted.left.len() > 5 {
-        terminal.say(format!("and {} more.", words::grouped(adopted.left.len() - 5)));
-    }
-    Ok(())
+    Ok(adopted.left)
 }
 
 impl Unlocked {
@@ -152,8 +153,23 @@ impl Unlocked {
 
     /// Takes in what has been captured since, and reads the journal again.
     pub(crate) fn catch_up(&mut self, context: &Context) -> Result<(), Failure> {
-        take_in(context, &mut self.vault)?;
-        self.reload()
+        let left = take_in(context, &mut self.vault)?;
+        self.reload()?;
+        let stays = |file: &str| left.iter().any(|(place, _)| place.to_string() == file);
+        self.warn_found(context, self.library.findings.iter().filter(|one| stays(&one.file)).cloned().collect());
+        Ok(())
+    }
+
+    /// Makes a change of what was read. When another command has changed the same text at the same moment, the journal is
+    /// read again and the change made of what stands there now.
+    pub(crate) fn change<T>(&mut self, mut make: impl FnMut(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        for _ in 0..TRIES {
+            match make(self) {
+                Err(failure) if failure.is_passing() => self.reload()?,
+                done => return done,
+            }
+        }
+        make(self)
     }
 
     /// Reads the journal again after a change.

@@ -75,6 +75,11 @@ pub fn open(identity: &dyn Identity, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>
     Ok(bytes)
 }
 
+/// Whether a key opens the header of a sealed text. What stands behind the header is not looked at.
+pub(super) fn fits(identity: &dyn Identity, sealed: &[u8]) -> bool {
+    Decryptor::new(sealed).is_ok_and(|decryptor| decryptor.decrypt(std::iter::once(identity)).is_ok())
+}
+
 /// Whether bytes begin as an age file does, however little of it there is.
 pub(super) fn begins(sealed: &[u8]) -> bool {
     let there = sealed.len().min(MAGIC.len());

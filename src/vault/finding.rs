@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Error, Place, crypt};
+use super::{Error, Place, crypt, layout};
 
 /// One thing that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,6 +13,9 @@ pub struct Finding {
     pub file: String,
     /// The id of the entry or record, where the file has one.
     pub id: Option<String>,
+    /// Whether the writer had deleted the text for good.
+    #[serde(skip)]
+    pub destroyed: bool,
 }
 
 /// The kinds of things that can be wrong.
@@ -31,6 +34,8 @@ pub enum FindingKind {
     Foreign,
     /// Of this journal, but not in the ledger.
     Unregistered,
+    /// A ledger that was written with the keys of before they were replaced.
+    EarlierKeys,
     /// A copy that a sync program made.
     Conflict,
     /// Left by a command that was cut off.
@@ -41,11 +46,21 @@ pub enum FindingKind {
 
 impl Finding {
     pub(super) fn new(kind: FindingKind, file: impl Into<String>, place: Option<Place>) -> Self {
-        Self { kind, file: file.into(), id: place.and_then(|place| place.id()).map(|id| id.to_string()) }
+        Self {
+            kind,
+            file: file.into(),
+            id: place.and_then(|place| place.id()).map(|id| id.to_string()),
+            destroyed: false,
+        }
     }
 
     pub(super) fn at(kind: FindingKind, place: Place) -> Self {
         Self::new(kind, place.to_string(), Some(place))
+    }
+
+    /// The same, of a text that the writer had deleted for good.
+    pub(super) fn of_destroyed(self, destroyed: bool) -> Self {
+        Self { destroyed, ..self }
     }
 
     /// What it means, for the writer.
@@ -54,8 +69,11 @@ impl Finding {
             (FindingKind::RolledBack, "ledger.age") => {
                 "does not go on from the state of the journal that this computer saw last"
             }
+            (FindingKind::RolledBack, layout::SETTINGS) => {
+                "was changed, and not by a command that this journal knows of"
+            }
             (FindingKind::RolledBack, file) if !file.contains('/') => "is not the file that this computer saw last",
-            (FindingKind::RolledBack, file) if file.starts_with("inbox/") => "was deleted for good and has come back",
+            (FindingKind::RolledBack, _) if self.destroyed => "was deleted for good and has come back",
             (kind, _) => kind.explain(),
         }
     }
@@ -71,6 +89,9 @@ impl FindingKind {
             Self::Damaged => "cannot be opened any more: it is damaged or cut short",
             Self::Foreign => "was not made by this journal",
             Self::Unregistered => "is of this journal, but not in its ledger",
+            Self::EarlierKeys => {
+                "was written with the keys of before they were replaced, as by a computer that did not know the new ones"
+            }
             Self::Conflict => "is a copy that a sync program made",
             Self::Leftover => "was left by a command that was cut off",
             Self::Permissions => "can be read or entered by others on this computer",
@@ -80,7 +101,7 @@ impl FindingKind {
     /// What a sealed file is that does not open as it should.
     pub(super) fn of(error: &Error, sealed: &[u8]) -> Self {
         match error {
-            Error::Text { problem, .. } if *problem == super::SWAPPED => Self::Swapped,
+            Error::Text { problem, .. } if *problem == super::texts::SWAPPED => Self::Swapped,
             Error::Text { .. } | Error::Sealed { source: crypt::Error::WrongKey, .. } => Self::Foreign,
             // The beginning of an age file whose rest cannot be read was one.
             Error::Sealed { source: crypt::Error::NotAge, .. } if !crypt::begins(sealed) => Self::Foreign,

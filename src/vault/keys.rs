@@ -4,7 +4,8 @@
 //! opens every file of the journal, and nothing but age and the passphrase is needed to get out.
 //!
 //! After the keys have been replaced the earlier ones stay, below the new: they open what another computer sealed before
-//! it knew the new keys, and single files that are brought back from an old copy. Nothing is sealed to them.
+//! it knew the new keys, and single files that are brought back from an old copy. Nothing is sealed to them, and what the
+//! earlier ledger keys prove is believed only as far as it adds something (see [`super::Ledger::read_of_before`]).
 
 use std::{fmt, fmt::Write};
 
@@ -22,8 +23,17 @@ pub struct Keys {
     writer: x25519::Identity,
     capture: x25519::Identity,
     ledger: Zeroizing<[u8; 32]>,
-    /// Writer's and capture keys of before, newest first.
-    earlier: Vec<(x25519::Identity, x25519::Identity)>,
+    /// The keys of before, newest first.
+    earlier: Vec<Earlier>,
+}
+
+/// Keys that were replaced.
+#[derive(Clone)]
+struct Earlier {
+    writer: x25519::Identity,
+    capture: x25519::Identity,
+    /// None in a key file that was written before these were kept.
+    ledger: Option<Zeroizing<[u8; 32]>>,
 }
 
 /// An opened key file that does not hold what it should.
@@ -32,6 +42,7 @@ pub struct Keys {
 pub struct NotKeys;
 
 const LEDGER_KEY: &str = "# ledger-key: ";
+const EARLIER_LEDGER_KEY: &str = "# earlier-ledger-key: ";
 const VERSION: &str = "# afterword keys, version 1";
 
 impl Keys {
@@ -56,7 +67,11 @@ impl Keys {
     /// Only when the system has no random numbers to give.
     pub(super) fn successor(&self) -> Result<Self, getrandom::Error> {
         let mut next = Self::generate()?;
-        next.earlier.push((self.writer.clone(), self.capture.clone()));
+        next.earlier.push(Earlier {
+            writer: self.writer.clone(),
+            capture: self.capture.clone(),
+            ledger: Some(self.ledger.clone()),
+        });
         next.earlier.extend(self.earlier.iter().cloned());
         Ok(next)
     }
@@ -73,17 +88,34 @@ impl Keys {
 
     /// The public capture keys of before, newest first.
     pub fn earlier_captures(&self) -> Vec<String> {
-        self.earlier.iter().map(|(_, capture)| capture.to_public().to_string()).collect()
+        self.earlier.iter().map(|one| one.capture.to_public().to_string()).collect()
     }
 
     /// Opens what is sealed to the writer: with the key, else with the earlier ones.
     pub(super) fn open_own(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, crypt::Error> {
-        open_with(std::iter::once(&self.writer).chain(self.earlier.iter().map(|(writer, _)| writer)), sealed)
+        open_with(std::iter::once(&self.writer).chain(self.earlier.iter().map(|one| &one.writer)), sealed)
+    }
+
+    /// Whether there were keys before these.
+    pub(super) fn has_earlier(&self) -> bool {
+        !self.earlier.is_empty()
+    }
+
+    /// Whether one of the writer's keys, of now or of before, opens a file's header.
+    pub(super) fn fit(&self, sealed: &[u8]) -> bool {
+        crypt::fits(&self.writer, sealed) || self.is_of_before(sealed)
+    }
+
+    /// Whether a file is sealed to keys of before, and not to the writer's key of now. Reads its header alone.
+    pub(super) fn is_of_before(&self, sealed: &[u8]) -> bool {
+        !self.earlier.is_empty()
+            && !crypt::fits(&self.writer, sealed)
+            && self.earlier.iter().any(|one| crypt::fits(&one.writer, sealed))
     }
 
     /// Opens what was captured: with the key, else with the earlier ones.
     pub fn open_captured(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, crypt::Error> {
-        open_with(std::iter::once(&self.capture).chain(self.earlier.iter().map(|(_, capture)| capture)), sealed)
+        open_with(std::iter::once(&self.capture).chain(self.earlier.iter().map(|one| &one.capture)), sealed)
     }
 
     /// Whether these are the very same keys, earlier ones included.
@@ -93,37 +125,36 @@ impl Keys {
 
     /// Proves that a text was written by someone who has these keys: HMAC-SHA-256 (RFC 2104).
     pub fn prove(&self, text: &[u8]) -> [u8; 32] {
-        self.mac(text).finalize().into_bytes().into()
+        mac(&self.ledger, text).finalize().into_bytes().into()
     }
 
     /// Whether a proof holds, in constant time.
     pub fn proves(&self, text: &[u8], proof: &[u8]) -> bool {
-        self.mac(text).verify_slice(proof).is_ok()
+        mac(&self.ledger, text).verify_slice(proof).is_ok()
     }
 
-    fn mac(&self, text: &[u8]) -> Hmac<Sha256> {
-        let mut mac = Hmac::new_from_slice(self.ledger.as_slice()).expect("HMAC takes a key of any length");
-        mac.update(text);
-        mac
+    /// Whether a proof holds that was made with keys of before. Whoever once had those can make one.
+    pub(super) fn proved_before(&self, text: &[u8], proof: &[u8]) -> bool {
+        self.earlier.iter().filter_map(|one| one.ledger.as_ref()).any(|key| mac(key, text).verify_slice(proof).is_ok())
     }
 
     /// The identity file, to be sealed with a passphrase.
     pub fn to_identity_file(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(512 + 256 * self.earlier.len()));
+        let mut text = Zeroizing::new(String::with_capacity(512 + 384 * self.earlier.len()));
         text.push_str(VERSION);
         text.push_str("\n# Keep this text secret: it opens the whole journal.\n");
-        text.push_str(LEDGER_KEY);
-        for byte in self.ledger.iter() {
-            write!(text, "{byte:02x}").expect("a string takes all that is written to it");
-        }
-        text.push_str("\n# the writer's key, for everything but the inbox\n");
+        push_key(&mut text, LEDGER_KEY, &self.ledger);
+        text.push_str("# the writer's key, for everything but the inbox\n");
         text.push_str(self.writer.to_string().expose_secret());
         text.push_str("\n# the capture key, for the inbox\n");
         text.push_str(self.capture.to_string().expose_secret());
         text.push('\n');
-        for (writer, capture) in &self.earlier {
+        for one in &self.earlier {
             text.push_str("# earlier keys, for what was sealed before these: the writer's, the capture key\n");
-            for key in [writer, capture] {
+            if let Some(ledger) = &one.ledger {
+                push_key(&mut text, EARLIER_LEDGER_KEY, ledger);
+            }
+            for key in [&one.writer, &one.capture] {
                 text.push_str(key.to_string().expose_secret());
                 text.push('\n');
             }
@@ -134,12 +165,23 @@ impl Keys {
     /// Reads an identity file.
     pub fn from_identity_file(text: &str) -> Result<Self, NotKeys> {
         let ledger = text.lines().find_map(|line| line.strip_prefix(LEDGER_KEY)).and_then(hex).ok_or(NotKeys)?;
-        let mut secrets = text.lines().filter(|line| line.starts_with("AGE-SECRET-KEY-1"));
-        let mut next = || secrets.next().and_then(|line| line.parse::<x25519::Identity>().ok()).ok_or(NotKeys);
-        let (writer, capture) = (next()?, next()?);
+        let mut secrets = Vec::new();
+        let mut ledgers = std::collections::BTreeMap::new();
+        for line in text.lines() {
+            if line.starts_with("AGE-SECRET-KEY-1") {
+                let Ok(key) = line.parse::<x25519::Identity>() else { break };
+                secrets.push(key);
+            } else if let Some(key) = line.strip_prefix(EARLIER_LEDGER_KEY).and_then(hex) {
+                // It stands before the two keys that it was used with.
+                ledgers.insert(secrets.len(), key);
+            }
+        }
+        let mut secrets = secrets.into_iter();
+        let (writer, capture) = (secrets.next().ok_or(NotKeys)?, secrets.next().ok_or(NotKeys)?);
         let mut earlier = Vec::new();
-        while let (Ok(writer), Ok(capture)) = (next(), next()) {
-            earlier.push((writer, capture));
+        while let (Some(writer), Some(capture)) = (secrets.next(), secrets.next()) {
+            let ledger = ledgers.remove(&(2 + 2 * earlier.len()));
+            earlier.push(Earlier { writer, capture, ledger });
         }
         Ok(Self { writer, capture, ledger, earlier })
     }
@@ -152,6 +194,20 @@ fn open_with<'k>(
 ) -> Result<Zeroizing<Vec<u8>>, crypt::Error> {
     let mut tried = keys.map(|key| crypt::open(key, sealed));
     tried.find(|opened| !matches!(opened, Err(crypt::Error::WrongKey))).unwrap_or(Err(crypt::Error::WrongKey))
+}
+
+fn mac(key: &[u8; 32], text: &[u8]) -> Hmac<Sha256> {
+    let mut mac = Hmac::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(text);
+    mac
+}
+
+fn push_key(text: &mut String, before: &str, key: &[u8; 32]) {
+    text.push_str(before);
+    for byte in key {
+        write!(text, "{byte:02x}").expect("a string takes all that is written to it");
+    }
+    text.push('\n');
 }
 
 fn hex(text: &str) -> Option<Zeroizing<[u8; 32]>> {
@@ -203,5 +259,25 @@ mod tests {
         assert_eq!(last.open_own(&own[..own.len() - 1]).unwrap_err(), crypt::Error::Damaged);
         assert_eq!(last.earlier_captures().len(), 2);
         assert!(!last.proves(b"text", &first.prove(b"text")) && !last.same(&first));
+        assert!(
+            last.proved_before(b"text", &first.prove(b"text")) && !last.proved_before(b"text", &last.prove(b"text"))
+        );
+        assert!(last.is_of_before(&own) && !first.is_of_before(&own) && !last.is_of_before(&captured));
+    }
+
+    #[test]
+    fn a_key_file_without_the_ledger_keys_of_before_still_opens() {
+        let first = Keys::generate().unwrap();
+        let last = first.successor().unwrap().successor().unwrap();
+        let file: String = last
+            .to_identity_file()
+            .lines()
+            .filter(|line| !line.starts_with(EARLIER_LEDGER_KEY))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let read = Keys::from_identity_file(&file).unwrap();
+        let own = crypt::seal(&first.writer().to_public(), b"own").unwrap();
+        assert_eq!(read.open_own(&own).unwrap().as_slice(), b"own");
+        assert!(read.proves(b"text", &last.prove(b"text")) && !read.proved_before(b"text", &first.prove(b"text")));
     }
 }

@@ -53,6 +53,27 @@ pub struct Witness {
     pub digest: Digest,
     /// The ciphertext's length in bytes.
     pub length: u64,
+    /// The digest that the file had before it was first sealed again with new keys; none when it never was. By it two
+    /// ledgers know the same version of a text, whatever keys each has it under.
+    pub origin: Option<Digest>,
+}
+
+impl Witness {
+    /// Of these sealed bytes.
+    pub fn of(sealed: &[u8]) -> Self {
+        let length = u64::try_from(sealed.len()).unwrap_or(u64::MAX);
+        Self { digest: Digest::of(sealed), length, origin: None }
+    }
+
+    /// The same text, sealed again.
+    pub(super) fn sealed_again(self, now: Self) -> Self {
+        Self { origin: Some(self.first()), ..now }
+    }
+
+    /// The digest of the version when it was first sealed.
+    pub(super) fn first(self) -> Digest {
+        self.origin.unwrap_or(self.digest)
+    }
 }
 
 /// What one command changed, so that it can be taken back as one.
@@ -98,6 +119,11 @@ pub struct Ledger {
     pub changes: Vec<Change>,
     /// What was taken away for good, so that an old copy of it is not taken in again.
     pub destroyed: BTreeSet<Id>,
+    /// The versions of it that there were ([`Witness::first`]): another one was written by someone who did not know.
+    pub erased: BTreeSet<(Id, Digest)>,
+    /// The digest of `afterword.yaml` as a command last wrote it, or the writer accepted it; none in a ledger of before
+    /// this was kept.
+    pub settings: Option<Digest>,
 }
 
 /// Why a ledger is not believed.
@@ -133,6 +159,17 @@ impl Ledger {
         }
     }
 
+    /// The digests that files had before they were first sealed again, by the ones that they have now.
+    pub(super) fn origins(&self) -> BTreeMap<Digest, Digest> {
+        self.files.values().filter_map(|one| Some((one.digest, one.origin?))).collect()
+    }
+
+    /// The digest that the version with this one had when it was first sealed.
+    pub(super) fn first_of(&self, digest: Digest) -> Digest {
+        let known = self.files.values().find(|one| one.digest == digest);
+        known.map_or(digest, |one| one.first())
+    }
+
     /// The ledger as a text, proved.
     pub fn write(&self, keys: &Keys) -> String {
         let mut text = format!("{FIRST_LINE}\nsequence {}\n", self.sequence);
@@ -141,14 +178,23 @@ impl Ledger {
         if let Some(previous) = self.previous {
             line(format_args!("previous {}\n", previous.hex()));
         }
+        if let Some(settings) = self.settings {
+            line(format_args!("settings {}\n", settings.hex()));
+        }
         for (sequence, digest) in &self.earlier {
             line(format_args!("earlier {sequence} {}\n", digest.hex()));
         }
         for (place, witness) in &self.files {
             line(format_args!("file {place} {} {}\n", witness.digest.hex(), witness.length));
+            if let Some(origin) = witness.origin {
+                line(format_args!("origin {place} {}\n", origin.hex()));
+            }
         }
         for id in &self.destroyed {
             line(format_args!("destroyed {id}\n"));
+        }
+        for (id, digest) in &self.erased {
+            line(format_args!("erased {id} {}\n", digest.hex()));
         }
         for change in &self.changes {
             line(format_args!("change {} {}\n", change.when, change.verb));
@@ -169,13 +215,23 @@ impl Ledger {
 
     /// Reads a ledger and believes it only if the keys prove it.
     pub fn read(text: &str, keys: &Keys) -> Result<Self, Error> {
+        Self::proved(text, |text, proof| keys.proves(text, proof))
+    }
+
+    /// Reads a ledger that was written with keys of before these. Whoever once had those may have written it, so it can
+    /// add to what is known and must take nothing away.
+    pub(super) fn read_of_before(text: &str, keys: &Keys) -> Result<Self, Error> {
+        Self::proved(text, |text, proof| keys.proved_before(text, proof))
+    }
+
+    fn proved(text: &str, proves: impl Fn(&[u8], &[u8]) -> bool) -> Result<Self, Error> {
         let text = super::padding::unpad(text);
         if !text.starts_with(FIRST_LINE) {
             return Err(Error::Unknown);
         }
         let (proved, mac) = text.trim_end().rsplit_once("\nmac ").ok_or(Error::Forged)?;
         let proof = Digest::parse(mac).ok_or(Error::Forged)?;
-        if !keys.proves(&text.as_bytes()[..=proved.len()], &proof.0) {
+        if !proves(&text.as_bytes()[..=proved.len()], &proof.0) {
             return Err(Error::Forged);
         }
         let ledger = proved.lines().skip(1).try_fold(Self::default(), Ledger::with).ok_or(Error::Unknown)?;
@@ -200,7 +256,17 @@ impl Ledger {
             "file" => {
                 let place = place(words.next())?;
                 let digest = Digest::parse(words.next()?)?;
-                self.files.insert(place, Witness { digest, length: words.next()?.parse().ok()? });
+                self.files.insert(place, Witness { digest, length: words.next()?.parse().ok()?, origin: None });
+            }
+            "origin" => {
+                let (place, digest) = (place(words.next())?, Digest::parse(words.next()?)?);
+                if let Some(witness) = self.files.get_mut(&place) {
+                    witness.origin = Some(digest);
+                }
+            }
+            "settings" => self.settings = Some(Digest::parse(words.next()?)?),
+            "erased" => {
+                self.erased.insert((words.next()?.parse().ok()?, Digest::parse(words.next()?)?));
             }
             "destroyed" => {
                 self.destroyed.insert(words.next()?.parse().ok()?);
@@ -228,13 +294,17 @@ mod tests {
 
     fn ledger() -> Ledger {
         let id = Id::random().unwrap();
-        let witness = Witness { digest: Digest::of(b"x"), length: 1 };
+        let witness = Witness::of(b"x");
+        let again = witness.sealed_again(Witness::of(b"y")).sealed_again(Witness::of(b"z"));
+        assert_eq!((again.first(), again.digest), (witness.digest, Digest::of(b"z")));
         Ledger {
             sequence: 7,
             previous: Some(Digest::of(b"before")),
             earlier: BTreeSet::from([(5, Digest::of(b"long before")), (6, Digest::of(b"before"))]),
-            files: BTreeMap::from([(Place::Entry(id), witness), (Place::History(id, 1), witness)]),
+            files: BTreeMap::from([(Place::Entry(id), witness), (Place::History(id, 1), again)]),
             destroyed: BTreeSet::from([Id::random().unwrap()]),
+            erased: BTreeSet::from([(Id::random().unwrap(), Digest::of(b"erased"))]),
+            settings: Some(Digest::of(b"format: 1")),
             changes: vec![Change {
                 verb: "edit".into(),
                 when: "2026-11-20T17:48:00Z".parse().unwrap(),
@@ -267,6 +337,9 @@ mod tests {
             assert!(Ledger::read(&(fewer.join("\n") + "\n"), &keys).is_err());
         }
         assert_eq!(Ledger::read(&text, &Keys::generate().unwrap()), Err(Error::Forged));
+        let later = keys.successor().unwrap();
+        assert_eq!(Ledger::read(&text, &later), Err(Error::Forged), "keys of before prove nothing by themselves");
+        assert!(Ledger::read_of_before(&text, &later).is_ok());
         assert_eq!(Ledger::read("", &keys), Err(Error::Unknown));
     }
 }

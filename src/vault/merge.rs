@@ -2,11 +2,14 @@
 //!
 //! Nothing is lost by it: a text that is not chosen goes to the history, a ledger that is not chosen is set aside.
 
+use std::collections::BTreeSet;
+
 use zeroize::Zeroizing;
 
 use super::{
-    Digest, Error, Ledger, Place, Vault, layout,
+    Course, Digest, Error, LONGEST, Ledger, Place, Vault, layout,
     strange::{Strange, strange},
+    union::{self, Folder, Side, Union},
 };
 use crate::fs::{self, Kind};
 
@@ -17,6 +20,30 @@ pub struct Copied {
     pub file: String,
     /// What it is a copy of, where that is a file that the journal can bring together.
     pub original: Option<Place>,
+}
+
+/// A ledger beside the one that stands here.
+#[derive(Debug, Clone)]
+pub struct OtherLedger(pub(super) Side);
+
+impl OtherLedger {
+    /// Whether it was written with keys of before, as by a computer that did not know the new ones yet.
+    pub fn is_of_before(&self) -> bool {
+        self.0.of_before
+    }
+}
+
+/// What became of texts when two ledgers were brought together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct United {
+    /// Deleted on one side and not changed on the other: deleted, and in the history.
+    pub deleted: Vec<Place>,
+    /// How many texts were deleted for good on one side and not changed on the other: they are gone.
+    pub destroyed: usize,
+    /// Deleted on one side and changed on the other: kept.
+    pub kept: Vec<Place>,
+    /// Changed on both sides, and the version of one of them is not here.
+    pub lost: Vec<Place>,
 }
 
 impl Vault {
@@ -45,70 +72,71 @@ impl Vault {
     /// A copy as it is sealed, and the text in it, which must be one of the file that it is a copy of.
     pub fn read_copy(&self, copy: &Copied) -> Result<(Vec<u8>, Zeroizing<String>), Error> {
         let place = copy.original.ok_or_else(|| Error::NoCopy(copy.file.clone()))?;
-        let sealed = fs::read(&self.root.join(&copy.file), super::LONGEST)?;
+        let sealed = fs::read(&self.root.join(&copy.file), LONGEST)?;
         let text = self.open(place, &sealed)?;
         Ok((sealed, text))
     }
 
-    /// A copy of the ledger, if these keys have written it.
-    pub fn read_ledger_copy(&self, copy: &Copied) -> Option<(Ledger, Digest)> {
-        let sealed = fs::read(&self.root.join(&copy.file), super::LONGEST).ok()?;
-        let opened = super::crypt::open(self.keys.writer(), &sealed).ok()?;
-        let ledger = Ledger::read(std::str::from_utf8(&opened).ok()?, &self.keys).ok()?;
-        Some((ledger, Digest::of(&sealed)))
+    /// A copy of the ledger, if these keys have written it, or those before them.
+    pub fn read_ledger_copy(&self, copy: &Copied) -> Option<OtherLedger> {
+        let sealed = fs::read(&self.root.join(&copy.file), LONGEST).ok()?;
+        self.ledger_in(&sealed).map(OtherLedger)
     }
 
-    /// The ledger that this machine saw last, if the one that stands here has gone another way.
-    pub fn parted_from(&self) -> Option<(Ledger, Digest)> {
-        let (seen, ledger) = self.last_seen.as_ref().filter(|(seen, _)| self.since(seen) == super::Course::Apart)?;
-        Some((ledger.clone(), Digest(seen.ledger?)))
+    /// The ledger in a sealed file, with what proves it.
+    pub(super) fn ledger_in(&self, sealed: &[u8]) -> Option<Side> {
+        let opened = self.keys.open_own(sealed).ok()?;
+        let text = std::str::from_utf8(&opened).ok()?;
+        let side = |ledger, of_before| Side { ledger, digest: Some(Digest::of(sealed)), of_before };
+        let now = Ledger::read(text, &self.keys).map(|ledger| side(ledger, false));
+        now.or_else(|_| Ledger::read_of_before(text, &self.keys).map(|ledger| side(ledger, true))).ok()
     }
 
-    /// Takes the other ledger's ways into this one's. False when there is nothing new in it.
-    pub(super) fn merged_with(&mut self, other: &Ledger, digest: Digest) -> bool {
-        let Some(mine) = self.ledger_digest.filter(|_| self.ledger_problem.is_none()) else {
-            (self.ledger, self.ledger_problem) = (other.clone(), None);
-            return true;
+    /// The ledger that should be brought together with the one here though no copy of it stands in the folder: the one
+    /// that this machine saw last, if this one has gone another way; or one that was written here with keys of before.
+    pub fn parted_from(&self) -> Option<OtherLedger> {
+        let parted = |(seen, _): &&(super::Seen, Side)| self.since(seen) == Course::Apart;
+        let seen = self.last_seen.as_ref().filter(parted).map(|(_, side)| side.clone());
+        self.ledger_of_before.clone().or(seen).map(OtherLedger)
+    }
+
+    /// Takes the other ledger's ways into this one's. None when there is nothing new in it.
+    pub(super) fn merged_with(&mut self, other: &OtherLedger) -> Option<Union> {
+        let OtherLedger(other) = other;
+        let mine = Side { ledger: self.ledger.clone(), digest: self.ledger_digest, of_before: false };
+        if self.ledger_problem.is_some() && !other.of_before && mine.digest.is_none() {
+            // Nothing is known here but what stands in the folder.
+            (self.ledger, self.ledger_digest) = (other.ledger.clone(), other.digest);
+            return Some(Union::default());
+        }
+        let known = other.digest.map(|digest| (other.ledger.sequence, digest));
+        if mine.digest == other.digest || known.is_some_and(|known| self.ledger.earlier.contains(&known)) {
+            return None;
+        }
+        let here = mine.digest.map(|digest| (mine.ledger.sequence, digest));
+        if !other.of_before && here.is_some_and(|here| other.ledger.earlier.contains(&here)) {
+            self.ledger = other.ledger.clone();
+            self.ledger.descend(other.ledger.sequence, other.digest);
+            return Some(Union::default());
+        }
+        let copies = self.copies().iter().filter_map(|copy| self.digest_of(&copy.file)).collect::<BTreeSet<_>>();
+        let folder = Folder {
+            here: &|place| self.digest_of(&place.to_string()),
+            copies: &copies,
+            settings: self.digest_of(layout::SETTINGS),
         };
-        if mine == digest || self.ledger.earlier.contains(&(other.sequence, digest)) {
-            return false;
+        let mut union = union::unite(&mine, other, &folder);
+        if mine.digest.is_none() {
+            // What was taken from the folder as it is can be missed nowhere.
+            union.lost.clear();
         }
-        let here = (self.ledger.sequence, mine);
-        let (mut merged, shorter) = if other.sequence > self.ledger.sequence {
-            (other.clone(), self.ledger.clone())
-        } else {
-            (self.ledger.clone(), other.clone())
-        };
-        if !other.earlier.contains(&here) {
-            self.unite(&mut merged, shorter);
-        }
-        merged.descend(here.0, Some(here.1));
-        merged.descend(other.sequence, Some(digest));
-        self.ledger = merged;
-        true
+        self.ledger = union.ledger.clone();
+        Some(union)
     }
 
-    /// Adds what only the shorter of two ledgers knows.
-    fn unite(&self, merged: &mut Ledger, shorter: Ledger) {
-        merged.destroyed.extend(shorter.destroyed);
-        merged.earlier.extend(shorter.earlier);
-        for (place, witness) in shorter.files {
-            let Some(id) = place.id() else { continue };
-            let here = self.read_sealed(place).map(|sealed| Digest::of(&sealed)).ok();
-            let deleted = merged.destroyed.contains(&id)
-                || merged.files.keys().any(|file| matches!(file, Place::History(of, _) if *of == id));
-            match merged.files.get(&place) {
-                // The text itself is what the sync program has left of the two.
-                Some(_) if here == Some(witness.digest) => _ = merged.files.insert(place, witness),
-                None if here == Some(witness.digest) || !deleted => _ = merged.files.insert(place, witness),
-                _ => {}
-            }
-        }
-        let known = merged.changes.clone();
-        merged.changes.extend(shorter.changes.into_iter().filter(|change| !known.contains(change)));
-        merged.changes.sort_by_key(|change| change.when);
-        let surplus = merged.changes.len().saturating_sub(super::ledger::CHANGES);
-        merged.changes.drain(..surplus);
+    /// The digest of a file below the journal's folder, if it can be read.
+    pub(super) fn digest_of(&self, file: &str) -> Option<Digest> {
+        fs::read(&self.root.join(file), LONGEST).ok().map(|bytes| Digest::of(&bytes))
     }
 
     /// Takes copies out of the folder whose contents stand in the journal; a ledger is set aside.
@@ -120,6 +148,38 @@ impl Vault {
             } else {
                 fs::remove(&path)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Sets a ledger that is not believed aside and goes on from what this machine saw last, or from nothing. Called
+    /// under the lock of a change.
+    pub(super) fn begin_without_ledger(&mut self) -> Result<(), Error> {
+        let (ledger, aside) = (self.root.join(Place::Ledger.path()), self.root.join(layout::LEDGER_ASIDE));
+        // One that the disk does not give this time may be whole: it is not replaced.
+        match fs::read(&ledger, LONGEST) {
+            Err(error) if fs::kind_of(&ledger) == Some(Kind::File) && !error.is_too_long() => return Err(error.into()),
+            _ => {}
+        }
+        if fs::kind_of(&ledger).is_some() {
+            fs::rename(&ledger, &aside)?;
+        }
+        let of_before = self.ledger_of_before.is_some();
+        let further = |side: &Side| side.ledger.sequence > self.ledger.sequence || (of_before && !side.of_before);
+        // What this machine saw last knows what can be taken back, and what came before.
+        if let Some((seen, last)) = self.last_seen.clone().filter(|(_, last)| further(last)) {
+            (self.ledger, self.ledger_digest) = (last.ledger, seen.ledger.map(Digest));
+            if of_before {
+                // What that one does not know, the ledger of before may.
+                return Ok(());
+            }
+        } else {
+            self.ledger_digest = None;
+        }
+        // What was known stays named as it was, so that what is gone or older since is still found. What is there
+        // besides is taken as it is.
+        for (place, witness) in self.census()? {
+            self.ledger.files.entry(place).or_insert(witness);
         }
         Ok(())
     }

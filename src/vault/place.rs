@@ -2,6 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
+use super::layout;
 use crate::id::Id;
 
 /// A file of the journal that the ledger knows or may know. Nothing else is ever written or moved by a change.
@@ -19,6 +20,8 @@ pub enum Place {
     Inbox(Id),
     /// `ledger.age`
     Ledger,
+    /// `afterword.yaml`, which is not sealed.
+    Settings,
 }
 
 /// A name that is no place of ours.
@@ -35,7 +38,7 @@ impl Place {
     pub fn id(&self) -> Option<Id> {
         match self {
             Self::Entry(id) | Self::Record(id) | Self::History(id, _) | Self::File(id) | Self::Inbox(id) => Some(*id),
-            Self::Ledger => None,
+            Self::Ledger | Self::Settings => None,
         }
     }
 }
@@ -49,6 +52,7 @@ impl fmt::Display for Place {
             Self::File(id) => write!(f, "files/{id}.age"),
             Self::Inbox(id) => write!(f, "inbox/{id}.age"),
             Self::Ledger => f.write_str("ledger.age"),
+            Self::Settings => f.write_str(layout::SETTINGS),
         }
     }
 }
@@ -59,6 +63,9 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Self, NotAPlace> {
         if text == "ledger.age" {
             return Ok(Self::Ledger);
+        }
+        if text == layout::SETTINGS {
+            return Ok(Self::Settings);
         }
         let bare = text.strip_suffix(".age").ok_or(NotAPlace)?;
         let (folder, name) = bare.split_once('/').ok_or(NotAPlace)?;
@@ -93,6 +100,7 @@ mod tests {
             Place::File(id),
             Place::Inbox(id),
             Place::Ledger,
+            Place::Settings,
         ] {
             assert_eq!(place.to_string().parse(), Ok(place));
         }

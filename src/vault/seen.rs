@@ -3,13 +3,13 @@
 //! copy of the ledger that was seen, as it is sealed.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, Finding, FindingKind, LONGEST, Ledger, Place, Vault, crypt, layout};
+use super::{Digest, Finding, FindingKind, LONGEST, Place, Vault, crypt, layout, union::Side};
 use crate::fs;
 
 /// The last state of a journal that this machine saw.
@@ -112,7 +112,8 @@ impl Vault {
             // All keys have been replaced since.
             return Course::Older;
         }
-        let another = seen.capture != capture;
+        // Keys that were replaced since are known to the new ones.
+        let another = seen.capture != capture && !self.keys.earlier_captures().contains(&seen.capture);
         if another || self.ledger_problem.is_some() || then == now {
             return Course::Onward;
         }
@@ -140,12 +141,15 @@ impl Vault {
     /// instructions as well, which the writer may have changed.
     pub fn against(&self, seen: &Seen, thorough: bool) -> Vec<Finding> {
         let capture = self.keys.capture().to_public().to_string();
-        if seen.capture != capture && !seen.earlier.contains(&capture) {
-            return Vec::new();
-        }
         let back =
             self.rolled_back(seen).then(|| Finding::new(FindingKind::RolledBack, "ledger.age", Some(Place::Ledger)));
+        if seen.capture != capture && !seen.earlier.contains(&capture) {
+            // The key files were replaced with the keys, or this is another journal.
+            return back.into_iter().collect();
+        }
         let looked_at = KEPT.into_iter().take(if thorough { KEPT.len() } else { 2 });
+        // The ledger knows the settings of every computer; the survey asks it.
+        let looked_at = looked_at.filter(|name| *name != layout::SETTINGS || self.ledger.settings.is_none());
         let changed = looked_at.filter(|name| {
             let there = fs::kind_of(&self.root.join(name)) == Some(fs::Kind::File);
             there && !self.proved.contains(name) && !seen.knows(&self.root, name) && !self.is_own_text(name)
@@ -169,30 +173,31 @@ impl Vault {
         self.last_seen = self.recalled(path);
     }
 
-    fn recalled(&self, path: &Path) -> Option<(Seen, Ledger)> {
+    fn recalled(&self, path: &Path) -> Option<(Seen, Side)> {
         let seen = Seen::load(path)?;
         let sealed = fs::read(&ledger_beside(path), LONGEST).ok()?;
         if seen.ledger != Some(Digest::of(&sealed).0) {
             return None;
         }
-        let opened = crypt::open(self.keys.writer(), &sealed).ok()?;
-        let ledger = Ledger::read(std::str::from_utf8(&opened).ok()?, &self.keys).ok()?;
-        Some((seen, ledger))
+        Some((seen, self.ledger_in(&sealed)?))
     }
 
     /// Notes the state of the journal as the last one seen, unless it does not go on from the one before. A key file
     /// that is not the one seen before stays noted as it was.
     pub fn note(&self, path: &Path) -> Result<(), fs::Error> {
         let mut now = Seen::of(self);
-        if self.ledger_problem.is_some() {
-            // Nothing proves that this is the journal that it was.
-            return Ok(());
-        }
         let of_this = |before: &Seen| before.capture == now.capture || before.earlier.contains(&now.capture);
-        if let Some(before) = Seen::load(path).filter(of_this) {
-            if self.rolled_back(&before) {
-                return Ok(());
-            }
+        let before = Seen::load(path);
+        let gone_back = before.as_ref().is_some_and(|before| self.rolled_back(before));
+        if self.ledger_problem.is_some() || gone_back {
+            // Nothing proves that this goes on from what was seen; but keys that hold the ones seen came after them.
+            let proved = gone_back || self.ledger_of_before.is_some();
+            let newer = before.filter(|before| proved && now.earlier.contains(&before.capture));
+            let Some(before) = newer else { return Ok(()) };
+            (now.ledger, now.sequence) = (before.ledger, before.sequence);
+            return now.store(path);
+        }
+        if let Some(before) = before.filter(of_this) {
             let kept = before.files.into_iter().filter(|(name, _)| !self.proved.contains(&name.as_str()));
             now.files.extend(kept);
         }
@@ -221,26 +226,34 @@ impl Vault {
 
     /// Whether a file is just as this machine saw it last, and it is the ledger that has gone back.
     pub(super) fn is_as_last_seen(&self, place: Place, digest: Digest) -> bool {
-        let Some((seen, ledger)) = &self.last_seen else { return false };
-        ledger.files.get(&place).is_some_and(|witness| witness.digest == digest) && self.since(seen) == Course::Older
+        let Some((seen, last)) = &self.last_seen else { return false };
+        last.ledger.files.get(&place).is_some_and(|witness| witness.digest == digest)
+            && self.since(seen) == Course::Older
     }
 
     /// Whether a file was not there any more when this machine saw the journal last, and it is the ledger that has gone
     /// back.
     pub(super) fn is_gone_as_last_seen(&self, place: Place) -> bool {
-        let Some((seen, ledger)) = &self.last_seen else { return false };
-        !ledger.files.contains_key(&place) && self.since(seen) == Course::Older
+        let Some((seen, last)) = &self.last_seen else { return false };
+        !last.ledger.files.contains_key(&place) && self.since(seen) == Course::Older
     }
 
-    /// The files of the last ledger that this machine saw, that neither stand in the folder now nor in its history, nor
-    /// were deleted for good: what a state that went another way has lost.
+    /// The texts of the last ledger that this machine saw, earlier versions among them, that stand neither in the folder
+    /// now nor in its history nor in a copy beside, and were not deleted for good: what a state that went another way has
+    /// lost.
     pub fn lost_since(&self, seen: &Seen) -> Vec<Place> {
-        let Some((_, ledger)) = self.last_seen.as_ref().filter(|_| self.rolled_back(seen)) else { return Vec::new() };
-        let texts = ledger.files.iter().filter(|(place, _)| matches!(place, Place::Entry(_) | Place::Record(_)));
-        let lost = texts.filter(|(place, witness)| {
+        let Some((_, last)) = self.last_seen.as_ref().filter(|_| self.rolled_back(seen)) else { return Vec::new() };
+        let known: BTreeSet<Digest> = self.ledger.files.values().flat_map(|one| [one.digest, one.first()]).collect();
+        let copies = self.copies();
+        let copies: BTreeSet<Digest> = copies
+            .iter()
+            .filter_map(|copy| fs::read(&self.root.join(&copy.file), LONGEST).ok())
+            .map(|bytes| Digest::of(&bytes))
+            .collect();
+        let lost = last.ledger.files.iter().filter(|(place, witness)| {
             let there = self.read_sealed(**place).is_ok_and(|sealed| Digest::of(&sealed) == witness.digest);
-            let gone = place.id().is_some_and(|id| self.destroyed(id));
-            !there && !gone && !self.names(witness.digest)
+            let gone = place.id().is_none_or(|id| self.destroyed(id));
+            !there && !gone && !known.contains(&witness.first()) && !copies.contains(&witness.digest)
         });
         lost.map(|(place, _)| *place).collect()
     }

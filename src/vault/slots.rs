@@ -44,7 +44,7 @@ pub(super) fn seal(keys: &Keys, file: &'static str, passphrase: &Passphrase) -> 
 pub fn opens_with_words(root: &Path, words: &RecoveryWords) -> Result<bool, Error> {
     let (keys, _) = open(root, layout::RECOVERY, &words.passphrase())?;
     let ledger = fs::read(&root.join(Place::Ledger.path()), LONGEST)?;
-    Ok(crypt::open(keys.writer(), &ledger).is_ok())
+    Ok(keys.open_own(&ledger).is_ok())
 }
 
 /// Whether a change has been decided and not yet carried out to its end.
@@ -101,7 +101,8 @@ impl Vault {
         let Some((opened, _)) = self.key_file else { return Ok(()) };
         let other = if opened == layout::IDENTITY { layout::RECOVERY } else { layout::IDENTITY };
         let ledger = fs::read(&self.root.join(Place::Ledger.path()), LONGEST).map_err(|_| Error::OtherKeys(other))?;
-        crypt::open(self.keys.writer(), &ledger).map_err(|_| Error::OtherKeys(other))?;
+        // A ledger of before newer keys opens with them as well, as they hold the ones of before.
+        self.keys.open_own(&ledger).map_err(|_| Error::OtherKeys(other))?;
         let texts = [self.sight("entries")?, self.sight("records")?].concat();
         let closed =
             |one: &Sighted| matches!(self.read(one.place), Err(Error::Sealed { source: crypt::Error::WrongKey, .. }));
@@ -131,6 +132,6 @@ impl Vault {
             return Ok(());
         }
         let ledger = fs::read(&self.root.join(Place::Ledger.path()), LONGEST).map_err(|_| Error::KeysReplaced)?;
-        crypt::open(self.keys.writer(), &ledger).map(drop).map_err(|_| Error::KeysReplaced)
+        self.keys.open_own(&ledger).map(drop).map_err(|_| Error::KeysReplaced)
     }
 }

@@ -37,6 +37,16 @@ impl Vault {
         Ok(Look::new(self, true).at_everything().findings)
     }
 
+    /// How many sealed texts stand under keys of before still.
+    pub fn under_earlier_keys(&self) -> Result<usize, Error> {
+        let places = self.sealed_places()?;
+        let of_before = |place: &&Place| {
+            !matches!(place, Place::Inbox(_))
+                && self.read_sealed(**place).is_ok_and(|sealed| self.keys.is_of_before(&sealed))
+        };
+        Ok(if self.keys.has_earlier() { places.par_iter().filter(of_before).count() } else { 0 })
+    }
+
     /// Every file that opens under its own name, with its digest: what a new ledger would name.
     pub(super) fn census(&self) -> Result<BTreeMap<Place, Witness>, Error> {
         let mut places: Vec<Place> = Vec::new();
@@ -52,8 +62,8 @@ impl Vault {
                 return self.ledger.files.get(place).map(|witness| (*place, *witness));
             };
             self.open(*place, &sealed).ok()?;
-            let length = u64::try_from(sealed.len()).unwrap_or(u64::MAX);
-            Some((*place, Witness { digest: Digest::of(&sealed), length }))
+            let named = self.ledger.files.get(place).filter(|named| named.digest == Digest::of(&sealed));
+            Some((*place, named.copied().unwrap_or_else(|| Witness::of(&sealed))))
         };
         Ok(places.par_iter().filter_map(opens).collect())
     }
@@ -147,6 +157,10 @@ impl<'v> Look<'v> {
                 self.find(FindingKind::Missing, name, None);
             }
         }
+        let settings = self.vault.ledger.settings.filter(|_| self.thorough && self.vault.ledger_problem.is_none());
+        if settings.is_some_and(|known| self.vault.digest_of(layout::SETTINGS).is_some_and(|now| now != known)) {
+            self.find(FindingKind::RolledBack, layout::SETTINGS, None);
+        }
         let capture = listed.iter().any(|one| one.name == layout::CAPTURE && one.kind == Kind::File);
         if capture && !self.vault.capture_key_is_ours() {
             self.find(FindingKind::Foreign, layout::CAPTURE, None);
@@ -197,7 +211,8 @@ impl<'v> Look<'v> {
             if let (Place::Entry(_), Some(digest)) = (place, digest) {
                 self.survey.digests.insert(place, digest);
             }
-            self.survey.findings.extend(kind.map(|kind| Finding::at(kind, place)));
+            let destroyed = place.id().is_some_and(|id| self.vault.destroyed(id));
+            self.survey.findings.extend(kind.map(|kind| Finding::at(kind, place).of_destroyed(destroyed)));
         }
     }
 
@@ -238,7 +253,8 @@ impl<'v> Look<'v> {
             match self.vault.open(place, &sealed) {
                 Err(error) => self.find(FindingKind::of(&error, &sealed), file, Some(place)),
                 Ok(_) if place.id().is_some_and(|id| self.vault.destroyed(id)) => {
-                    self.find(FindingKind::RolledBack, file, Some(place));
+                    let back = Finding::at(FindingKind::RolledBack, place).of_destroyed(true);
+                    self.survey.findings.push(back);
                 }
                 Ok(_) => {}
             }

@@ -3,6 +3,10 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::{
+    id::Id,
+    secret::{Passphrase, RecoveryWords},
+};
 
 const NOW: &str = "2026-11-20T17:48:00Z";
 

@@ -47,7 +47,7 @@ enum Content {
 }
 
 impl<'v> Work<'v> {
-    pub(super) fn begin(vault: &'v mut Vault) -> Result<Self, Error> {
+    pub(super) fn begin(vault: &'v mut Vault, anyway: bool) -> Result<Self, Error> {
         let lock = Lock::exclusive(&vault.root.join(layout::LOCK))?;
         for folder in layout::FOLDERS {
             if let Some(strange) = strange_folder(&vault.root, folder) {
@@ -65,32 +65,11 @@ impl<'v> Work<'v> {
             meanwhile.extend(now.keys().chain(known.1.keys()).filter(|place| now.get(place) != known.1.get(place)));
         }
         if vault.ledger_problem.is_some() {
-            let (ledger, aside) = (vault.root.join(Place::Ledger.path()), vault.root.join(layout::LEDGER_ASIDE));
-            // One that the disk does not give this time may be whole: it is not replaced.
-            match fs::read(&ledger, super::LONGEST) {
-                Err(error) if fs::kind_of(&ledger) == Some(fs::Kind::File) && !error.is_too_long() => {
-                    return Err(error.into());
-                }
-                _ => {}
+            vault.ledger_may_be_replaced()?;
+            if vault.ledger_of_before.is_some() && !anyway {
+                return Err(Error::LedgerOfBefore);
             }
-            if fs::kind_of(&ledger).is_some() {
-                fs::rename(&ledger, &aside)?;
-            }
-            // What this machine saw last knows what can be taken back, and what came before.
-            if let Some((seen, last)) =
-                vault.last_seen.clone().filter(|(_, last)| last.sequence > vault.ledger.sequence)
-            {
-                (vault.ledger, vault.ledger_digest) = (last, seen.ledger.map(Digest));
-            } else {
-                vault.ledger_digest = None;
-            }
-            // What was known stays named as it was, so that what is gone or older since is still found. What is there
-            // besides is taken as it is.
-            let there = vault.census()?;
-            let files = &mut vault.ledger.files;
-            for (place, witness) in there {
-                files.entry(place).or_insert(witness);
-            }
+            vault.begin_without_ledger()?;
         }
         Ok(Self {
             vault,
@@ -121,6 +100,19 @@ impl<'v> Work<'v> {
     pub fn make(&mut self, place: Place, text: String) {
         self.puts.push((place, Content::Text(Zeroizing::new(text))));
         self.steps.push(Step::Made(place));
+    }
+
+    /// Adds the first record of a kind that there is one of.
+    ///
+    /// # Errors
+    /// [`Error::Meanwhile`] when another command has made or changed a record since the journal was read: it may be that
+    /// one.
+    pub fn make_first(&mut self, place: Place, text: String) -> Result<(), Error> {
+        if let Some(record) = self.meanwhile.iter().find(|place| matches!(place, Place::Record(_))) {
+            return Err(Error::Meanwhile(*record));
+        }
+        self.make(place, text);
+        Ok(())
     }
 
     /// Writes a text in place of the one that was read, which goes to the history.
@@ -167,7 +159,12 @@ impl<'v> Work<'v> {
     pub fn destroy(&mut self, place: Place) {
         let id = place.id();
         if let Some(id) = id {
-            self.removes.extend(self.vault.versions(id));
+            let versions = self.vault.versions(id);
+            let files = &self.vault.ledger.files;
+            let known = versions.iter().chain([&place]).filter_map(|file| files.get(file)).map(|one| (id, one.first()));
+            let erased: Vec<_> = known.collect();
+            self.vault.ledger.erased.extend(erased);
+            self.removes.extend(versions);
             self.vault.ledger.destroyed.insert(id);
             self.removes.push(Place::Inbox(id));
             // What is gone for good is gone from the copies of sync programs as well.
@@ -204,8 +201,16 @@ impl<'v> Work<'v> {
         let ledger = &mut self.vault.ledger;
         // What was deleted for good and stands here again is here by the writer's wish now.
         ledger.destroyed.retain(|id| !ledger.files.keys().any(|place| place.id() == Some(*id)));
+        ledger.erased.retain(|(id, _)| ledger.destroyed.contains(id));
+        let settings = fs::read(&self.vault.root.join(layout::SETTINGS), super::LONGEST).ok();
+        ledger.settings = settings.map(|bytes| Digest::of(&bytes)).or(ledger.settings);
         self.accepted = true;
         Ok(())
+    }
+
+    /// Writes the settings, which the ledger then knows.
+    pub fn settings(&mut self, text: String) {
+        self.put(Place::Settings, Content::Sealed(text.into_bytes()));
     }
 
     /// Ends one change and begins the next within the same commit.

@@ -447,6 +447,28 @@ fn what_was_deleted_for_good_is_told_when_it_comes_back() {
     assert_eq!(problems(&sandbox, 0), []);
 }
 
+#[test]
+fn what_was_deleted_for_good_and_waits_in_the_inbox_again_is_told_once_and_truly() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    sandbox.run_with(["new", "--line"], "Not for keeping.\n").ok();
+    let waiting = sandbox.files("inbox").remove(0);
+    let bytes = fs::read(&waiting).unwrap();
+    sandbox.run(["list"]).ok();
+    sandbox.run(["delete", "not for keeping", "--forever", "--yes"]).ok();
+    fs::write(&waiting, bytes).unwrap();
+    close(&waiting);
+    let file = format!("inbox/{}", text(waiting.file_name().unwrap().as_ref()));
+    let said = sandbox.run(["list"]).ok().never(&["Not for keeping", "not made by this journal"]).err();
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains(&file)).collect();
+    assert_eq!(lines, [format!("Problem: {file} was deleted for good and has come back.")]);
+    sandbox.run(["doctor"]).code(6).prints(&["was deleted for good and has come back", "Delete this file"]);
+    // One that is no text of this journal is told once as well.
+    fs::write(&waiting, b"age-encryption.org/v1\nno").unwrap();
+    let said = sandbox.run(["list"]).ok().err();
+    assert_eq!(said.lines().filter(|line| line.contains(&file)).count(), 1, "{said}");
+}
+
 /// A ledger that cannot be read is written anew by the next change: what this computer saw last is still missed.
 #[test]
 fn m11_what_is_gone_is_named_though_the_ledger_was_written_anew() {

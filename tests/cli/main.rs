@@ -24,6 +24,7 @@ mod manners;
 mod metadata;
 mod new;
 mod paper;
+mod parted;
 mod sandbox;
 mod session;
 mod show;

@@ -266,6 +266,34 @@ fn m18_many_commands_at_once_lose_nothing_and_find_nothing() {
     }
 }
 
+/// What several commands change about one text at the same moment all holds: none asks to be run again.
+#[test]
+fn changes_of_one_text_at_the_same_moment_all_hold() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    let themes = ["hope", "trauma", "grief", "risk", "values"];
+    let phrases = ["Kim", "Elm House", "the budgie"];
+    std::thread::scope(|scope| {
+        for theme in themes {
+            let sandbox = &sandbox;
+            scope.spawn(move || sandbox.run(["theme", "confirm", "bedtime", theme]).ok().never(&["Problem"]));
+        }
+        for phrase in phrases {
+            let sandbox = &sandbox;
+            scope.spawn(move || sandbox.run_with(["check", "--allow"], format!("{phrase}\n")).ok().never(&["Problem"]));
+        }
+        for (which, minutes) in [("1", "7"), ("1", "8")] {
+            let sandbox = &sandbox;
+            scope.spawn(move || sandbox.run(["agenda", "set", which, "--minutes", minutes]).ok().never(&["Problem"]));
+        }
+    });
+    let shown = sandbox.run(["show", "bedtime", "--markdown"]).ok().out();
+    assert!(themes.iter().all(|theme| shown.contains(theme)), "{shown}");
+    let allowed = sandbox.run(["check", "--allowed"]).ok().out();
+    assert!(phrases.iter().all(|phrase| allowed.contains(phrase)), "{allowed}");
+    assert_eq!(problems(&sandbox), []);
+}
+
 #[test]
 fn a_computer_that_never_unlocked_learns_that_the_key_was_not_its_own() {
     let (one, other, fresh) = (Sandbox::sample(), Sandbox::stranger(), Sandbox::empty());

@@ -49,13 +49,15 @@ impl Delete {
             return context.terminal.line(format!("Would delete {named}."));
         }
         self.agree(context, &named, &title)?;
-        let mut work = unlocked.vault.begin()?;
-        if self.forever {
-            work.destroy(Place::Entry(id));
-        } else {
-            work.remove(Place::Entry(id))?;
-        }
-        work.commit("delete", context.timestamp())?;
+        unlocked.change(|unlocked| {
+            let mut work = unlocked.vault.begin()?;
+            if self.forever {
+                work.destroy(Place::Entry(id));
+            } else {
+                work.remove(Place::Entry(id))?;
+            }
+            Ok(work.commit("delete", context.timestamp())?)
+        })?;
         let draft = self.forever && drafts::discard(context, unlocked.vault.root(), id)?;
         unlocked.reload()?;
         // A page that was made before holds what was in the journal then.

@@ -90,6 +90,7 @@ impl Doctor {
             kind: FindingKind::Leftover,
             file: folder.display().to_string(),
             id: None,
+            destroyed: false,
         }));
         if self.fix && !context.global.dry_run {
             let written = unlocked.vault.mend_public_files()?;

@@ -67,9 +67,16 @@ impl Work<'_> {
         ledger.sequence += 1;
         ledger.previous = self.vault.ledger_digest;
         ledger.descend(self.vault.ledger.sequence, self.vault.ledger_digest);
+        let origins = ledger.origins();
         for (place, bytes) in sealed {
-            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            ledger.files.insert(*place, Witness { digest: Digest::of(bytes), length });
+            let witness = Witness::of(bytes);
+            if *place == Place::Settings {
+                ledger.settings = Some(witness.digest);
+                continue;
+            }
+            // A version that is brought back, or kept, is the one that it was, whatever keys it is under.
+            let origin = origins.get(&witness.digest).copied();
+            ledger.files.insert(*place, Witness { origin, ..witness });
         }
         for place in &self.removes {
             ledger.files.remove(place);

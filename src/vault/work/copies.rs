@@ -1,7 +1,9 @@
 //! Copies of a text that sync programs made, brought together with it.
 
+use std::collections::BTreeSet;
+
 use super::{Content, Work};
-use crate::vault::{Copied, Digest, Error, Ledger, Place, ledger::Step};
+use crate::vault::{Copied, Digest, Error, OtherLedger, Place, United, ledger::Step, union::Union};
 
 impl Work<'_> {
     /// Puts a sealed text that is a copy of the one in a place into the history, as the version before, so that undoing
@@ -32,10 +34,57 @@ impl Work<'_> {
         self.clears.push(copy);
     }
 
-    /// Goes on from two ledgers at once.
-    pub fn merge_ledger(&mut self, other: &Ledger, digest: Digest) {
-        if self.vault.merged_with(other, digest) {
-            self.accepted = true;
+    /// Goes on from two ledgers at once. What one side took away knowingly is taken away here: to the history, or for
+    /// good when it was so there.
+    pub fn merge_ledger(&mut self, other: &OtherLedger) -> United {
+        // One that stood here in its place, written with keys of before, is set aside by this change.
+        let before = self.vault.ledger_of_before.clone().map(OtherLedger);
+        let mut united = United::default();
+        for other in [Some(other), before.as_ref()].into_iter().flatten() {
+            if let Some(union) = self.vault.merged_with(other) {
+                self.accepted = true;
+                self.take_over(union, &mut united);
+            }
         }
+        self.vault.ledger_of_before = None;
+        united
+    }
+
+    fn take_over(&mut self, union: Union, united: &mut United) {
+        let mut ids = BTreeSet::new();
+        for (place, known) in &union.destroyed {
+            ids.extend(place.id());
+            if self.stands(*place, known).is_some() {
+                self.take_away(*place);
+            }
+        }
+        for (place, known) in &union.deleted {
+            let Some(sealed) = self.stands(*place, known) else { continue };
+            if !self.is_in_history(*place, &sealed) {
+                self.add_version(*place, sealed);
+            }
+            self.take_away(*place);
+        }
+        united.deleted.extend(union.deleted.into_iter().map(|(place, _)| place));
+        united.destroyed += ids.len();
+        united.kept.extend(union.kept);
+        united.lost.extend(union.lost);
+    }
+
+    /// What stands in a place, if it is one of these.
+    fn stands(&self, place: Place, known: &BTreeSet<Digest>) -> Option<Vec<u8>> {
+        self.vault.read_sealed(place).ok().filter(|sealed| known.contains(&Digest::of(sealed)))
+    }
+
+    /// Whether the history of a text holds this version of it, unharmed.
+    fn is_in_history(&self, place: Place, sealed: &[u8]) -> bool {
+        let ledger = &self.vault.ledger;
+        let version = ledger.first_of(Digest::of(sealed));
+        let mut named = ledger.files.iter().filter(|(file, witness)| {
+            matches!(file, Place::History(..)) && file.id() == place.id() && witness.first() == version
+        });
+        named.any(|(file, witness)| {
+            self.vault.read_sealed(*file).is_ok_and(|there| Digest::of(&there) == witness.digest)
+        })
     }
 }

@@ -254,10 +254,8 @@ fn reseal(vault: &Vault, keys: &Keys, folder: &Path, place: Place) -> Result<Res
             return Ok(Err(Left { place, error }));
         }
     };
-    let witness =
-        |sealed: &[u8]| Witness { digest: Digest::of(sealed), length: u64::try_from(sealed.len()).unwrap_or(u64::MAX) };
     if let Some((_, sealed)) = there.filter(|(text, _)| **text == *bytes) {
-        return Ok(Ok(Resealed { place, path, before, now: witness(&sealed), resumed: true }));
+        return Ok(Ok(Resealed { place, path, before, now: Witness::of(&sealed), resumed: true }));
     }
     fs::remove(&path)?;
     fs::write_new_unsynced(&path, &crypt::seal(&key.to_public(), &bytes)?)?;
@@ -266,7 +264,7 @@ fn reseal(vault: &Vault, keys: &Keys, folder: &Path, place: Place) -> Result<Res
         fs::remove(&path)?;
         return Err(Error::NotTheSame(place.to_string()));
     }
-    Ok(Ok(Resealed { place, path, before, now: witness(&written), resumed: false }))
+    Ok(Ok(Resealed { place, path, before, now: Witness::of(&written), resumed: false }))
 }
 
 /// The ledger names the new files where it named the old ones. What it did not name, or named otherwise, stays so: keys
@@ -278,7 +276,7 @@ fn next_ledger(vault: &Vault, resealed: &[Resealed]) -> Ledger {
     ledger.descend(vault.ledger.sequence, vault.ledger_digest);
     for one in resealed {
         if let Some(witness) = ledger.files.get_mut(&one.place).filter(|witness| witness.digest == one.before) {
-            *witness = one.now;
+            *witness = witness.sealed_again(one.now);
         }
     }
     ledger

@@ -55,11 +55,11 @@ impl Escalate {
                 .meaning("Nothing was written.")
                 .next(format!("If you want them there: afterword agenda set {} --share show", item.number)));
         }
-        let (mut choice, is_there) = name::choice(context, &drafted.supervision, &item)?;
+        let (mut choice, _) = name::choice(context, &drafted.supervision, &item)?;
         let higher = self.words(context, &choice.higher)?;
         if higher != choice.higher {
-            choice.higher = higher;
-            name::keep(context, &mut drafted.unlocked, &[(choice.clone(), is_there)])?;
+            // They were typed just now: whatever another command chose meanwhile, they are kept.
+            choice = name::change(context, drafted, &item, |choice| choice.higher = higher.clone())?;
         }
         let note = Note::new(&item, &choice.higher, self.to.as_deref(), context.today());
         let outline = Outline::note(&note);

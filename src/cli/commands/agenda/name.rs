@@ -1,5 +1,6 @@
 //! Finding the one item that was named, and keeping what the writer chose about it.
 
+use super::Drafted;
 use crate::{
     cli::{
         context::Context,
@@ -12,6 +13,9 @@ use crate::{
     supervision::{Agenda, Choice, agenda::Item},
     vault::{self, Place},
 };
+
+/// How often a choice is made again that another command got in the way of.
+const TRIES: usize = 4;
 
 /// The item that `typed` names: its number, or words of it; `arriving` and `workload` are the parts that have none.
 pub(crate) fn find<'a>(agenda: &'a Agenda, typed: &str) -> Result<&'a Item, Failure> {
@@ -62,6 +66,32 @@ pub(crate) fn choice(context: &Context, supervision: &Supervision, item: &Item) 
     Ok((Choice::new(id, context.when(), item.name.clone(), item.entry), false))
 }
 
+/// Changes what is chosen about an item and keeps it. When another command has chosen something about the same item at
+/// the same moment, both hold. Gives what is chosen now.
+pub(super) fn change(
+    context: &Context,
+    drafted: &mut Drafted,
+    item: &Item,
+    with: impl Fn(&mut Choice),
+) -> Result<Choice, Failure> {
+    let mut item = item.clone();
+    let mut tries = 0;
+    loop {
+        let (mut choice, is_there) = choice(context, &drafted.supervision, &item)?;
+        with(&mut choice);
+        match keep(context, &mut drafted.unlocked, &[(choice.clone(), is_there)]) {
+            Err(failure) if failure.is_passing() && tries < TRIES => {
+                tries += 1;
+                drafted.unlocked.reload()?;
+                drafted.again(context);
+                let now = drafted.agenda.items().find(|now| now.name == item.name && now.entry == item.entry);
+                item = now.cloned().unwrap_or(item);
+            }
+            done => return done.map(|()| choice),
+        }
+    }
+}
+
 /// Keeps choices in one change, unless this is a rehearsal.
 pub(super) fn keep(context: &Context, unlocked: &mut Unlocked, choices: &[(Choice, bool)]) -> Result<(), Failure> {
     if context.global.dry_run {
@@ -72,8 +102,11 @@ pub(super) fn keep(context: &Context, unlocked: &mut Unlocked, choices: &[(Choic
         let place = Place::Record(choice.id);
         if *is_there {
             work.rewrite(place, choice.to_markdown())?;
-        } else {
+        } else if choice.added {
             work.make(place, choice.to_markdown());
+        } else {
+            // Another command may have chosen something about the same item.
+            work.make_first(place, choice.to_markdown())?;
         }
     }
     work.commit("agenda", context.timestamp())?;

@@ -201,7 +201,7 @@ impl Answered {
         }
         let by = self.role.as_ref().map(|role| role.trim().to_owned()).filter(|role| !role.is_empty());
         change(context, drafted, &self.which, |choice| {
-            let answer = Answer { due, by, ..Answer::new(choice.item.clone(), status) };
+            let answer = Answer { due, by: by.clone(), ..Answer::new(choice.item.clone(), status) };
             choice.answer = Some(Outside { on, answer });
         })
     }
@@ -219,12 +219,10 @@ pub(super) fn change(
     context: &Context,
     drafted: &mut Drafted,
     which: &str,
-    with: impl FnOnce(&mut Choice),
+    with: impl Fn(&mut Choice),
 ) -> Result<(), Failure> {
     let item = name::find(&drafted.agenda, which)?.clone();
-    let (mut choice, is_there) = name::choice(context, &drafted.supervision, &item)?;
-    with(&mut choice);
-    name::keep(context, &mut drafted.unlocked, &[(choice, is_there)])?;
+    name::change(context, drafted, &item, with)?;
     if context.global.dry_run {
         return context.terminal.line(format!("Would note this about: {}", name::brief(&item)));
     }

@@ -37,18 +37,22 @@ pub(super) fn list(context: &Context) -> Result<(), Failure> {
 /// Adds what the writer types, or takes it away.
 pub(super) fn change(context: &Context, add: bool) -> Result<(), Failure> {
     let mut unlocked = unlock::unlock(context)?;
-    let mut allowed = outgoing::allowed(&unlocked);
-    let mut changed = 0;
-    for (at, phrase) in phrases(context, add)?.iter().enumerate() {
-        let done = if add {
-            allowed.add(phrase).map_err(|error| {
-                Failure::new(Kind::Usage, format!("line {}: {error}", at + 1)).meaning("Nothing was changed.")
-            })?
-        } else {
-            allowed.remove(phrase)
-        };
-        changed += usize::from(done);
-    }
+    let phrases = phrases(context, add)?;
+    let changed_list = |unlocked: &Unlocked| {
+        let (mut allowed, mut changed) = (outgoing::allowed(unlocked), 0);
+        for (at, phrase) in phrases.iter().enumerate() {
+            let done = if add {
+                allowed.add(phrase).map_err(|error| {
+                    Failure::new(Kind::Usage, format!("line {}: {error}", at + 1)).meaning("Nothing was changed.")
+                })?
+            } else {
+                allowed.remove(phrase)
+            };
+            changed += usize::from(done);
+        }
+        Ok::<_, Failure>((allowed, changed))
+    };
+    let (mut allowed, changed) = changed_list(&unlocked)?;
     let (done, would) =
         if add { ("Allowed", "Would allow") } else { ("Taken off the list", "Would take off the list") };
     let many = words::count(changed, "word or phrase", "words or phrases");
@@ -56,7 +60,11 @@ pub(super) fn change(context: &Context, add: bool) -> Result<(), Failure> {
         return context.terminal.line(format!("{would}: {many}."));
     }
     if changed > 0 {
-        keep(context, &mut unlocked, &allowed)?;
+        allowed = unlocked.change(|unlocked| {
+            let (allowed, _) = changed_list(unlocked)?;
+            keep(context, unlocked, &allowed)?;
+            Ok(allowed)
+        })?;
     }
     if context.global.json {
         return show_json(context, &allowed);
@@ -97,7 +105,7 @@ fn keep(context: &Context, unlocked: &mut Unlocked, allowed: &Allowed) -> Result
     let mut work = unlocked.vault.begin()?;
     match record {
         Some(id) => work.rewrite(Place::Record(id), text)?,
-        None => work.make(Place::Record(Id::random().map_err(vault::Error::from)?), text),
+        None => work.make_first(Place::Record(Id::random().map_err(vault::Error::from)?), text)?,
     }
     work.commit("allow", context.timestamp())?;
     unlocked.reload()

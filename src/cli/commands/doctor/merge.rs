@@ -3,22 +3,24 @@
 //! Both texts of a pair are shown by their differing paragraphs and the writer chooses; what is not chosen goes to the
 //! history, where undo and `edit --versions` find it. Two ledgers become one that goes on from both.
 
+mod choice;
+mod ledgers;
 mod paragraphs;
 
+use choice::{Choice, choose};
 use clap::ValueEnum;
 use serde_json::json;
 
 use crate::{
     cli::{
         context::Context,
-        editor,
         failure::{Failure, Kind, chain},
         unlock::Unlocked,
         words,
     },
     entry::Entry,
     id::Id,
-    vault::{self, Capture, Copied, Place, Seen},
+    vault::{self, Capture, Copied, Digest, Place, Seen},
 };
 
 /// What becomes of two texts.
@@ -60,26 +62,16 @@ pub(super) fn merge(context: &Context, unlocked: &mut Unlocked, how: How) -> Res
             .next("Keep both without being asked: afterword doctor --merge keep-both"));
     }
     for copy in copies {
-        let told = match copy.original {
-            Some(Place::Ledger) => ledger(context, unlocked, &copy)?,
-            Some(place) => text(context, unlocked, &copy, place, how)?,
-            None => left(&copy, "keep the one that opens, or the one that you know; move the other elsewhere"),
-        };
-        merged.push(told);
-    }
-    if let Some((other, digest)) = unlocked.vault.parted_from() {
-        // No copy was left: the other ledger is the one that this computer saw last.
-        if !context.global.dry_run {
-            let mut work = unlocked.vault.begin()?;
-            work.merge_ledger(&other, digest);
-            work.commit("merge", context.timestamp())?;
+        match copy.original {
+            Some(Place::Ledger) => merged.extend(ledgers::merge(context, unlocked, &copy)?),
+            Some(place) => merged.push(text(context, unlocked, &copy, place, how)?),
+            None => {
+                merged.push(left(&copy, "keep the one that opens, or the one that you know; move the other elsewhere"));
+            }
         }
-        merged.push(Merged {
-            file: "ledger.age".to_owned(),
-            told: "The ledger now goes on from what this computer saw last as well.".to_owned(),
-            how: "ledger",
-        });
     }
+    // No copy was left: the other ledger is the one that this computer saw last, or the one here is of before.
+    merged.extend(ledgers::merge_parted(context, unlocked)?);
     if !context.global.dry_run {
         unlocked.reload()?;
     }
@@ -91,7 +83,7 @@ pub(super) fn tell(context: &Context, merged: &[Merged]) {
     if merged.is_empty() {
         context.terminal.say("There is nothing to bring together.");
     }
-    for one in merged {
+    for one in merged.iter().filter(|one| !one.told.is_empty()) {
         let would = if context.global.dry_run { "Would be so: " } else { "" };
         context.terminal.say(format!("{would}{}", words::plain(&one.told)));
     }
@@ -106,44 +98,47 @@ fn left(copy: &Copied, next: &str) -> Merged {
     Merged { file: copy.file.clone(), told: format!("Left where it is: {}. Next: {next}.", copy.file), how: "left" }
 }
 
-fn ledger(context: &Context, unlocked: &mut Unlocked, copy: &Copied) -> Result<Merged, Failure> {
-    let Some((other, digest)) = unlocked.vault.read_ledger_copy(copy) else {
-        return Ok(left(copy, "it was not written by this journal, or is damaged; move it elsewhere"));
-    };
-    if !context.global.dry_run {
-        let mut work = unlocked.vault.begin()?;
-        work.merge_ledger(&other, digest);
-        work.clear(copy.clone());
-        work.commit("merge", context.timestamp())?;
-    }
-    Ok(Merged {
-        file: copy.file.clone(),
-        told: format!("Two ledgers are one now; {} is set aside as {}.", copy.file, vault::layout::LEDGER_ASIDE),
-        how: "ledger",
-    })
-}
-
 fn text(context: &Context, unlocked: &mut Unlocked, copy: &Copied, place: Place, how: How) -> Result<Merged, Failure> {
     let (sealed, theirs) = match unlocked.vault.read_copy(copy) {
         Ok((sealed, text)) => (sealed, text.as_str().to_owned()),
         Err(error) => return Ok(left(copy, &format!("it cannot be used: {}", chain(&error)))),
     };
     let ours = unlocked.vault.read(place).ok().map(|text| text.as_str().to_owned());
+    let destroyed = ours.is_none() && place.id().is_some_and(|id| unlocked.vault.destroyed(id));
+    let erased = destroyed && unlocked.vault.is_erased(place, &sealed);
     let pair = Pair { copy, place, sealed, theirs, ours };
+    if erased {
+        let told = format!("{} is a copy of a text that was deleted for good; it is taken away.", copy.file);
+        apply(context, unlocked, pair, Choice::Clear)?;
+        return Ok(Merged { file: copy.file.clone(), told, how: "destroyed" });
+    }
     if known(unlocked, &pair) {
         let told = format!("{} is a text that the journal has already; it is cleared away.", copy.file);
         apply(context, unlocked, pair, Choice::Clear)?;
         return Ok(Merged { file: copy.file.clone(), told, how: "same" });
     }
+    // The ledger names the copy: it was made from the one that stands here, with which nothing else was done.
+    let newer = unlocked.vault.witnessed(place) == Some(Digest::of(&pair.sealed)) && pair.ours.is_some();
+    if newer {
+        let told = format!("{} takes the place of the version that it was made from.", title(place, &pair.theirs));
+        apply(context, unlocked, pair, Choice::That)?;
+        return Ok(Merged { file: copy.file.clone(), told, how: "that" });
+    }
     let choice = match place {
         Place::History(..) | Place::File(_) => Choice::Version,
         Place::Inbox(_) => Choice::Both,
+        // It was changed where the deletion was not known: what is deleted for good does not come back under its name.
+        _ if destroyed => Choice::Both,
         _ if pair.ours.is_none() => Choice::That,
         _ => choose(context, unlocked, &pair, how)?,
     };
     let title = title(place, &pair.theirs);
     let (told, how) = match &choice {
         Choice::Clear => (String::new(), "same"),
+        Choice::Both if destroyed => (
+            format!("{title} was deleted for good and changed elsewhere: what was changed is kept as a new entry."),
+            "both",
+        ),
         Choice::Both => (format!("Both are kept: {title} now stands twice."), "both"),
         Choice::This => (format!("{title}: the one in the journal is kept, the copy is in its history."), "this"),
         Choice::That => (format!("{title}: the copy is kept, the one before is in its history."), "that"),
@@ -152,16 +147,6 @@ fn text(context: &Context, unlocked: &mut Unlocked, copy: &Copied, place: Place,
     };
     apply(context, unlocked, pair, choice)?;
     Ok(Merged { file: copy.file.clone(), told, how })
-}
-
-/// What is to become of a pair.
-enum Choice {
-    Clear,
-    Both,
-    This,
-    That,
-    Merged(String),
-    Version,
 }
 
 /// Whether a copy is of an entry or a record and says something that the journal does not hold.
@@ -181,10 +166,24 @@ fn known(unlocked: &Unlocked, pair: &Pair<'_>) -> bool {
     [pair.place, Place::Entry(id)].into_iter().chain(vault.versions(id)).any(same)
 }
 
+/// Does what was chosen. What was typed for it is never lost: it is kept by itself when it cannot be put in its place.
 fn apply(context: &Context, unlocked: &mut Unlocked, pair: Pair<'_>, choice: Choice) -> Result<(), Failure> {
     if context.global.dry_run {
         return Ok(());
     }
+    let done = put(context, unlocked, pair, &choice);
+    match (choice, done) {
+        (Choice::Merged(typed), Ok(())) => typed.file.saved(),
+        (Choice::Merged(typed), Err(failure)) => {
+            let capture = capture(context, unlocked)?;
+            let why = failure.lines().into_iter().next().unwrap_or_default();
+            Err(typed.file.keep(context, &capture, why.trim_start_matches("Problem: ")))
+        }
+        (_, done) => done,
+    }
+}
+
+fn put(context: &Context, unlocked: &mut Unlocked, pair: Pair<'_>, choice: &Choice) -> Result<(), Failure> {
     let Pair { copy, place, sealed, theirs, ours } = pair;
     let mut work = unlocked.vault.begin()?;
     // Another command may have written since the pair was shown.
@@ -200,9 +199,9 @@ fn apply(context: &Context, unlocked: &mut Unlocked, pair: Pair<'_>, choice: Cho
         Choice::Both => work.make(Place::Entry(new), theirs),
         Choice::This => work.keep_copy(place, sealed),
         Choice::That => work.take_copy(place, sealed)?,
-        Choice::Merged(text) => {
+        Choice::Merged(typed) => {
             work.add_version(place, sealed);
-            work.rewrite(place, text)?;
+            work.rewrite(place, typed.text.clone())?;
         }
         Choice::Version => work.add_version(place, sealed),
     }
@@ -210,72 +209,9 @@ fn apply(context: &Context, unlocked: &mut Unlocked, pair: Pair<'_>, choice: Cho
     Ok(work.commit("merge", context.timestamp())?)
 }
 
-fn choose(context: &Context, unlocked: &Unlocked, pair: &Pair<'_>, how: How) -> Result<Choice, Failure> {
-    match how {
-        How::KeepBoth => return Ok(Choice::Both),
-        How::KeepThis => return Ok(Choice::This),
-        How::KeepThat => return Ok(Choice::That),
-        How::Ask => {}
-    }
-    let terminal = &context.terminal;
-    let ours = pair.ours.as_deref().unwrap_or_default();
-    let parts = paragraphs::compare(ours, &pair.theirs);
-    terminal.say(format!("\nTwo versions of {}:", title(pair.place, ours)));
-    for part in &parts {
-        match part {
-            paragraphs::Part::Both(_) => {}
-            paragraphs::Part::This(text) => show(context, "In the journal", text),
-            paragraphs::Part::That(text) => show(context, "In the copy", text),
-        }
-    }
-    loop {
-        let answer = terminal
-            .ask("\nKeep both [b], the one in the journal [j], the copy [c], or merge them in your editor [e]? [b] ")?;
-        match answer.unwrap_or_default().trim().to_lowercase().as_str() {
-            "" | "b" | "both" => return Ok(Choice::Both),
-            "j" => return Ok(Choice::This),
-            "c" => return Ok(Choice::That),
-            "e" => {
-                if let Some(text) = edited(context, unlocked, pair, &parts)? {
-                    return Ok(Choice::Merged(text));
-                }
-                terminal.say("Nothing was changed in the editor.");
-            }
-            _ => terminal.say("b keeps both as entries of their own. With j or c the other goes to the history, where undo\nand edit --versions find it. e opens one text with the paragraphs of both."),
-        }
-    }
-}
-
-fn show(context: &Context, whose: &str, paragraph: &str) {
-    context.terminal.say(format!("\n{whose}:\n  {}", words::wrap(&words::plain(paragraph.trim()), 76, "  ")));
-}
-
-fn edited(
-    context: &Context,
-    unlocked: &Unlocked,
-    pair: &Pair<'_>,
-    parts: &[paragraphs::Part<'_>],
-) -> Result<Option<String>, Failure> {
+fn capture(context: &Context, unlocked: &Unlocked) -> Result<Capture, Failure> {
     let root = unlocked.vault.root();
-    let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
-    let draft = paragraphs::draft(parts);
-    let task = editor::Task {
-        text: &draft,
-        before: &draft,
-        allow_disk: false,
-        capture: &capture,
-        slot: None,
-        again: "afterword doctor --merge".to_owned(),
-    };
-    let Some(edited) = editor::edit(context, task)? else { return Ok(None) };
-    let id = pair.place.id().unwrap_or(Id::random().map_err(vault::Error::from)?);
-    match Entry::parse(id, edited.text.clone()) {
-        Ok(entry) => {
-            edited.saved()?;
-            Ok(Some(entry.text.clone()))
-        }
-        Err(error) => Err(edited.keep(context, &capture, &error.to_string())),
-    }
+    Ok(Capture::open(root, Seen::load(&context.seen(root)).as_ref())?)
 }
 
 /// The title and date of a text, for a person; the name of its place when it has none that can be read.

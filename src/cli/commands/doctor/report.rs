@@ -44,6 +44,7 @@ pub(super) fn print(
             "merged": merge::to_json(merged),
             "fields": fields,
             "lost": lost,
+            "earlier_keys": unlocked.vault.under_earlier_keys()?,
             "unreadable": unreadable,
             "recovery": recovery,
             "backup": backups::value(context, &unlocked.vault),
@@ -73,6 +74,13 @@ pub(super) fn print(
         terminal.line("            Go on: afterword key rotate. Or let them go: afterword key rotate --give-up")?;
     }
     surroundings::print(context, unlocked)?;
+    let of_before = unlocked.vault.under_earlier_keys()?;
+    if of_before > 0 {
+        let files = words::count(of_before, "file is", "files are");
+        terminal.line(format!(
+            "Keys        {files} still sealed with the keys of before, and opened with them.\n            Seal everything with new ones: afterword key rotate"
+        ))?;
+    }
     for finding in findings {
         terminal.line(format!("Problem     {} {}", words::plain(&finding.file), finding.explain()))?;
         terminal.line(format!("            {}", next_step(finding)))?;
@@ -100,9 +108,25 @@ pub(super) fn print(
 }
 
 fn next_step(finding: &Finding) -> &'static str {
+    if finding.destroyed && finding.kind == FindingKind::RolledBack {
+        return if finding.file.starts_with("inbox/") {
+            "It stays out of the journal. Not wanted? Delete this file in the folder itself"
+        } else {
+            "Take it away again: afterword delete --forever. To have it back: afterword doctor --accept"
+        };
+    }
     match (finding.kind, finding.file.as_str()) {
         (FindingKind::RolledBack, "ledger.age") => {
             "If you brought back a copy yourself: afterword doctor --accept. If two computers wrote at once: --merge"
+        }
+        (FindingKind::RolledBack, "identity.age") => {
+            "If it has an old passphrase again, set yours with the 24 words: afterword key change. Else: --accept"
+        }
+        (FindingKind::RolledBack, "recovery.age") => {
+            "Do your words still open it? afterword key rehearse. If not, make new ones: afterword key recovery"
+        }
+        (FindingKind::EarlierKeys, _) => {
+            "Let the folder come to rest, if a program syncs it. If it stays so: afterword doctor --merge"
         }
         (FindingKind::RolledBack, file) if !file.contains('/') => {
             "If you changed it yourself: afterword doctor --accept"

@@ -37,9 +37,10 @@ pub(super) fn blur(context: &Context, unlocked: &mut Unlocked, switch: Switch) -
         Err(error) if error.is_missing() => unlock::settings(&root)?.text(),
         Err(error) => return Err(error.into()),
     };
-    fs::replace(&path, Settings::with_blur_times(&text, on).as_bytes())?;
-    // Losing this note costs one question of the next `doctor`.
-    drop(unlocked.vault.note_file(&context.seen(&root), layout::SETTINGS));
+    let mut work = unlocked.vault.begin()?;
+    work.settings(Settings::with_blur_times(&text, on));
+    work.commit("settings", context.timestamp())?;
+    unlocked.note();
     unlocked.vault.blur_times(on);
     if on {
         unlocked.vault.blur_all()?;

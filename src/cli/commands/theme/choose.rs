@@ -24,17 +24,24 @@ pub(super) fn choose(context: &Context, named: &[String]) -> Result<(), Failure>
                 .next("See them: afterword theme"));
         }
     }
-    settled.chosen = themes.iter().map(ToString::to_string).collect();
-    settled.retired.retain(|theme| !settled.chosen.contains(theme));
+    let choose = |settled: &mut Settled| {
+        settled.chosen = themes.iter().map(ToString::to_string).collect();
+        settled.retired.retain(|theme| !settled.chosen.contains(theme));
+    };
+    choose(&mut settled);
     let said = if themes.is_empty() { "all of them".to_owned() } else { settled.chosen.join(", ") };
     if context.global.dry_run {
         return context.terminal.line(format!("Would suggest these themes from now on: {said}."));
     }
-    let chosen = settled.chosen.clone();
-    let record = Settled::record(unlocked.library.journal.records());
-    let mut work = unlocked.vault.begin()?;
-    order::put(&mut work, record, settled.write(&context.when().to_string()))?;
-    work.commit("theme", context.timestamp())?;
+    let chosen = settled.chosen;
+    unlocked.change(|unlocked| {
+        let records = unlocked.library.journal.records();
+        let (mut settled, record) = (Settled::of(records), Settled::record(records));
+        choose(&mut settled);
+        let mut work = unlocked.vault.begin()?;
+        order::put(&mut work, record, settled.write(&context.when().to_string()))?;
+        Ok(work.commit("theme", context.timestamp())?)
+    })?;
     unlocked.reload()?;
     if context.global.json {
         return context.terminal.json(&json!({"afterword": 1, "suggested_from": chosen}));

@@ -19,17 +19,24 @@ pub(super) fn decide(context: &Context, which: &str, named: &[String], confirm: 
     let found = which::find(context, &unlocked.library.journal, which)?;
     let (entry, number) = (found.entry.clone(), found.number);
     let themes = chosen(&unlocked, &entry, named)?;
-    let text = changed(&entry, &themes, confirm).map_err(|error| {
-        Failure::new(Kind::Failed, error.to_string())
-            .meaning("Nothing was changed.")
-            .next(format!("Change it by hand: afterword edit {number}"))
-    })?;
+    let text = |entry: &Entry| {
+        changed(entry, &themes, confirm).map_err(|error| {
+            Failure::new(Kind::Failed, error.to_string())
+                .meaning("Nothing was changed.")
+                .next(format!("Change it by hand: afterword edit {number}"))
+        })
+    };
     if context.global.dry_run {
+        text(&entry)?;
         return context.terminal.line(format!("Would change entry {number}."));
     }
-    let mut work = unlocked.vault.begin()?;
-    work.rewrite(Place::Entry(entry.id), text)?;
-    work.commit("theme", context.timestamp())?;
+    unlocked.change(|unlocked| {
+        let now = unlocked.library.journal.get(entry.id).map_or(&entry, |one| one.entry);
+        let text = text(now)?;
+        let mut work = unlocked.vault.begin()?;
+        work.rewrite(Place::Entry(entry.id), text)?;
+        Ok(work.commit("theme", context.timestamp())?)
+    })?;
     unlocked.reload()?;
     let now = unlocked.library.journal.get(entry.id).map(|one| one.entry.fields.themes.clone()).unwrap_or_default();
     if context.global.json {

@@ -34,18 +34,20 @@ pub(super) fn define(context: &Context, file: &Path) -> Result<(), Failure> {
             .next("A definition to start from: afterword theme show hope --yaml")
     })?;
     let mut unlocked = unlock::unlock(context)?;
-    let records = unlocked.library.journal.records();
     let mine = |one: &&Record| one.kind() == THEME && definition(one).is_ok_and(|old| old.id() == new.id());
-    let record = records.iter().rfind(mine).map(|one| one.id);
+    let record = unlocked.library.journal.records().iter().rfind(mine).map(|one| one.id);
     let known = record.is_some() || unlocked.catalogue.get(new.id()).is_some();
     let done = if known { "is changed" } else { "is one of your themes" };
     if context.global.dry_run {
         return context.terminal.line(format!("Would do this: {} {done}.", new.id()));
     }
     let body = format!("---\nkind: {THEME}\ndate: {}\n---\n\n{}\n", context.when(), text.trim());
-    let mut work = unlocked.vault.begin()?;
-    order::put(&mut work, record, body)?;
-    work.commit("theme", context.timestamp())?;
+    unlocked.change(|unlocked| {
+        let record = unlocked.library.journal.records().iter().rfind(mine).map(|one| one.id);
+        let mut work = unlocked.vault.begin()?;
+        order::put(&mut work, record, body.clone())?;
+        Ok(work.commit("theme", context.timestamp())?)
+    })?;
     unlocked.reread()?;
     let suggested =
         unlocked.library.suggestions.values().filter(|list| list.iter().any(|one| one.theme == *new.id())).count();

@@ -60,22 +60,14 @@ fn carry_out(
     mut unlocked: Unlocked,
     from: &str,
     to: Option<&str>,
-    settle: impl FnOnce(&mut Settled),
+    settle: impl Fn(&mut Settled),
 ) -> Result<(), Failure> {
     if !known(&unlocked, from) {
         return Err(
             Failure::new(Kind::NotFound, format!("there is no theme \"{from}\"")).next("See them: afterword theme")
         );
     }
-    let mut texts = Vec::new();
-    for one in unlocked.library.journal.numbered() {
-        let changed = changed(one.entry, from, to).map_err(|error| {
-            Failure::new(Kind::Failed, error.to_string())
-                .meaning(format!("Nothing was changed. It is entry {}.", one.number))
-                .next(format!("Change that one by hand: afterword edit {}", one.number))
-        })?;
-        texts.extend(changed.map(|text| (one.entry.id, text)));
-    }
+    let texts = written(&unlocked, from, to)?;
     let count = words::count(texts.len(), "entry", "entries");
     let done = match to {
         Some(to) if to == from => format!("{from} is not suggested any more and stays on the entries that have it"),
@@ -85,16 +77,20 @@ fn carry_out(
     if context.global.dry_run {
         return context.terminal.line(format!("Would do this: {done}."));
     }
-    let mut settled = Settled::of(unlocked.library.journal.records());
-    settle(&mut settled);
-    let record = Settled::record(unlocked.library.journal.records());
-    let changed = texts.len();
-    let mut work = unlocked.vault.begin()?;
-    for (id, text) in texts {
-        work.rewrite(Place::Entry(id), text)?;
-    }
-    put(&mut work, record, settled.write(&context.when().to_string()))?;
-    work.commit("theme", context.timestamp())?;
+    let changed = unlocked.change(|unlocked| {
+        let texts = written(unlocked, from, to)?;
+        let records = unlocked.library.journal.records();
+        let (mut settled, record) = (Settled::of(records), Settled::record(records));
+        settle(&mut settled);
+        let changed = texts.len();
+        let mut work = unlocked.vault.begin()?;
+        for (id, text) in texts {
+            work.rewrite(Place::Entry(id), text)?;
+        }
+        put(&mut work, record, settled.write(&context.when().to_string()))?;
+        work.commit("theme", context.timestamp())?;
+        Ok(changed)
+    })?;
     unlocked.reload()?;
     if context.global.json {
         return context.terminal.json(&json!({"afterword": 1, "from": from, "to": to, "entries": changed}));
@@ -104,6 +100,20 @@ fn carry_out(
         first.make_ascii_uppercase();
     }
     context.terminal.line(format!("{line}.\nChanged your mind? afterword undo"))
+}
+
+/// The text of every entry that changes.
+fn written(unlocked: &Unlocked, from: &str, to: Option<&str>) -> Result<Vec<(Id, String)>, Failure> {
+    let mut texts = Vec::new();
+    for one in unlocked.library.journal.numbered() {
+        let changed = changed(one.entry, from, to).map_err(|error| {
+            Failure::new(Kind::Failed, error.to_string())
+                .meaning(format!("Nothing was changed. It is entry {}.", one.number))
+                .next(format!("Change that one by hand: afterword edit {}", one.number))
+        })?;
+        texts.extend(changed.map(|text| (one.entry.id, text)));
+    }
+    Ok(texts)
 }
 
 /// The text of an entry with the theme under its new name, or without it; `None` when the entry does not have it.
@@ -126,7 +136,7 @@ fn changed(entry: &Entry, from: &str, to: Option<&str>) -> Result<Option<String>
 pub(super) fn put(work: &mut Work<'_>, record: Option<Id>, text: String) -> Result<(), Failure> {
     match record {
         Some(id) => work.rewrite(Place::Record(id), text)?,
-        None => work.make(Place::Record(Id::random().map_err(vault::Error::from)?), text),
+        None => work.make_first(Place::Record(Id::random().map_err(vault::Error::from)?), text)?,
     }
     Ok(())
 }

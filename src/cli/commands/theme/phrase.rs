@@ -10,7 +10,7 @@ use crate::{
         failure::{Failure, Kind},
         unlock, words,
     },
-    pipeline::themes::{WORDS, latest},
+    pipeline::themes::{self, WORDS, latest},
     theme::{OwnPhrase, ThemeId},
 };
 
@@ -31,15 +31,9 @@ pub(super) fn say(context: &Context, theme: &str, said: Said) -> Result<(), Fail
         );
     }
     let phrase = ask(context, &theme)?;
-    let mut own = unlocked.catalogue.words().clone();
-    match said {
-        Said::Always => own.add(phrase, true),
-        Said::Never => own.add(phrase, false),
-        Said::Forget if own.forget(&phrase) => {}
-        Said::Forget => {
-            return Err(Failure::new(Kind::NotFound, format!("you have said nothing about that phrase for {theme}"))
-                .next("What you have said: afterword theme show THEME --mine"));
-        }
+    if said == Said::Forget && !unlocked.catalogue.words().clone().forget(&phrase) {
+        return Err(Failure::new(Kind::NotFound, format!("you have said nothing about that phrase for {theme}"))
+            .next("What you have said: afterword theme show THEME --mine"));
     }
     let told = match said {
         Said::Always => format!("always counts for {theme}"),
@@ -49,14 +43,22 @@ pub(super) fn say(context: &Context, theme: &str, said: Said) -> Result<(), Fail
     if context.global.dry_run {
         return context.terminal.line(format!("Would note that the phrase {told}."));
     }
-    let record = latest(unlocked.library.journal.records(), WORDS).map(|record| record.id);
-    let text = format!("---\nkind: {WORDS}\ndate: {}\n{}---\n", context.when(), own.write());
     let before = suggested(&unlocked.library, &theme);
-    let mut work = unlocked.vault.begin()?;
-    order::put(&mut work, record, text)?;
-    work.commit("theme", context.timestamp())?;
-    unlocked.catalogue = unlocked.catalogue.with_words(&own);
-    unlocked.reload()?;
+    unlocked.change(|unlocked| {
+        // Another command may have said something about another phrase meanwhile.
+        let mut own = themes::in_use(&unlocked.vault)?.catalogue.words().clone();
+        match said {
+            Said::Always => own.add(phrase.clone(), true),
+            Said::Never => own.add(phrase.clone(), false),
+            Said::Forget => _ = own.forget(&phrase),
+        }
+        let record = latest(unlocked.library.journal.records(), WORDS).map(|record| record.id);
+        let text = format!("---\nkind: {WORDS}\ndate: {}\n{}---\n", context.when(), own.write());
+        let mut work = unlocked.vault.begin()?;
+        order::put(&mut work, record, text)?;
+        Ok(work.commit("theme", context.timestamp())?)
+    })?;
+    unlocked.reread()?;
     let after = suggested(&unlocked.library, &theme);
     if context.global.json {
         return context.terminal.json(&json!({"afterword": 1, "theme": theme, "suggested": after}));

@@ -16,7 +16,7 @@ use crate::{
     entry::Entry,
     id::Id,
     theme::Suggestion,
-    vault::{self, Place},
+    vault::Place,
 };
 
 /// The most passages shown for one suggestion.
@@ -111,20 +111,7 @@ fn decide_one(context: &Context, suggestion: &Suggestion) -> Result<Option<Answe
 
 /// Writes all that was decided as one change.
 fn keep(context: &Context, mut unlocked: Unlocked, decided: &BTreeMap<Id, Decided>) -> Result<(), Failure> {
-    let mut texts = Vec::new();
-    let (mut fits, mut not, mut left) = (0, 0, Vec::new());
-    for (id, one) in decided {
-        let Some(found) = unlocked.library.journal.get(*id) else { continue };
-        match changed(found.entry, one) {
-            Ok(Some(text)) => {
-                fits += one.fits.len();
-                not += one.not.len();
-                texts.push((*id, text));
-            }
-            Ok(None) => {}
-            Err(_) => left.push(found.number),
-        }
-    }
+    let Texts { changed: texts, fits, not, left } = texts(&unlocked, decided);
     for number in &left {
         context.terminal.say(format!(
             "Problem: the front matter of entry {number} cannot be changed safely. Change it by hand: afterword edit {number}"
@@ -138,17 +125,14 @@ fn keep(context: &Context, mut unlocked: Unlocked, decided: &BTreeMap<Id, Decide
         ));
     }
     if !texts.is_empty() {
-        let mut work = unlocked.vault.begin()?;
-        for (id, text) in texts.iter().cloned() {
-            match work.rewrite(Place::Entry(id), text) {
-                // What was decided about the others stands.
-                Err(error @ vault::Error::Meanwhile(_)) => {
-                    context.terminal.say(format!("Problem: {error}. It is left as it is; look at it again."));
-                }
-                done => done?,
+        unlocked.change(|unlocked| {
+            let Texts { changed: texts, .. } = self::texts(unlocked, decided);
+            let mut work = unlocked.vault.begin()?;
+            for (id, text) in texts {
+                work.rewrite(Place::Entry(id), text)?;
             }
-        }
-        work.commit("theme", context.timestamp())?;
+            Ok(work.commit("theme", context.timestamp())?)
+        })?;
         unlocked.reload()?;
     }
     if context.global.json {
@@ -163,6 +147,32 @@ fn keep(context: &Context, mut unlocked: Unlocked, decided: &BTreeMap<Id, Decide
         not,
         words::count(texts.len(), "entry", "entries")
     ))
+}
+
+/// The texts that change, with how many themes fit and do not, and the numbers of entries that are left as they are.
+#[derive(Default)]
+struct Texts {
+    changed: Vec<(Id, String)>,
+    fits: usize,
+    not: usize,
+    left: Vec<usize>,
+}
+
+fn texts(unlocked: &Unlocked, decided: &BTreeMap<Id, Decided>) -> Texts {
+    let mut all = Texts::default();
+    for (id, one) in decided {
+        let Some(found) = unlocked.library.journal.get(*id) else { continue };
+        match changed(found.entry, one) {
+            Ok(Some(text)) => {
+                all.fits += one.fits.len();
+                all.not += one.not.len();
+                all.changed.push((*id, text));
+            }
+            Ok(None) => {}
+            Err(_) => all.left.push(found.number),
+        }
+    }
+    all
 }
 
 fn changed(entry: &Entry, decided: &Decided) -> Result<Option<String>, crate::entry::splice::Unchanged> {
