@@ -51,7 +51,7 @@ impl Pen {
         let mut editor = Editor::with_history(config, MemHistory::new()).ok()?;
         editor.set_max_history_size(0).ok()?;
         editor.set_helper(Some(Listener(heard)));
-        found::note();
+        found::note(true);
         Some(Self { editor, pasted: VecDeque::new() })
     }
 
@@ -75,7 +75,12 @@ impl Pen {
     }
 }
 
-/// Gives the terminal back as it was when the pen was taken up, for an end in the middle of a line.
+/// Notes how the terminal is, before it is changed for something that is typed.
+pub(crate) fn note() {
+    found::note(false);
+}
+
+/// Gives the terminal back as it was when it was noted, for an end in the middle of a line.
 pub(crate) fn restore() {
     found::bring_back();
 }
@@ -108,17 +113,21 @@ mod found {
 
     use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
-    static FOUND: Mutex<Option<Termios>> = Mutex::new(None);
+    /// How it was, and whether a paste is told from typing since.
+    static FOUND: Mutex<Option<(Termios, bool)>> = Mutex::new(None);
 
-    pub(super) fn note() {
-        *FOUND.lock().unwrap_or_else(PoisonError::into_inner) = tcgetattr(io::stdin()).ok();
+    pub(super) fn note(pasting: bool) {
+        *FOUND.lock().unwrap_or_else(PoisonError::into_inner) =
+            tcgetattr(io::stdin()).ok().map(|found| (found, pasting));
     }
 
     pub(super) fn bring_back() {
-        if let Some(found) = FOUND.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        if let Some((found, pasting)) = FOUND.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             // The terminal may be gone, and then there is nothing to give back. The letters end bracketed paste.
             tcsetattr(io::stdin(), OptionalActions::Now, found).ok();
-            drop(io::stdout().write_all(b"\x1b[?2004l").and_then(|()| io::stdout().flush()));
+            if *pasting {
+                drop(io::stdout().write_all(b"\x1b[?2004l").and_then(|()| io::stdout().flush()));
+            }
         }
     }
 }
@@ -126,7 +135,7 @@ mod found {
 /// Windows gives every program a console of its own modes.
 #[cfg(not(unix))]
 mod found {
-    pub(super) fn note() {}
+    pub(super) fn note(_pasting: bool) {}
 
     pub(super) fn bring_back() {}
 }

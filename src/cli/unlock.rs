@@ -35,16 +35,29 @@ pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
 
 /// Unlocks the journal and reads it, and leaves drafts to the caller.
 pub(crate) fn unlock_as_it_is(context: &Context) -> Result<Unlocked, Failure> {
+    unlock_and(context, false)
+}
+
+/// Unlocks the journal and reads it, for a command that lists what is not as it should be: it is not said twice.
+pub(crate) fn unlock_to_examine(context: &Context) -> Result<Unlocked, Failure> {
+    unlock_and(context, true)
+}
+
+fn unlock_and(context: &Context, is_listed: bool) -> Result<Unlocked, Failure> {
     let (mut vault, passphrase) = unlock_vault(context)?;
     if !context.global.dry_run
-        && let Err(failure) = take_in(context, &mut vault)
+        && let Err(failure) = take_in(context, &mut vault, is_listed)
     {
         // Reading must go on, on a full disk or a read-only one too.
         context.terminal.say("What was written without unlocking stays in the inbox for now:");
         failure.lines().iter().for_each(|line| context.terminal.say(words::plain(line)));
     }
     let unlocked = Unlocked::read(context, vault, passphrase)?;
-    unlocked.warn(context);
+    if is_listed {
+        unlocked.warn_of_the_past(context);
+    } else {
+        unlocked.warn(context);
+    }
     rehearsal::offer(context, unlocked.vault.root());
     Ok(unlocked)
 }
@@ -57,7 +70,7 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     }
     let settings = settings(&root)?;
     let label = context.environment.tilde(&root);
-    let (vault, passphrase) = passphrase::unlock(context, &label, |passphrase| {
+    let (vault, passphrase) = passphrase::unlock(context, &label, passphrase::Lock::Journal, |passphrase| {
         // The 24 recovery words open the journal wherever the passphrase does.
         match RecoveryWords::parse(passphrase.expose()) {
             Ok(words) => Vault::recover(&root, &words),
@@ -101,7 +114,8 @@ pub(crate) fn has_gone_back(context: &Context, vault: &Vault) -> bool {
     Seen::load(&context.seen(vault.root())).is_some_and(|seen| vault.rolled_back(&seen))
 }
 
-fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
+/// Takes in what was captured. What is not the journal's own is named, unless the command lists it.
+fn take_in(context: &Context, vault: &mut Vault, is_listed: bool) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let adopted = adopt::adopt(vault, context.when(), context.timestamp())?;
     if !adopted.entries.is_empty() {
@@ -110,6 +124,9 @@ fn take_in(context: &Context, vault: &mut Vault) -> Result<(), Failure> {
         for (_, title) in &adopted.entries {
             terminal.say(format!("  {}", words::plain(title)));
         }
+    }
+    if is_listed {
+        return Ok(());
     }
     for (place, _) in adopted.left.iter().take(5) {
         terminal
@@ -137,7 +154,7 @@ impl Unlocked {
 
     /// Takes in what has been captured since, and reads the journal again.
     pub(crate) fn catch_up(&mut self, context: &Context) -> Result<(), Failure> {
-        take_in(context, &mut self.vault)?;
+        take_in(context, &mut self.vault, false)?;
         self.reload()
     }
 
@@ -170,9 +187,7 @@ impl Unlocked {
         let terminal = &context.terminal;
         let mut findings = self.library.findings.clone();
         if let Some(seen) = Seen::load(&self.seen) {
-            if seen.is_unproved() && seen.capture != self.vault.keys().capture().to_public().to_string() {
-                terminal.say("Problem: what was written on this computer before it first unlocked the journal was sealed to a key\nthat is not yours. Whoever put that key into capture.pub can read it, and you cannot. It is still in\ninbox/. Write again what you remember of it, and see: afterword doctor");
-            }
+            self.warn_of_another_key(context, &seen);
             match self.vault.since(&seen) {
                 Course::Onward => {}
                 Course::Older => terminal.say("Problem: this journal is in an older state than this computer has seen. If you brought back a\ncopy yourself, all is well; if not, something has been taken away. See: afterword doctor"),
@@ -189,6 +204,22 @@ impl Unlocked {
         }
         self.warn_found(context, findings);
         self.warn_unread(context);
+    }
+
+    /// What is in no list of what is wrong now.
+    fn warn_of_the_past(&self, context: &Context) {
+        if let Some(seen) = Seen::load(&self.seen) {
+            self.warn_of_another_key(context, &seen);
+        }
+        if !context.global.dry_run {
+            self.note();
+        }
+    }
+
+    fn warn_of_another_key(&self, context: &Context, seen: &Seen) {
+        if seen.is_unproved() && seen.capture != self.vault.keys().capture().to_public().to_string() {
+            context.terminal.say("Problem: what was written on this computer before it first unlocked the journal was encrypted to a key that is not yours. Whoever put that key into capture.pub can read it, and you cannot. It is still in inbox/. Write again what you remember of it, and see: afterword doctor");
+        }
     }
 
     /// What there is to say when two computers have changed the journal from the same state.

@@ -70,7 +70,7 @@ impl FindingKind {
             Self::Swapped => "holds the text of another file",
             Self::Damaged => "cannot be opened any more: it is damaged or cut short",
             Self::Foreign => "was not made by this journal",
-            Self::Unregistered => "is of this journal, but not in its ledger",
+            Self::Unregistered => "is of this journal, but not in its list of what there is",
             Self::Conflict => "is a copy that a sync program made",
             Self::Leftover => "was left by a command that was cut off",
             Self::Permissions => "can be read or entered by others on this computer",

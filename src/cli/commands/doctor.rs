@@ -71,7 +71,7 @@ impl Doctor {
         }
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
         let scratch = fs::scratch::left_over(&context.environment.all_scratch_places());
-        let mut unlocked = unlock::unlock_as_it_is(context)?;
+        let mut unlocked = unlock::unlock_to_examine(context)?;
         let merged = match self.merge {
             Some(how) => merge::merge(context, &mut unlocked, how)?,
             None => Vec::new(),

@@ -76,7 +76,7 @@ pub(super) fn merge(context: &Context, unlocked: &mut Unlocked, how: How) -> Res
         }
         merged.push(Merged {
             file: "ledger.age".to_owned(),
-            told: "The ledger now goes on from what this computer saw last as well.".to_owned(),
+            told: "The journal now goes on from what this computer saw last as well.".to_owned(),
             how: "ledger",
         });
     }
@@ -247,7 +247,10 @@ fn choose(context: &Context, unlocked: &Unlocked, pair: &Pair<'_>, how: How) -> 
 }
 
 fn show(context: &Context, whose: &str, paragraph: &str) {
-    context.terminal.say(format!("\n{whose}:\n  {}", words::wrap(&words::plain(paragraph.trim()), 76, "  ")));
+    context.terminal.say(format!(
+        "\n{whose}:\n  {}",
+        words::wrap(&words::plain(paragraph.trim()), context.terminal.measure() - 2, "  ")
+    ));
 }
 
 fn edited(

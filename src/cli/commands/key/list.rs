@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, root: &Path) -> Result<(), Failure> {
     terminal.line(format!("  Passphrase       {passphrase}"))?;
     terminal.line(format!("  Recovery words   {sheet}"))?;
     terminal.line(format!("  Asked for them   {asked}"))?;
-    terminal.line(format!("\nWriting without it: capture key {capture}."))?;
+    terminal.line(format!("\nWriting without it: to the key {capture}."))?;
     terminal.line("\nTry the words:  afterword key rehearse")
 }
 

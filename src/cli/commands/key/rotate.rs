@@ -28,6 +28,7 @@ const PASSPHRASE: passphrase::Wording = passphrase::Wording {
 const RECOVERY: sheet::Wording = sheet::Wording {
     opening: "\nThe new keys have new recovery words. Write them on paper and keep the paper apart\nfrom the computer. They are shown once.\n",
     indent: "  ",
+    done: "\nThe 24 new words: on your paper, and checked.",
     unchanged: UNCHANGED,
 };
 
@@ -49,10 +50,10 @@ pub(super) fn run(context: &Context, new: &New, sheet: &Sheet) -> Result<(), Fai
         if global.json {
             return terminal.json(&json!({"afterword": 1, "would_rotate": {"files": files}}));
         }
-        return terminal.line(format!("Would make new keys and new recovery words, seal {shown} again, open each\nand compare it, and put all of them in place at once."));
+        return terminal.line(format!("Would make new keys and new recovery words, encrypt {shown} again, open each\nand compare it, and put all of them in place at once."));
     }
     if terminal.asks() && !global.yes {
-        terminal.say(format!("\nThis makes new keys and new recovery words, and seals {shown} again. Each is opened\nand compared before anything old is let go. It is for when someone may have a copy\nof the folder and a way into it. What they have already, they can still read."));
+        terminal.say(format!("\nThis makes new keys and new recovery words, and encrypts {shown} again. Each is opened\nand compared before anything old is let go. It is for when someone may have a copy\nof the folder and a way into it. What they have already, they can still read."));
         if !terminal.confirm("Go on?", true)? {
             return Err(Failure::new(Kind::Declined, "the keys were not replaced").meaning(UNCHANGED));
         }
@@ -148,7 +149,7 @@ fn note(context: &Context, vault: &Vault, passphrase_is_new: bool) {
 fn tell(context: &Context, rotated: &Rotated, passphrase_is_new: bool) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let files = words::count(rotated.files, "file was", "files were");
-    terminal.line(format!("\nThe keys are new. {files} sealed again, opened and compared.\n"))?;
+    terminal.line(format!("\nThe keys are new. {files} encrypted again, opened and compared.\n"))?;
     terminal.line(if passphrase_is_new {
         "  Passphrase       the new one"
     } else {
@@ -175,7 +176,7 @@ fn left(context: &Context, rotated: &Rotated) -> Result<(), Failure> {
     }
     let many =
         words::count(rotated.left.len(), "file could not be opened and was", "files could not be opened and were");
-    Err(Failure::new(Kind::Attention, format!("{many} not sealed again"))
+    Err(Failure::new(Kind::Attention, format!("{many} not encrypted again"))
         .meaning("Everything else has the new keys. What was left is where it was, and a copy of it from before still opens here.")
         .next("See what is wrong: afterword doctor"))
 }
