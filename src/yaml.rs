@@ -3,6 +3,8 @@
 //! Front matter and definitions are small; a document that wants thousands of nodes or any depth is a mistake or an
 //! attack. Errors carry a line, a column and a fixed sentence: what the parser would quote may be a reflection.
 
+mod slip;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use serde_yaml::{Error as Cause, budget::BudgetBreach};
@@ -31,25 +33,56 @@ pub enum Problem {
     #[error("too deep or too large to be a few settings")]
     TooMuch,
     /// A name for a part of the text (`&name`, `*name`, `<<`) that would be read in another place.
-    #[error("`*name` or `<<` stands for another part, which is not followed here; write it out")]
+    #[error(
+        "`*name` or `<<` stands for another part here, and is not read; in quotes it is a word, such as \"*hope*\""
+    )]
     Reference,
     /// A tag of a kind that is not read (`!name`).
-    #[error("a tag such as `!name` is not read here")]
+    #[error("a word such as `!name` has a meaning of its own here, and is not read; put it in quotes: \"!name\"")]
     Tag,
     /// The same key twice in one mapping.
-    #[error("the same key stands twice")]
+    #[error("the same name stands twice; keep one of the two lines")]
     DuplicateKey,
     /// A list or single value where `key: value` lines were expected.
-    #[error("not a list of `key: value` lines")]
+    #[error("expected lines of a name, a colon and a value, such as `title: After the visit`")]
     NotAMapping,
     /// A key that is not one of those that may stand here.
-    #[error("a key that does not belong here")]
+    #[error("a name that is not known here")]
     UnknownKey,
     /// A value of another kind than the field takes.
-    #[error("a field has a value of the wrong kind, or is missing")]
+    #[error("a value of another kind than is expected here, or none")]
     WrongKind,
+    /// A tab at the start of a line.
+    #[error("the line begins with a tab; begin it with spaces instead")]
+    Tab,
+    /// A quote without its end.
+    #[error("a quotation mark opens here and is not closed; close it, as in title: \"After the visit\"")]
+    Quote,
+    /// A bracket without its end.
+    #[error("a bracket opens here and is not closed; close it, as in themes: [workload, hope]")]
+    Bracket,
+    /// A second colon in a value.
+    #[error("a text with a colon in it needs quotation marks, as in title: \"One: two\"")]
+    Colon,
+    /// Something after the end of a quote or a bracket.
+    #[error(
+        "something stands after the closing mark; put the whole text in quotation marks, as in title: \"The 'plan' again\""
+    )]
+    AfterQuote,
+    /// A value that begins with a sign.
+    #[error("a text that begins with a sign needs quotation marks, as in title: \"@home\"")]
+    Sign,
+    /// A line without a colon.
+    #[error("a colon is missing; expected a name, a colon and a value, such as `title: After the visit`")]
+    NoColon,
+    /// A colon without a space after it.
+    #[error("a space is missing after the colon, as in `title: After the visit`")]
+    Space,
+    /// A line that is set in without a reason.
+    #[error("the line begins with spaces; begin it at the left edge")]
+    Indent,
     /// Anything else that is not YAML.
-    #[error("not valid YAML")]
+    #[error("expected a name, a colon and a value, such as `title: After the visit`")]
     Syntax,
 }
 
@@ -58,7 +91,10 @@ pub fn mapping(text: &str) -> Result<Map<String, Value>, Error> {
     match parse::<Value>(text)? {
         Value::Object(map) => Ok(map),
         Value::Null => Ok(Map::new()),
-        _ => Err(Error { line: None, problem: Problem::NotAMapping }),
+        _ => {
+            let (line, problem) = slip::find(text).unwrap_or((1, Problem::NotAMapping));
+            Err(Error { line: Some(line), problem })
+        }
     }
 }
 
@@ -94,12 +130,18 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
         reject_unsupported_tags: true,
         ignore_binary_tag_for_string: true,
     };
-    serde_yaml::from_str_with_options(text, options).map_err(|cause| error(&cause))
+    serde_yaml::from_str_with_options(text, options).map_err(|cause| error(text, &cause))
 }
 
-fn error(cause: &Cause) -> Error {
+fn error(text: &str, cause: &Cause) -> Error {
     let line = cause.location().and_then(|place| u32::try_from(place.line()).ok()).filter(|line| *line > 0);
-    Error { line, problem: problem(cause.without_snippet()) }
+    let problem = problem(cause.without_snippet());
+    // The parser gives up at the slip or after it.
+    let slip = (problem == Problem::Syntax).then(|| slip::find(text)).flatten();
+    match slip.filter(|(at, _)| line.is_none_or(|line| *at <= line)) {
+        Some((at, problem)) => Error { line: Some(at), problem },
+        None => Error { line, problem },
+    }
 }
 
 fn problem(cause: &Cause) -> Problem {
@@ -170,7 +212,7 @@ mod tests {
     #[test]
     fn names_the_mistake_and_its_line_but_never_the_text() {
         let cases = [
-            ("a: 1\ntitle: Session 3: CANARY\n", Problem::Syntax),
+            ("a: 1\ntitle: Session 3: CANARY\n", Problem::Colon),
             ("a: 1\na: CANARY\n", Problem::DuplicateKey),
             ("- CANARY\n", Problem::NotAMapping),
         ];
@@ -179,7 +221,7 @@ mod tests {
             assert_eq!(error.problem, problem, "{text}");
             assert!(!format!("{error} {error:?}").contains("CANARY"));
         }
-        assert_eq!(mapping("a: 1\nb: [\n").unwrap_err().problem, Problem::Syntax);
+        assert_eq!(mapping("a: 1\nb: [\n").unwrap_err(), Error { line: Some(2), problem: Problem::Bracket });
         assert_eq!(mapping("a: 1\ntitle: x: y\n").unwrap_err().line, Some(2));
     }
 

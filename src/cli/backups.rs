@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{
     context::Context,
     failure::{Failure, Kind, chain},
-    passphrase,
+    passphrase::{self, Lock},
     terminal::Bar,
     words,
 };
@@ -21,7 +21,7 @@ use crate::{
     fs,
     pipeline::library::Progress as _,
     vault::{
-        Finding, FindingKind, Keys, Vault,
+        self, Finding, FindingKind, Keys, Vault,
         backup::{Backup, Contents, Error, Watch},
     },
 };
@@ -32,11 +32,34 @@ pub(crate) type File = Backup<std::fs::File>;
 /// Opens a backup that the writer has named. Only its outer form is looked at.
 pub(crate) fn open(context: &Context, typed: &Path) -> Result<(PathBuf, File), Failure> {
     let path = context.environment.absolute(typed);
+    if fs::kind_of(&fs::canonical(&path).unwrap_or_else(|_| path.clone())) == Some(fs::Kind::Folder) {
+        return Err(no_file(context, &path));
+    }
     let file = fs::canonical(&path).and_then(|path| fs::open(&path)).map_err(|error| {
         let message = if error.is_missing() { format!("there is no file {}", path.display()) } else { chain(&error) };
         Failure::new(Kind::Unreadable, message).next("Check its name, and that the disk or stick it is on is there.")
     })?;
     Backup::read(file.0).map(|backup| (path, backup)).map_err(unreadable)
+}
+
+/// A folder where a backup's file was to be named.
+fn no_file(context: &Context, path: &Path) -> Failure {
+    let shown = context.environment.tilde(path);
+    if vault::is_journal(path) {
+        return Failure::new(Kind::Unreadable, format!("{shown} is a journal itself, not a backup of one"))
+            .meaning("Nothing was changed.")
+            .next(format!("To check a journal: afterword -j {shown} doctor"))
+            .next(format!("To make a backup of it: afterword -j {shown} export --backup FILE"));
+    }
+    let failure = Failure::new(Kind::Unreadable, format!("{shown} is a folder, and a backup is one file"))
+        .meaning("Nothing was changed.");
+    let listed = fs::list(path).unwrap_or_default().into_iter().filter(|one| one.kind == fs::Kind::File);
+    // The name has the day in it, so the last is the newest.
+    match listed.map(|one| one.name).filter(|name| name.ends_with(".afterword")).max() {
+        Some(name) => failure
+            .next(format!("Name the file, such as {}", words::plain(&context.environment.tilde(&path.join(name))))),
+        None => failure.next("Name the file. No name in that folder ends in .afterword."),
+    }
 }
 
 /// Asks for the passphrase of a backup, or for the 24 words.
@@ -46,7 +69,7 @@ pub(crate) fn unlock(context: &Context, path: &Path, backup: &File) -> Result<Ke
         context.terminal.say("The passphrase is the one that the journal had when this backup was made.");
     }
     let label = context.environment.tilde(path);
-    passphrase::unlock(context, &label, |passphrase| backup.unlock(passphrase)).map(|(keys, _)| keys)
+    passphrase::unlock(context, &label, Lock::Backup, |passphrase| backup.unlock(passphrase)).map(|(keys, _)| keys)
 }
 
 /// What it means that a backup cannot be read.
@@ -102,7 +125,7 @@ pub(crate) fn holds(contents: &Contents) -> String {
     format!(
         "{}, {}; {}",
         words::count(contents.entries(), "entry", "entries"),
-        words::count(contents.records(), "record", "records"),
+        words::count(contents.records(), "note of sessions and choices", "notes of sessions and choices"),
         words::count(contents.files(), "file", "files")
     )
 }

@@ -190,7 +190,18 @@ impl Context {
         let terminal = Terminal::new(&global);
         let environment = Environment::read();
         terminal.keep_simple(environment.simple_terminal());
-        Ok(Self { global, now, terminal, environment })
+        let context = Self { global, now, terminal, environment };
+        context.keep_paths_whole();
+        Ok(context)
+    }
+
+    /// A path with spaces in it is not broken at them where lines are.
+    fn keep_paths_whole(&self) {
+        let Environment { home, current, .. } = &self.environment;
+        let root = self.root();
+        let paths = [&root, current, home].map(|path| path.display().to_string());
+        let typed = env::args_os().skip(1).map(|typed| typed.to_string_lossy().into_owned());
+        self.terminal.keep_whole(paths.into_iter().chain([self.environment.tilde(&root)]).chain(typed));
     }
 
     /// The day of the command.

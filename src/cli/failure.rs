@@ -4,6 +4,7 @@ use std::{error::Error as _, io};
 
 use serde_json::json;
 
+use super::words::capital;
 use crate::{fs, lines, vault};
 
 /// The exit codes, which are stable and documented in the README.
@@ -119,7 +120,12 @@ impl Failure {
     /// The lines for the writer; none when there is nothing to tell.
     pub(crate) fn lines(&self) -> Vec<String> {
         let Self::Told(told) = self else { return Vec::new() };
-        let first = format!("Problem: {}.", told.message.trim_end_matches('.'));
+        let message = told.message.trim_end_matches('.');
+        // What the writer has chosen is no problem.
+        let first = match told.kind {
+            Kind::Declined => format!("{}.", capital(message)),
+            _ => format!("Problem: {message}."),
+        };
         std::iter::once(first).chain(told.meaning.clone()).chain(told.next.clone()).collect()
     }
 
@@ -236,7 +242,7 @@ impl From<vault::Error> for Failure {
                 .next("Run the same command again.")
                 .passing(),
             vault::Error::Unfinished(_) => Self::new(Kind::Failed, text)
-                .meaning("Nothing is lost: what you changed is sealed, and the next command carries it to its end.")
+                .meaning("Nothing is lost: what you changed is encrypted, and the next command carries it to its end.")
                 .next("Make sure that the disk has room and can be written to, then look: afterword list"),
             vault::Error::Files(error) => error.into(),
             _ => Self::new(Kind::Failed, text).next("See what is wrong: afterword doctor"),

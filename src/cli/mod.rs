@@ -1,6 +1,7 @@
 //! The command line: arguments, questions, messages and exit codes.
 
 mod args;
+mod aside;
 mod backups;
 mod browser;
 mod canary;
@@ -25,12 +26,14 @@ mod rehearsal;
 mod rotation;
 mod sheet;
 mod signals;
+mod slips;
 mod summary;
 mod supervision;
 mod terminal;
 mod unlock;
 mod which;
 mod words;
+mod wrapping;
 
 use std::process::ExitCode;
 
@@ -72,10 +75,13 @@ pub fn run() -> ExitCode {
         Command::Doctor(command) => command.run(&context),
         Command::Demo(command) => command.run(&context),
     });
-    match result {
+    let code = match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => tell(&context.terminal, &failure, json),
-    }
+    };
+    // A closed pipe: nobody is left to tell.
+    drop(context.terminal.give_said(context.global.dry_run));
+    code
 }
 
 fn tell(terminal: &Terminal, failure: &Failure, json: bool) -> ExitCode {

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{
+    aside::Aside,
     context::Context,
     failure::{Failure, Kind},
-    words,
+    signals, words,
 };
 use crate::{
     fs,
-    secret::{Passphrase, strength},
+    secret::{NotRecoveryWords, Passphrase, RecoveryWords, strength},
     vault,
 };
 
@@ -79,13 +80,20 @@ pub(crate) fn strong(passphrase: Passphrase, wording: &Wording) -> Result<Passph
 
 /// Asks for a new passphrase, twice; makes one when nothing is typed.
 pub(crate) fn choose(context: &Context, wording: &Wording) -> Result<Passphrase, Failure> {
-    let (terminal, indent) = (&context.terminal, wording.indent);
-    if !terminal.asks() {
+    if !context.terminal.asks() {
         return Err(Failure::new(Kind::Usage, "this is not a terminal, so I cannot ask for a new passphrase")
             .meaning(wording.unchanged)
             .next("Give it in a file: --new-passphrase-file FILE")
             .next("or on a descriptor: --new-passphrase-fd 4 4< FILE"));
     }
+    signals::tell(wording.unchanged, || ());
+    let chosen = ask_new(context, wording);
+    signals::forget();
+    chosen
+}
+
+fn ask_new(context: &Context, wording: &Wording) -> Result<Passphrase, Failure> {
+    let (terminal, indent) = (&context.terminal, wording.indent);
     terminal.say(wording.opening);
     loop {
         let typed = terminal.ask_hidden(&format!("{indent}Passphrase: "))?;
@@ -103,9 +111,11 @@ pub(crate) fn choose(context: &Context, wording: &Wording) -> Result<Passphrase,
     }
 }
 
+/// Makes one and shows it until the writer has typed it.
 fn make(context: &Context, indent: &str) -> Result<Passphrase, Failure> {
     let terminal = &context.terminal;
     let passphrase = Passphrase::generate().map_err(vault::Error::from)?;
+    let aside = Aside::show(context);
     terminal.say_secret(&[
         indent,
         "Yours is:  ",
@@ -117,7 +127,11 @@ fn make(context: &Context, indent: &str) -> Result<Passphrase, Failure> {
     loop {
         let again = terminal.ask_hidden(&format!("{indent}Type it once more so that your fingers know it: "))?;
         if Passphrase::new(&again).is_ok_and(|again| again.matches(&passphrase)) {
-            terminal.say(format!("{indent}Good."));
+            let was_aside = aside.is_some();
+            drop(aside);
+            let where_now =
+                if was_aside { " It is not in this window any more: keep what you wrote down." } else { "" };
+            terminal.say(format!("{indent}Good.{where_now}"));
             return Ok(passphrase);
         }
         terminal.say_secret(&[indent, "That was not it. It is:  ", passphrase.expose()]);
@@ -139,10 +153,69 @@ pub(crate) fn from_file(path: &Path) -> Result<Passphrase, Failure> {
 /// How often a wrong passphrase may be typed.
 const TRIES: u32 = 3;
 
+/// What a passphrase is to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lock {
+    /// The journal, with the passphrase of today.
+    Journal,
+    /// A backup, with the passphrase of the day it was made.
+    Backup,
+}
+
+impl Lock {
+    /// What is said after a passphrase that did not open it.
+    fn try_again(self) -> &'static str {
+        match self {
+            Self::Journal => {
+                "That passphrase did not open it. Nothing has been lost. Check Caps Lock and try again.\nForgotten it? The 24 recovery words open it too; then: afterword key change"
+            }
+            Self::Backup => {
+                "That passphrase did not open it. Nothing has been lost. A backup has the passphrase of the day it was made,\nwhich may be an earlier one than today's. The 24 recovery words of that day open it too."
+            }
+        }
+    }
+
+    /// Why it stays locked.
+    fn refusal(self, error: vault::Error) -> Failure {
+        match (self, &error) {
+            (Self::Backup, vault::Error::WrongPassphrase { .. }) => {
+                Failure::new(Kind::Locked, "that passphrase did not open the backup")
+                    .meaning("Nothing has been lost. A backup has the passphrase of the day it was made, which may be an earlier one than today's.")
+                    .next("Try the passphrase of that day, or the 24 recovery words of that day: type all of them in its place.")
+            }
+            _ => error.into(),
+        }
+    }
+}
+
+/// From how many words on a text is taken for a recovery sheet, whatever its words are.
+const MANY: usize = 20;
+
+/// What is wrong with a recovery sheet that was typed in place of a passphrase; none when it was no such sheet, or a whole
+/// one. A passphrase of the program's own has six words of the same list.
+fn slip(typed: &str) -> Option<NotRecoveryWords> {
+    let error = RecoveryWords::parse(typed).err()?;
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let known = words.iter().filter(|word| RecoveryWords::knows(word)).count();
+    let is_sheet = words.len() >= MANY || (words.len() > RecoveryWords::COUNT / 2 && known * 2 > words.len());
+    is_sheet.then_some(error)
+}
+
+/// A recovery sheet with a slip in it. Only numbers are told.
+fn misread(slip: NotRecoveryWords) -> Failure {
+    let failure = Failure::new(Kind::Locked, slip.to_string()).meaning("Nothing has been lost.");
+    match slip {
+        NotRecoveryWords::Word(at) => failure.next(format!("Look at word {at} on your sheet, and type all 24 again.")),
+        NotRecoveryWords::Count(_) => failure.next("Look whether one was passed over or typed twice, and type all 24."),
+        NotRecoveryWords::Check => failure.next("Compare them with your sheet one by one, and type all 24 again."),
+    }
+}
+
 /// Unlocks with what was given, or by asking, and gives the passphrase that did it.
 pub(crate) fn unlock<T>(
     context: &Context,
     label: &str,
+    lock: Lock,
     open: impl Fn(&Passphrase) -> Result<T, vault::Error>,
 ) -> Result<(T, Passphrase), Failure> {
     let terminal = &context.terminal;
@@ -150,8 +223,15 @@ pub(crate) fn unlock<T>(
         let _patience = terminal.patience("Opening");
         open(passphrase)
     };
+    let refused = |passphrase: &Passphrase, error: vault::Error| match (&error, slip(passphrase.expose())) {
+        (vault::Error::WrongPassphrase { .. }, Some(slip)) => misread(slip),
+        _ => lock.refusal(error),
+    };
     if let Some(passphrase) = given(context)? {
-        return Ok((open(&passphrase)?, passphrase));
+        return match open(&passphrase) {
+            Ok(opened) => Ok((opened, passphrase)),
+            Err(error) => Err(refused(&passphrase, error)),
+        };
     }
     if !terminal.asks() {
         return Err(Failure::new(Kind::Locked, "this is not a terminal, so I cannot ask for your passphrase")
@@ -160,16 +240,52 @@ pub(crate) fn unlock<T>(
     }
     for attempt in 1.. {
         let typed = terminal.ask_hidden(&format!("Passphrase for {label}: "))?;
-        let opened = match Passphrase::new(&typed) {
-            Ok(passphrase) => open(&passphrase).map(|opened| (opened, passphrase)),
-            Err(_) => Err(vault::Error::WrongPassphrase { file: vault::layout::IDENTITY }),
-        };
-        match opened {
-            Err(vault::Error::WrongPassphrase { .. }) if attempt < TRIES => {
-                terminal.say("That passphrase did not open it. Nothing has been lost. Check Caps Lock and try again.\nForgotten it? The 24 recovery words open it too; then: afterword key change");
+        let Ok(passphrase) = Passphrase::new(&typed) else {
+            if attempt < TRIES {
+                terminal.say("Nothing was typed. Your passphrase, or all 24 recovery words:");
+                continue;
             }
-            opened => return Ok(opened?),
+            return Err(lock.refusal(vault::Error::WrongPassphrase { file: vault::layout::IDENTITY }));
+        };
+        match open(&passphrase) {
+            Err(vault::Error::WrongPassphrase { .. }) if attempt < TRIES => match slip(&typed) {
+                Some(slip) => misread(slip).lines().iter().for_each(|line| terminal.say(line)),
+                None if RecoveryWords::parse(&typed).is_ok() => terminal.say(OTHER_SHEET),
+                None => terminal.say(lock.try_again()),
+            },
+            Err(error) => return Err(refused(&passphrase, error)),
+            Ok(opened) => return Ok((opened, passphrase)),
         }
     }
     Err(Failure::Quiet(Kind::Locked))
+}
+
+/// A whole recovery sheet that opens nothing here.
+const OTHER_SHEET: &str = "These 24 words belong together, but they do not open it. Nothing has been lost. The sheet may be an older one,\nor of another journal. Look for a newer sheet, or type the passphrase.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_with_a_slip_is_told_from_a_passphrase() {
+        let drawn = RecoveryWords::generate().unwrap();
+        let words: Vec<&'static str> = drawn.words().collect();
+        let with = |at: usize, word: &'static str| {
+            let mut words = words.clone();
+            words[at] = word;
+            words.join(" ")
+        };
+        assert_eq!(slip(&with(6, "hollwo")), Some(NotRecoveryWords::Word(7)));
+        assert_eq!(slip(&words[..23].join(" ")), Some(NotRecoveryWords::Count(23)));
+        assert_eq!(slip(&words[..14].join(" ")), Some(NotRecoveryWords::Count(14)));
+        assert_eq!(slip(&words.join(" ")), None);
+        for passphrase in
+            [words[..6].join(" "), "still water by the old oak".to_owned(), "a b c d e f g h i j k l m n".into()]
+        {
+            assert_eq!(slip(&passphrase), None, "{passphrase}");
+        }
+        let told = misread(slip(&with(6, "hollwo")).unwrap()).lines().join("\n");
+        assert!(told.contains("word 7") && !told.contains("hollwo"), "{told}");
+    }
 }

@@ -12,8 +12,10 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use super::{
+    aside::Aside,
     context::Context,
     failure::{Failure, Kind},
+    signals,
     terminal::{LONGEST_LINE, Terminal},
 };
 use crate::{fs, secret::RecoveryWords, vault};
@@ -35,6 +37,8 @@ pub(crate) struct Wording {
     pub(crate) opening: &'static str,
     /// What stands before every line.
     pub(crate) indent: &'static str,
+    /// What is said when the words are on paper.
+    pub(crate) done: &'static str,
     /// What holds when the words are not taken.
     pub(crate) unchanged: &'static str,
 }
@@ -81,11 +85,18 @@ impl Sheet {
             return write(context, root, file, text.as_bytes(), wording).map(Some);
         }
         let interactive = terminal.asks();
+        if interactive {
+            signals::tell(wording.unchanged, || ());
+        }
+        let mut aside = None;
         let written = match (self.page(), &self.sheet) {
             (Some(file), _) => {
                 let page = page::text(words, context.today());
                 agree(context, file, wording)?;
                 let path = write(context, root, file, page.as_bytes(), wording)?;
+                let page = path.clone();
+                // Words that open nothing are not left on a disk.
+                signals::tell(wording.unchanged, move || drop(fs::remove(&page)));
                 terminal.say(format!("{}The page is {}. Print it, then delete it.", wording.indent, path.display()));
                 Some(path)
             }
@@ -99,6 +110,7 @@ impl Sheet {
                 None
             }
             (None, None) => {
+                aside = Aside::show(context);
                 terminal.say(wording.opening);
                 show(terminal, words, wording.indent);
                 None
@@ -106,6 +118,11 @@ impl Sheet {
         };
         if interactive {
             let asked = ask_back(context, words, wording);
+            let was_aside = aside.take().is_some();
+            if asked.is_ok() {
+                let_go(terminal, was_aside, self.sheet.is_none(), wording);
+            }
+            signals::forget();
             if let (Err(_), Some(path)) = (&asked, &written) {
                 fs::remove(path)?;
             }
@@ -143,13 +160,15 @@ fn write(context: &Context, root: &Path, file: &Path, bytes: &[u8], wording: &Wo
     Ok(path)
 }
 
-/// Four columns, numbered downwards, as on the printed sheet.
+/// Four columns, numbered downwards, as on the printed sheet; two where four would not fit.
 fn show(terminal: &Terminal, list: &RecoveryWords, indent: &str) {
-    for row in 0..6 {
+    let columns = if terminal.measure() >= indent.len() + 4 * 15 { 4 } else { 2 };
+    let rows = RecoveryWords::COUNT / columns;
+    for row in 0..rows {
         // Longer than a row gets, so that it never moves and leaves no copy behind.
         let mut line = Zeroizing::new(String::with_capacity(256));
         line.push_str(indent);
-        for at in (row..RecoveryWords::COUNT).step_by(6) {
+        for at in (row..RecoveryWords::COUNT).step_by(rows) {
             let word = list.word(at).unwrap_or_default();
             // Writing to a string does not fail.
             write!(line, "{:>2} {word:<10}  ", at + 1).ok();
@@ -179,8 +198,23 @@ fn ask_back(context: &Context, list: &RecoveryWords, wording: &Wording) -> Resul
             terminal.say(format!("{indent}Not quite. Look at your paper."));
         }
     }
-    terminal.say(format!("{indent}Good. I have not saved these words anywhere."));
     Ok(())
+}
+
+/// Where the words are from now on.
+fn let_go(terminal: &Terminal, was_aside: bool, were_shown: bool, wording: &Wording) {
+    let indent = wording.indent;
+    if was_aside {
+        // The other screen is gone, and what it said with it.
+        terminal.say(wording.done);
+    }
+    terminal.say(format!("{indent}Good. I have not saved these words anywhere: they are on your paper alone."));
+    if was_aside {
+        terminal.say(format!("{indent}They are not in this window any more, and scrolling back does not show them."));
+    } else if were_shown {
+        terminal
+            .say(format!("{indent}They still stand above in this window. Clear it, or close it, when you are done."));
+    }
 }
 
 /// How many words are typed at once.

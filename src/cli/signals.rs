@@ -1,14 +1,20 @@
 //! What happens on Ctrl-C, a closed window or a signal to end, while there is something to lose.
 
 use std::{
+    io::Write as _,
     process,
-    sync::{Arc, Mutex, Once, PoisonError},
+    sync::{
+        Arc, Mutex, Once, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
 };
 
-use super::{failure::Kind, found};
+use super::{aside, failure::Kind, found};
 
 type Act = Arc<dyn Fn() + Send + Sync>;
 
+static STOPPING: AtomicBool = AtomicBool::new(false);
 static ACT: Mutex<Option<Act>> = Mutex::new(None);
 
 /// From now on this is done at such a signal, in place of what was done before. What it does not end goes on.
@@ -22,6 +28,22 @@ pub(crate) fn watch() {
     static WATCHING: Once = Once::new();
     // Without a handler Ctrl-C ends the program as it always does; nothing else changes.
     WATCHING.call_once(|| drop(ctrlc::set_handler(stop)));
+}
+
+/// From now on such a signal ends the program, and this is said: what holds then. `first` is done before.
+pub(crate) fn tell(message: &'static str, first: impl Fn() + Send + Sync + 'static) {
+    found::note(false);
+    on_stop(move || {
+        // The key and the signal may both come here; one of them says it.
+        while STOPPING.swap(true, Ordering::Relaxed) {
+            thread::park();
+        }
+        first();
+        found::bring_back();
+        aside::leave();
+        drop(std::io::stderr().write_all(format!("\nStopped. {message}\n").as_bytes()));
+        end()
+    });
 }
 
 /// Nothing is to lose any more: such a signal ends the program.
@@ -42,5 +64,6 @@ pub(crate) fn stop() {
 #[expect(clippy::exit, reason = "a signal comes in a thread of its own, and nobody waits for it")]
 pub(crate) fn end() -> ! {
     found::bring_back();
+    aside::leave();
     process::exit(Kind::Interrupted as i32)
 }

@@ -6,9 +6,10 @@ use std::{
     time::Instant,
 };
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use anstyle::{Effects, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use terminal_size::{Height, Width, terminal_size_of};
 use zeroize::Zeroizing;
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
     hidden,
     patience::{PATIENCE, Patience},
     pen::{Heard, Line, Pen},
-    signals, words,
+    signals, words, wrapping,
 };
 use crate::pipeline::library::Progress;
 
@@ -36,8 +37,26 @@ pub(crate) struct Terminal {
     asks: bool,
     yes: bool,
     simple: Cell<bool>,
+    json: bool,
     answered: Cell<bool>,
+    /// What a program that asked for JSON was told in words, until it is told as JSON.
+    said: RefCell<Vec<String>>,
+    /// Texts with spaces in them that are not broken.
+    whole: RefCell<Vec<String>>,
     pen: RefCell<Option<Pen>>,
+}
+
+/// As wide as a terminal is taken to be that does not say.
+const USUAL_WIDTH: usize = 80;
+/// As wide as a text is set.
+const MEASURE: usize = 78;
+/// No line is broken to be shorter.
+const LEAST_WIDTH: usize = 40;
+
+/// How many columns a stream shows; none where it is no terminal.
+fn width_of(is_terminal: bool, size: impl FnOnce() -> Option<(Width, Height)>) -> Option<usize> {
+    let columns = || size().map_or(USUAL_WIDTH, |(Width(columns), _)| usize::from(columns));
+    is_terminal.then(|| columns().max(LEAST_WIDTH))
 }
 
 impl std::fmt::Debug for Terminal {
@@ -60,7 +79,10 @@ impl Terminal {
             asks: io::stdin().is_terminal() && !global.no_input,
             yes: global.yes,
             simple: Cell::new(false),
+            json: global.json,
             answered: Cell::new(false),
+            said: RefCell::default(),
+            whole: RefCell::default(),
             pen: RefCell::new(None),
         }
     }
@@ -85,11 +107,40 @@ impl Terminal {
         io::stdout().is_terminal()
     }
 
-    /// Prints a line of the result. Whatever stands in it, a name of a file or words of an entry, cannot drive the
-    /// terminal.
+    /// How wide a text may be that is set before it is printed: never more than reads well.
+    pub(crate) fn measure(&self) -> usize {
+        let width = width_of(self.shows(), || terminal_size_of(io::stdout()));
+        width.map_or(MEASURE, |width| (width - 2).min(MEASURE))
+    }
+
+    /// From now on these texts are not broken where lines are. Those without a space never are.
+    pub(crate) fn keep_whole(&self, texts: impl IntoIterator<Item = String>) {
+        self.whole.borrow_mut().extend(texts.into_iter().filter(|text| text.trim().contains(' ')));
+    }
+
+    /// Prints a line of the result, broken at words where it goes to a terminal. Whatever stands in it, a name of a file
+    /// or words of an entry, cannot drive the terminal. A program that asked for JSON gets it as JSON, at the end.
     pub(crate) fn line(&self, text: impl AsRef<str>) -> Result<(), Failure> {
-        writeln!(self.out.borrow_mut(), "{}", words::harmless(text.as_ref()))?;
+        let text = words::harmless(text.as_ref());
+        if self.json {
+            self.said.borrow_mut().push(text.into_owned());
+            return Ok(());
+        }
+        let width = width_of(self.shows(), || terminal_size_of(io::stdout()));
+        let text = width.map_or(text.clone(), |width| wrapping::fit(&text, width, &self.whole.borrow()));
+        writeln!(self.out.borrow_mut(), "{text}")?;
         Ok(())
+    }
+
+    /// Gives a program what was said in words, if it has no object yet: every command gives one.
+    pub(crate) fn give_said(&self, would: bool) -> Result<(), Failure> {
+        let said = self.said.take();
+        if self.answered() || said.is_empty() {
+            return Ok(());
+        }
+        let plain: Vec<String> = said.iter().map(|text| strip_str(text).to_string()).collect();
+        let lines: Vec<&str> = plain.iter().flat_map(|text| text.lines()).filter(|line| !line.is_empty()).collect();
+        self.json(&serde_json::json!({"afterword": 1, (if would { "would" } else { "said" }): lines}))
     }
 
     /// Prints text of the result as it is.
@@ -102,7 +153,8 @@ impl Terminal {
     /// Prints JSON on one line: the one object that a program gets.
     pub(crate) fn json(&self, value: &serde_json::Value) -> Result<(), Failure> {
         self.answered.set(true);
-        self.line(words::escaped(&value.to_string()))
+        writeln!(self.out.borrow_mut(), "{}", words::escaped(&value.to_string()))?;
+        Ok(())
     }
 
     /// Whether a program has its object already, with what there is to tell in it.
@@ -110,10 +162,11 @@ impl Terminal {
         self.answered.get()
     }
 
-    /// Says something that is not the result.
+    /// Says something that is not the result, broken at words where it goes to a terminal.
     pub(crate) fn say(&self, text: impl AsRef<str>) {
+        let text = self.fitted(text.as_ref());
         // Nobody may be listening, which changes nothing.
-        drop(writeln!(self.err.borrow_mut(), "{}", words::harmless(text.as_ref())));
+        drop(writeln!(self.err.borrow_mut(), "{text}"));
     }
 
     /// [`Terminal::say`] of parts, one of which is a secret that the writer is shown once.
@@ -126,8 +179,19 @@ impl Terminal {
     }
 
     fn prompt(&self, text: &str) {
+        let text = self.fitted(text);
         let mut err = self.err.borrow_mut();
-        drop(write!(err, "{}", words::harmless(text)).and_then(|()| err.flush()));
+        drop(write!(err, "{text}").and_then(|()| err.flush()));
+    }
+
+    /// A text as standard error shows it.
+    fn fitted(&self, text: &str) -> String {
+        let text = words::harmless(text);
+        let width = width_of(io::stderr().is_terminal(), || terminal_size_of(io::stderr()));
+        width.map_or_else(
+            || text.clone().into_owned(),
+            |width| wrapping::fit(&text, width, &self.whole.borrow()).into_owned(),
+        )
     }
 
     /// From now on lines may have any length, and what is being typed is heard. Everything that is asked goes the same
@@ -142,7 +206,8 @@ impl Terminal {
     /// Asks for a line. `None` when the writer has ended the input.
     pub(crate) fn ask(&self, question: &str) -> Result<Option<String>, Failure> {
         if let Some(pen) = self.pen.borrow_mut().as_mut() {
-            let (before, prompt) = question.rsplit_once('\n').unwrap_or(("", question));
+            let question = self.fitted(question);
+            let (before, prompt) = question.rsplit_once('\n').unwrap_or(("", &question));
             if prompt.len() < question.len() {
                 self.say(before);
             }
@@ -193,8 +258,11 @@ impl Terminal {
     /// Asks for a secret, which is not shown.
     pub(crate) fn ask_hidden(&self, question: &str) -> Result<Zeroizing<String>, Failure> {
         hidden::line(|| self.prompt(question)).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::Interrupted => {
-                Failure::new(Kind::Locked, "no passphrase was typed")
+            io::ErrorKind::UnexpectedEof => Failure::new(Kind::Locked, "no passphrase was typed"),
+            // Ctrl-C came as a key.
+            io::ErrorKind::Interrupted => {
+                signals::stop();
+                Failure::Quiet(Kind::Interrupted)
             }
             io::ErrorKind::InvalidData => Failure::new(Kind::Locked, "what was typed is not UTF-8 text"),
             _ => error.into(),

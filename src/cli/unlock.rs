@@ -34,7 +34,7 @@ pub(crate) fn unlock(context: &Context) -> Result<Unlocked, Failure> {
 /// [`unlock`], with what opened the journal, for a page that opens with the same.
 pub(crate) fn with_passphrase(context: &Context) -> Result<(Unlocked, Passphrase), Failure> {
     let (vault, passphrase) = unlock_vault(context)?;
-    let unlocked = read(context, vault)?;
+    let unlocked = read(context, vault, false)?;
     let root = unlocked.vault.root();
     left_open::recover(context, root);
     drafts::mention(context, root);
@@ -45,10 +45,16 @@ pub(crate) fn with_passphrase(context: &Context) -> Result<(Unlocked, Passphrase
 /// Unlocks the journal and reads it, and leaves drafts to the caller.
 pub(crate) fn unlock_as_it_is(context: &Context) -> Result<Unlocked, Failure> {
     let (vault, _) = unlock_vault(context)?;
-    read(context, vault)
+    read(context, vault, false)
 }
 
-fn read(context: &Context, mut vault: Vault) -> Result<Unlocked, Failure> {
+/// Unlocks the journal and reads it, for a command that lists what is not as it should be: it is not said twice.
+pub(crate) fn unlock_to_examine(context: &Context) -> Result<Unlocked, Failure> {
+    let (vault, _) = unlock_vault(context)?;
+    read(context, vault, true)
+}
+
+fn read(context: &Context, mut vault: Vault, is_listed: bool) -> Result<Unlocked, Failure> {
     // What cannot be taken in is named with all that is found, once.
     if !context.global.dry_run
         && let Err(failure) = take_in(context, &mut vault)
@@ -58,7 +64,11 @@ fn read(context: &Context, mut vault: Vault) -> Result<Unlocked, Failure> {
         failure.lines().iter().for_each(|line| context.terminal.say(words::plain(line)));
     }
     let unlocked = Unlocked::read(context, vault)?;
-    unlocked.warn(context);
+    if is_listed {
+        unlocked.warn_of_the_past(context);
+    } else {
+        unlocked.warn(context);
+    }
     rehearsal::offer(context, unlocked.vault.root());
     Ok(unlocked)
 }
@@ -71,7 +81,7 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     }
     let settings = settings(&root)?;
     let label = context.environment.tilde(&root);
-    let (vault, passphrase) = passphrase::unlock(context, &label, |passphrase| {
+    let (vault, passphrase) = passphrase::unlock(context, &label, passphrase::Lock::Journal, |passphrase| {
         // The 24 recovery words open the journal wherever the passphrase does.
         match RecoveryWords::parse(passphrase.expose()) {
             Ok(words) => Vault::recover(&root, &words),
@@ -201,9 +211,7 @@ impl Unlocked {
         let terminal = &context.terminal;
         let mut findings = self.library.findings.clone();
         if let Some(seen) = Seen::load(&self.seen) {
-            if seen.is_unproved() && seen.capture != self.vault.keys().capture().to_public().to_string() {
-                terminal.say("Problem: what was written on this computer before it first unlocked the journal was sealed to a key\nthat is not yours. Whoever put that key into capture.pub can read it, and you cannot. It is still in\ninbox/. Write again what you remember of it, and see: afterword doctor");
-            }
+            self.warn_of_another_key(context, &seen);
             match self.vault.since(&seen) {
                 Course::Onward => {}
                 Course::Older => terminal.say("Problem: this journal is in an older state than this computer has seen. If you brought back a\ncopy yourself, all is well; if not, something has been taken away. See: afterword doctor"),
@@ -220,6 +228,22 @@ impl Unlocked {
         }
         self.warn_found(context, findings);
         self.warn_unread(context);
+    }
+
+    /// What is in no list of what is wrong now.
+    fn warn_of_the_past(&self, context: &Context) {
+        if let Some(seen) = Seen::load(&self.seen) {
+            self.warn_of_another_key(context, &seen);
+        }
+        if !context.global.dry_run {
+            self.note();
+        }
+    }
+
+    fn warn_of_another_key(&self, context: &Context, seen: &Seen) {
+        if seen.is_unproved() && seen.capture != self.vault.keys().capture().to_public().to_string() {
+            context.terminal.say("Problem: what was written on this computer before it first unlocked the journal was encrypted to a key that is not yours. Whoever put that key into capture.pub can read it, and you cannot. It is still in inbox/. Write again what you remember of it, and see: afterword doctor");
+        }
     }
 
     /// What there is to say when two computers have changed the journal from the same state.

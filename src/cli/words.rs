@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
+use super::wrapping::columns;
 use crate::entry::When;
 pub(crate) use crate::outline::capital;
 
@@ -75,7 +76,7 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
 }
 
 /// Bold, dim, and the end of both, as `anstyle` writes them.
-const STYLES: [&str; 3] = ["\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m"];
+pub(super) const STYLES: [&str; 3] = ["\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m"];
 
 /// JSON in which what [`plain`] would take out stands as an escape: the same value for a program, nothing for a terminal.
 pub(crate) fn escaped(json: &str) -> String {
@@ -98,14 +99,14 @@ fn is_trick(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Breaks lines at words so that none is wider than `width` characters; later lines start with `indent`.
+/// Breaks lines at words so that none is wider than `width` columns; later lines start with `indent`.
 pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> String {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let rest = paragraph.trim_start_matches(' ');
         let mut line = paragraph[..paragraph.len() - rest.len()].to_owned();
         for (at, word) in rest.split(' ').enumerate() {
-            if at > 0 && line.chars().count() + 1 + word.chars().count() > width {
+            if at > 0 && columns(&line) + 1 + columns(word) > width {
                 lines.push(std::mem::take(&mut line));
                 line.push_str(indent);
                 line.push_str(word);

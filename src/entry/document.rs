@@ -39,7 +39,7 @@ impl<'a> Document<'a> {
         }
         // A lone rule at the top of a text is Markdown; a block of `key:` lines without an end is a slip.
         if text[front_start..].lines().next().is_some_and(|line| line.contains(": ") || line.ends_with(':')) {
-            return Err(Error::Unclosed);
+            return Err(Error::Unclosed { line: line_of(text, start) });
         }
         Ok(Self { front: None, front_start: start, body_start: start })
     }

@@ -129,12 +129,15 @@ impl Reader<'_> {
             Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
             Some(Value::Number(number)) => Ok(Some(number.to_string())),
             Some(Value::Bool(truth)) => Ok(Some(truth.to_string())),
-            Some(_) => Err(self.fail(field, "is not a single text")),
+            Some(_) => {
+                Err(self
+                    .fail(field, "should be one text, such as `title: After the visit`; in [brackets] it is a list"))
+            }
         }
     }
 
     fn strings(&self, field: &'static str) -> Result<Option<Vec<String>>, Error> {
-        let wrong = || self.fail(field, "is not a list of words, such as [workload, hope]");
+        let wrong = || self.fail(field, "should be words, such as `themes: [workload, hope]`");
         let items = match self.map.get(field) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::String(text)) => text.split(',').map(str::to_owned).collect(),
@@ -163,23 +166,21 @@ impl Reader<'_> {
     fn date(&self) -> Result<Option<When>, Error> {
         for field in ["date", "created"] {
             if let Some(text) = self.text(field)? {
-                return text
-                    .parse()
-                    .map(Some)
-                    .map_err(|_| self.fail(field, "is not a date, such as 2026-11-17 or 2026-11-17T17:15:00+00:00"));
+                return text.parse().map(Some).map_err(|_| self.fail(field, expected_date(&text)));
             }
         }
         Ok(None)
     }
 
     fn measures(&self) -> Result<BTreeMap<String, f64>, Error> {
-        let wrong = || self.fail("measures", "is not a list of numbers, such as {workload: 4, sleep: 6}");
+        let wrong =
+            || self.fail("measures", "should be names with numbers, such as `measures: {workload: 4, sleep: 6}`");
         let number = |value: &Value| value.as_f64().filter(|number| number.is_finite() && number.abs() < 1e6);
         self.numbers("measures", wrong, number)
     }
 
     fn tallies(&self) -> Result<BTreeMap<String, u32>, Error> {
-        let wrong = || self.fail("tallies", "is not a list of whole numbers, such as {carer_visit: 2}");
+        let wrong = || self.fail("tallies", "should be names with whole numbers, such as `tallies: {carer_visit: 2}`");
         self.numbers("tallies", wrong, |value| value.as_u64().and_then(|count| u32::try_from(count).ok()))
     }
 
@@ -211,7 +212,9 @@ impl Reader<'_> {
             None | Some("journal") => Ok(Sharing::Journal),
             Some("agenda") => Ok(Sharing::Agenda),
             Some("private") => Ok(Sharing::Private),
-            Some(_) => Err(self.fail("sharing", "is not one of journal, agenda, private")),
+            Some(_) => {
+                Err(self.fail("sharing", "should be one of journal, agenda, private, such as `sharing: private`"))
+            }
         }
     }
 
@@ -244,6 +247,23 @@ impl Reader<'_> {
             })
             .map(str::to_owned)
             .collect()
+    }
+}
+
+/// What a date should be. One with slashes or dots is not read: 03/04/2026 is a day in April here and in March elsewhere,
+/// and the text is read by other programs too.
+fn expected_date(text: &str) -> &'static str {
+    let parts: Vec<&str> = text.split(['/', '.']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    if parts.len() == 3 && parts.iter().all(is_number) {
+        "should have the year first, with hyphens: 2026-03-14 is 14 March 2026"
+    } else if text
+        .get(..10)
+        .is_some_and(|day| day.split('-').count() == 3 && day.split('-').all(|part| is_number(&part)))
+    {
+        "is not a day or time that there is; expected one such as 2026-11-17 or 2026-11-17T17:15"
+    } else {
+        "should be a date with the year first, such as 2026-11-17 or 2026-11-17T17:15"
     }
 }
 

@@ -7,12 +7,14 @@
 mod body;
 mod document;
 mod fields;
+mod slip;
 pub mod splice;
 mod when;
 
 pub use body::{Action, Body, Mark, MarkKind, Section, is_private_marker, marker, options, shorten};
 pub use document::Document;
 pub use fields::{Fields, Sharing};
+pub use slip::{MarkSlip, Slip};
 pub use when::{NotADate, When};
 
 use serde::{Deserialize, Serialize};
@@ -71,8 +73,11 @@ pub enum Error {
         problem: &'static str,
     },
     /// The front matter starts and never ends.
-    #[error("line 1: the front matter that starts here has no closing `---`")]
-    Unclosed,
+    #[error("line {line}: the front matter that starts here has no end; put `---` alone on a line below its last one")]
+    Unclosed {
+        /// The line of the opening `---`, from 1.
+        line: u32,
+    },
     /// More than [`LONGEST`] bytes.
     #[error("longer than 1 MiB, the longest reflection that is taken")]
     TooLong,
@@ -82,6 +87,16 @@ pub enum Error {
         /// The line in the text, from 1.
         line: u32,
     },
+}
+
+impl Error {
+    /// The same error, in a text that has this many lines more before it.
+    fn below(mut self, lines: u32) -> Self {
+        if let Self::FrontMatter { line, .. } | Self::Field { line, .. } = &mut self {
+            *line = line.saturating_add(lines);
+        }
+        self
+    }
 }
 
 impl Entry {
@@ -94,7 +109,9 @@ impl Entry {
             return Err(Error::Zero { line: document::line_of(&text, at) });
         }
         let document = Document::split(&text)?;
-        let fields = Fields::parse(document.front)?;
+        // Empty lines may stand before the front matter.
+        let before = document::line_of(&text, document.front_start).saturating_sub(2);
+        let fields = Fields::parse(document.front).map_err(|error| error.below(before))?;
         let body_start = document.body_start;
         let body = Body::read(&text[body_start..]);
         Ok(Self { id, text, body_start, fields, body })
@@ -151,17 +168,58 @@ mod tests {
     #[test]
     fn every_error_names_its_line_and_never_the_words() {
         let cases = [
-            ("---\na: 1\ntitle: CANARY: more\n---\n", "line 3: not valid YAML"),
+            (
+                "---\na: 1\ntitle: CANARY: more\n---\n",
+                "line 3: a text with a colon in it needs quotation marks, as in title: \"One: two\"",
+            ),
+            (
+                "\n\n---\na: 1\ntitle: CANARY: more\n---\n",
+                "line 5: a text with a colon in it needs quotation marks, as in title: \"One: two\"",
+            ),
+            (
+                "---\nmeasures:\n\tworkload: CANARY\n---\n",
+                "line 3: the line begins with a tab; begin it with spaces instead",
+            ),
+            (
+                "---\ntitle: \"CANARY\ndate: 2026-11-17\n---\n",
+                "line 2: a quotation mark opens here and is not closed; close it, as in title: \"After the visit\"",
+            ),
+            (
+                "---\nthemes: [CANARY\ndate: 2026-11-17\n---\n",
+                "line 2: a bracket opens here and is not closed; close it, as in themes: [workload, hope]",
+            ),
+            (
+                "---\ntitle: [CANARY, two]\n---\n",
+                "line 2: `title` should be one text, such as `title: After the visit`; in [brackets] it is a list",
+            ),
+            (
+                "---\ntitle: a\ndate: 2026-11-17\ntitle: CANARY\n---\n",
+                "line 4: the same name stands twice; keep one of the two lines",
+            ),
             (
                 "---\ntitle: x\ndate: CANARY\n---\n",
-                "line 3: `date` is not a date, such as 2026-11-17 or 2026-11-17T17:15:00+00:00",
+                "line 3: `date` should be a date with the year first, such as 2026-11-17 or 2026-11-17T17:15",
+            ),
+            (
+                "---\ndate: 14/03/2026\n---\n",
+                "line 2: `date` should have the year first, with hyphens: 2026-03-14 is 14 March 2026",
+            ),
+            (
+                "\n---\ndate: 2026-02-30\n---\n",
+                "line 3: `date` is not a day or time that there is; expected one such as 2026-11-17 or 2026-11-17T17:15",
             ),
             (
                 "---\nmeasures: {workload: CANARY}\n---\n",
-                "line 2: `measures` is not a list of numbers, such as {workload: 4, sleep: 6}",
+                "line 2: `measures` should be names with numbers, such as `measures: {workload: 4, sleep: 6}`",
             ),
-            ("---\nsharing: CANARY\n---\n", "line 2: `sharing` is not one of journal, agenda, private"),
-            ("---\ntitle: CANARY\n", "line 1: the front matter that starts here has no closing `---`"),
+            (
+                "---\nsharing: CANARY\n---\n",
+                "line 2: `sharing` should be one of journal, agenda, private, such as `sharing: private`",
+            ),
+            (
+                "---\ntitle: CANARY\n",
+                "line 1: the front matter that starts here has no end; put `---` alone on a line below its last one",
+            ),
             ("one\ntwo\0CANARY", "line 2: holds a zero byte, so it is not a text file"),
         ];
         for (text, message) in cases {

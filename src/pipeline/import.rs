@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::library::Progress;
 use crate::{
-    entry::{self, Entry, When, splice},
+    entry::{self, Entry, MarkSlip, When, splice},
     fs::{self, Found, Kind},
     id::Id,
     journal::Journal,
@@ -89,6 +89,8 @@ pub struct Prepared {
     pub record: bool,
     /// Where its date was found.
     pub dated: Dated,
+    /// Marks with a slip in them, by the lines of the original.
+    pub slips: Vec<MarkSlip>,
     source: [u8; 32],
     likeness: Option<[u8; 32]>,
 }
@@ -248,6 +250,7 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     }
     let text = if text.starts_with("+++") { from_toml(text)? } else { text.to_owned() };
     let entry = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text)?;
+    let slips = entry.mark_slips();
     let record = matches!(entry.fields.kind.as_deref(), Some("session" | "agreement" | "helplines"));
     let name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let (text, dated) = if record {
@@ -257,7 +260,16 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     };
     let finished = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text.clone())?;
     let likeness = (!record).then(|| likeness(&finished));
-    Ok(Prepared { path: source.path, relative: source.relative, text, record, dated, source: original, likeness })
+    Ok(Prepared {
+        path: source.path,
+        relative: source.relative,
+        text,
+        record,
+        dated,
+        slips,
+        source: original,
+        likeness,
+    })
 }
 
 /// UTF-8, or UTF-16 that says so with its first two bytes, as Notepad and Word save it. Never with a loss.
@@ -565,7 +577,7 @@ mod tests {
             [
                 "README.md: it says that it is not a reflection",
                 "again.md: the same text as 2025-05-12-the-ward.md",
-                "broken.md: line 3: not valid YAML",
+                "broken.md: line 3: a text with a colon in it needs quotation marks, as in title: \"One: two\"",
                 "empty.md: empty",
                 "latin.md: line 2: not UTF-8 text; save it as UTF-8 and import again",
                 "picture.png: not Markdown",

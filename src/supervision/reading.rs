@@ -13,7 +13,7 @@ const LONGEST: u32 = 24 * 60;
 #[non_exhaustive]
 pub enum Error {
     /// It is a record of another kind.
-    #[error("record {}: is not {expected}", .record.short())]
+    #[error("supervision note {}: is not {expected}", .record.short())]
     Kind {
         /// The record.
         record: Id,
@@ -21,7 +21,7 @@ pub enum Error {
         expected: &'static str,
     },
     /// The front matter is not usable YAML.
-    #[error("record {}: {problem}", .record.short())]
+    #[error("supervision note {}: {problem}", .record.short())]
     FrontMatter {
         /// The record.
         record: Id,
@@ -29,7 +29,7 @@ pub enum Error {
         problem: yaml::Problem,
     },
     /// A field is missing or holds something that it cannot mean.
-    #[error("record {}: `{field}` {problem}", .record.short())]
+    #[error("supervision note {}: `{field}` {problem}", .record.short())]
     Field {
         /// The record.
         record: Id,

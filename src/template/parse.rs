@@ -152,7 +152,7 @@ mod tests {
         let cases = [
             ("## One\n", "line 1: has no front matter with `label` and `purpose`"),
             ("---\nlabel: a\n", "line 1: the front matter that starts here has no closing `---`"),
-            ("---\nlabel: a\nlabel: b\n---\n", "line 3: the same key stands twice"),
+            ("---\nlabel: a\nlabel: b\n---\n", "line 3: the same name stands twice; keep one of the two lines"),
             ("---\nlabel: a\n---\n## One\n", "line 1: `purpose` is missing or not a text"),
             ("---\nlabel: [a]\npurpose: b\n---\n## One\n", "line 1: `label` is missing or not a text"),
             (

@@ -40,7 +40,7 @@ pub enum Error {
     #[error("it asks for more work than is safe to do")]
     TooCostly,
     /// The text could not be sealed.
-    #[error("it could not be sealed")]
+    #[error("it could not be encrypted")]
     NotSealed,
 }
 

@@ -62,7 +62,7 @@ pub enum Error {
     #[error("the keys of this journal have been replaced")]
     KeysReplaced,
     /// What was sealed did not come back as it was.
-    #[error("what was sealed of {0} did not come back as it was")]
+    #[error("what was encrypted of {0} did not come back as it was")]
     NotTheSame(String),
     /// Another program changed a file while everything was sealed again.
     #[error("{0} was changed by another program in the meantime")]
@@ -77,7 +77,7 @@ pub enum Error {
     #[error("capture.pub is not this journal's key")]
     CaptureKey,
     /// A change that was cut off cannot be carried on.
-    #[error("staging/commit cannot be read")]
+    #[error("what was left of a change that was cut off, staging/commit, cannot be read")]
     BadPlan,
     /// Something else has the name of one of the journal's folders.
     #[error("{0} is not a folder of this journal")]

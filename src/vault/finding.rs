@@ -88,7 +88,7 @@ impl FindingKind {
             Self::Swapped => "holds the text of another file",
             Self::Damaged => "cannot be opened any more: it is damaged or cut short",
             Self::Foreign => "was not made by this journal",
-            Self::Unregistered => "is of this journal, but not in its ledger",
+            Self::Unregistered => "is of this journal, but not in its list of what there is",
             Self::EarlierKeys => {
                 "was written with the keys of before they were replaced, as by a computer that did not know the new ones"
             }

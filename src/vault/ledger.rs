@@ -130,10 +130,10 @@ pub struct Ledger {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// Not written with these keys, or changed since.
-    #[error("the ledger was not written with this journal's keys")]
+    #[error("the journal's own list, ledger.age, was not written with its keys")]
     Forged,
     /// Made by a newer program, or no ledger at all.
-    #[error("the ledger is of a form that this program does not know")]
+    #[error("the journal's own list, ledger.age, is of a form that this program does not know")]
     Unknown,
 }
 

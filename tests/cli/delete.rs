@@ -25,7 +25,7 @@ fn a_deleted_entry_comes_back_as_it_was() {
 fn for_good_is_asked_about_and_leaves_no_version() {
     let sandbox = Sandbox::sample();
     sandbox.run_with(["edit", "5"], "---\ntitle: Bedtime\ndate: 2026-11-12\n---\nSecond.\n").ok();
-    sandbox.run(["delete", "5", "--forever"]).code(9).says(&["nothing was deleted", "--yes"]);
+    sandbox.run(["delete", "5", "--forever"]).code(9).says(&["Nothing was deleted", "--yes"]);
     let id = sandbox.run(["show", "5", "--json"]).ok().json()["entry"]["id"].as_str().unwrap().to_owned();
     sandbox.run(["delete", "5", "--forever", "--yes"]).ok().prints(&["It is gone from this journal."]);
     let named = |path: &std::path::Path| text(path).contains(&id);

@@ -30,11 +30,11 @@ fn what_is_no_change_or_no_text_changes_nothing() {
     let before = tree(&sandbox.journal());
     sandbox.run_with(["edit", "5"], &same).ok().prints(&["Nothing was changed."]);
     for (input, code, said) in [
-        (&b""[..], 9, "the new text is empty"),
-        (b" \n\n", 9, "the new text is empty"),
+        (&b""[..], 9, "The new text is empty"),
+        (b" \n\n", 9, "The new text is empty"),
         (b"caf\xe9 CANARY", 65, "the text is not UTF-8, from byte 3"),
-        (b"---\ntitle: CANARY: two\n---\nx\n", 65, "line 2: not valid YAML"),
-        (b"---\ntitle: CANARY\n", 65, "no closing `---`"),
+        (b"---\ntitle: CANARY: two\n---\nx\n", 65, "line 2: a text with a colon in it needs quotation marks"),
+        (b"---\ntitle: CANARY\n", 65, "has no end; put `---` alone"),
     ] {
         sandbox
             .run_with(["edit", "5"], input)
@@ -154,7 +154,10 @@ fn an_editor_that_empties_breaks_or_fails_changes_nothing() {
         "",
     );
     let said = terminal.sees("Open the editor again?");
-    assert!(said.contains("line 2: not valid YAML") && !said.contains("CANARY: x"), "{said}");
+    assert!(
+        said.contains("line 2: a text with a colon in it needs quotation marks") && !said.contains("CANARY: x"),
+        "{said}"
+    );
     terminal.types("n");
     let (code, screen) = terminal.ends();
     assert_eq!((code, left()), (Some(8), 0), "{screen}");

@@ -155,7 +155,7 @@ fn an_older_backup_is_never_written_over_unasked_and_a_failure_leaves_it() {
     let before = tree(sandbox.root());
     for args in [&["export", "--check", text(&file)][..], &["init", "--at", "New", "--from-backup", text(&file)]] {
         let all: Vec<&str> = ["--passphrase-file", text(&wrong)].into_iter().chain(args.iter().copied()).collect();
-        sandbox.locked(all).code(4).says(&["did not open identity.age", "Nothing has been lost."]);
+        sandbox.locked(all).code(4).says(&["did not open the backup", "Nothing has been lost."]);
     }
     assert_eq!(tree(sandbox.root()), before);
 }
@@ -482,7 +482,7 @@ fn what_is_readable_is_shown_asked_and_private_only_on_request() {
         "1 private text, the private passages of 1 text",
         "--with-private",
     ];
-    sandbox.run(["export", "--to", text(&out)]).code(9).says(&preview).says(&["nothing was written", "--yes"]);
+    sandbox.run(["export", "--to", text(&out)]).code(9).says(&preview).says(&["Nothing was written", "--yes"]);
     sandbox.run(["-n", "export", "--to", text(&out)]).ok().says(&preview).prints(&["Would write 5 reflections and "]);
     assert_eq!(tree(sandbox.root()), before);
     if have("script") {

@@ -49,15 +49,23 @@ fn mixed(sandbox: &Sandbox) -> Vec<(&'static str, &'static str)> {
         );
     }
     let broken: [(&str, Vec<u8>, &str); 10] = [
-        ("a yaml.md", b"---\na: 1\ntitle: CANARY: two\n---\nCANARY\n".to_vec(), "line 3: not valid YAML"),
+        (
+            "a yaml.md",
+            b"---\na: 1\ntitle: CANARY: two\n---\nCANARY\n".to_vec(),
+            "line 3: a text with a colon in it needs quotation marks",
+        ),
         ("b latin.md", b"one\ntwo\ncaf\xe9 CANARY\n".to_vec(), "line 3: not UTF-8 text"),
         ("c utf16.md", b"\xff\xfeC\0A\0N\0A\0R\0Y".to_vec(), "line 1: not whole UTF-16 text"),
-        ("d date.md", b"---\ntitle: x\ndate: CANARY\n---\nCANARY\n".to_vec(), "line 3: `date` is not a date"),
+        (
+            "d date.md",
+            b"---\ntitle: x\ndate: CANARY\n---\nCANARY\n".to_vec(),
+            "line 3: `date` should be a date with the year first",
+        ),
         ("e open.md", b"---\ntitle: CANARY\n\nCANARY\n".to_vec(), "line 1: the front matter that starts here"),
         ("f zero.md", b"one\nCANARY\0CANARY\n".to_vec(), "line 2: holds a zero byte"),
         ("g toml.md", b"+++\ntitle = \"x\"\nb = CANARY\n+++\nCANARY\n".to_vec(), "line 3: not valid TOML"),
         ("h measures.md", b"---\nmeasures: {workload: CANARY}\n---\nCANARY\n".to_vec(), "line 2: `measures`"),
-        ("i sharing.md", b"---\nsharing: CANARY\n---\nCANARY\n".to_vec(), "line 2: `sharing` is not one of"),
+        ("i sharing.md", b"---\nsharing: CANARY\n---\nCANARY\n".to_vec(), "line 2: `sharing` should be one of"),
         ("j long.md", "CANARY ".repeat(3_000_000).into_bytes(), "longer than 1 MiB"),
     ];
     let mut expected = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{PASSPHRASE, Sandbox, Terminal, aloud, have, text, tree};
+use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, aloud, have, text, tree};
 
 fn without_terminal(sandbox: &Sandbox, more: &[&str]) -> crate::sandbox::Outcome {
     let recovery = sandbox.path("recovery-words");
@@ -57,12 +57,12 @@ fn m13_nobody_else_may_read_it_whatever_the_umask() {
     let sandbox = Sandbox::empty();
     let recovery = sandbox.path("recovery-words");
     let mut command = sandbox.command("sh");
-    command.args(["-c", "umask 000; exec \"$@\"", "sh", crate::sandbox::PROGRAM, "--passphrase-file"]);
+    command.args(["-c", "umask 000; exec \"$@\"", "sh", PROGRAM, "--passphrase-file"]);
     command.arg(sandbox.path("passphrase")).args(["init", "--no-input", "--recovery-file", text(&recovery)]);
     sandbox.finish(command, b"").ok();
     let mut command = sandbox.command("sh");
     command.args(["-c", "umask 000; echo words | \"$0\" new && exec \"$0\" --passphrase-file \"$1\" list"]);
-    command.arg(crate::sandbox::PROGRAM).arg(sandbox.path("passphrase"));
+    command.arg(PROGRAM).arg(sandbox.path("passphrase"));
     sandbox.finish(command, b"").ok();
     let mut open = Vec::new();
     for folder in ["home/Journal", "state", "cache"] {
@@ -162,7 +162,7 @@ fn in_a_terminal_it_asks_five_things_and_checks_the_recovery_sheet() {
         return;
     }
     let sandbox = Sandbox::empty();
-    let mut terminal = Terminal::afterword(&sandbox, &["init"]);
+    let mut terminal = Terminal::sized(&sandbox, 80, &format!("{PROGRAM} init"));
     terminal.sees("1 of 5");
     terminal.types("");
     terminal.sees("Passphrase: ");

@@ -36,7 +36,7 @@ fn words_in(path: &std::path::Path) -> String {
 fn a_new_passphrase_changes_one_file_and_the_old_one_opens_nothing() {
     let sandbox = Sandbox::sample();
     let (before, state) = (tree(&sandbox.journal()), sandbox.state());
-    with_new(&sandbox, &["-n", "key", "change"], NEW).ok().prints(&["Would seal identity.age"]);
+    with_new(&sandbox, &["-n", "key", "change"], NEW).ok().prints(&["Would lock the keys, identity.age"]);
     assert_eq!(tree(&sandbox.journal()), before);
     with_new(&sandbox, &["key", "change"], NEW)
         .ok()
@@ -163,7 +163,10 @@ fn new_words_change_one_file_and_the_old_sheet_opens_nothing() {
     let sandbox = Sandbox::sample();
     let old = sandbox.recovery_words();
     let (before, state, out) = (tree(&sandbox.journal()), sandbox.state(), sandbox.path("out"));
-    sandbox.run(["-n", "key", "recovery", "--recovery-file", text(&out)]).ok().prints(&["Would seal recovery.age"]);
+    sandbox
+        .run(["-n", "key", "recovery", "--recovery-file", text(&out)])
+        .ok()
+        .prints(&["Would lock the second copy of the keys, recovery.age"]);
     let inside = sandbox.journal().join("words");
     sandbox.run(["key", "recovery", "--recovery-file", text(&inside)]).code(2).says(&["must not lie inside"]);
     let taken = sandbox.path("passphrase");
@@ -269,7 +272,7 @@ fn words_on(page: &str) -> Vec<String> {
 fn the_words_are_tried_without_the_passphrase_and_the_day_is_kept() {
     let sandbox = Sandbox::sample();
     let before = tree(&sandbox.journal());
-    sandbox.locked(["key"]).ok().prints(&["Recovery words   not checked on this computer", "capture key "]);
+    sandbox.locked(["key"]).ok().prints(&["Recovery words   not checked on this computer", "to the key "]);
     let words = sandbox.write("words", sandbox.recovery_words().as_bytes());
     let try_them = |words: &std::path::Path| sandbox.locked(["--passphrase-file", text(words), "key", "rehearse"]);
     try_them(&words).ok().prints(&["Those are the words"]);
@@ -383,12 +386,12 @@ fn new_keys_seal_everything_again_and_nothing_reads_differently() {
     let state = sandbox.state();
     sandbox.run_with(["new", "--line"], "Captured and not taken in.\n").ok();
     let before = sealed(&sandbox);
-    sandbox.run(["-n", "key", "rotate"]).ok().prints(&["Would make new keys", "seal 11 files again"]);
+    sandbox.run(["-n", "key", "rotate"]).ok().prints(&["Would make new keys", "encrypt 11 files again"]);
     assert_eq!(sealed(&sandbox), before);
     let old_words = sandbox.recovery_words();
     rotate(&sandbox)
         .ok()
-        .prints(&["11 files were sealed again", "stays as it is", "destroy the old sheet"])
+        .prints(&["11 files were encrypted again", "stays as it is", "destroy the old sheet"])
         .never(&[&old_words, &words_in(&sandbox.path("rotated-words"))]);
     let after = sealed(&sandbox);
     assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
@@ -469,7 +472,10 @@ fn what_another_computer_seals_late_is_not_lost() {
     assert_eq!(came.len(), 2, "{came:?}");
     // It is read, and it is said that the ledger does not know the one that was put straight among the entries.
     let said = sandbox.run(["list"]).ok().prints(&["Captured elsewhere", "Captured elsewhere, later"]).err();
-    assert!(said.contains(&format!("Problem: {} is of this journal, but not in its ledger", came[0])), "{said}");
+    assert!(
+        said.contains(&format!("Problem: {} is of this journal, but not in its list of what there is", came[0])),
+        "{said}"
+    );
     sandbox.run(["doctor", "--accept"]).ok();
     sandbox.run(["doctor"]).ok();
     // The other computer gets the whole folder: it does not write before it has seen that the keys are new.
@@ -595,10 +601,10 @@ fn what_cannot_be_opened_stays_is_named_and_stops_nothing() {
     let before = found();
     assert!(before.len() >= 5, "{before:?}");
     let name = |at: usize| format!("entries/{}", text(entries[at].file_name().unwrap().as_ref()));
-    rotate(&sandbox).code(6).prints(&["5 files were sealed again"]).says(&[
+    rotate(&sandbox).code(6).prints(&["5 files were encrypted again"]).says(&[
         &format!("{} was left as it is: it is damaged or cut short", name(0)),
         &format!("{} was left as it is: the key does not fit", name(1)),
-        "2 files could not be opened and were not sealed again",
+        "2 files could not be opened and were not encrypted again",
         "afterword doctor",
     ]);
     assert_eq!(found(), before, "new keys hide nothing, and find nothing new");
@@ -617,7 +623,7 @@ fn who_has_only_the_words_gets_a_new_passphrase_with_the_new_keys() {
     let mut terminal = Terminal::afterword(&sandbox, &["key", "rotate"]);
     terminal.sees("Passphrase for ~/Journal: ");
     terminal.types(&sandbox.recovery_words());
-    terminal.sees("seals 8 files again");
+    terminal.sees("encrypts 8 files again");
     terminal.sees("Go on? [Y/n]");
     terminal.types("");
     terminal.sees("Choose the new passphrase.");
@@ -631,7 +637,7 @@ fn who_has_only_the_words_gets_a_new_passphrase_with_the_new_keys() {
     terminal.sees("what is word ");
     let number = crate::init::number_of(&terminal.sees("?"));
     terminal.types(&words[number - 1]);
-    terminal.sees("The keys are new. 8 files were sealed again");
+    terminal.sees("The keys are new. 8 files were encrypted again");
     terminal.sees("the new one");
     assert_eq!(terminal.ends().0, Some(0));
     opens_with(&sandbox, PASSPHRASE).code(4);

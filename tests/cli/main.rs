@@ -21,6 +21,7 @@ mod leaks;
 mod leaving;
 mod list;
 mod manners;
+mod messages;
 mod metadata;
 mod new;
 mod paper;

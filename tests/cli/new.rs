@@ -13,7 +13,7 @@ fn adopted(sandbox: &Sandbox) -> String {
 #[test]
 fn a_text_on_standard_input_is_sealed_and_taken_in_later() {
     let sandbox = Sandbox::new();
-    let done = sandbox.locked(["new"]).code(9).says(&["nothing was written"]);
+    let done = sandbox.locked(["new"]).code(9).says(&["Nothing was written"]);
     drop(done);
     let mut command = sandbox.command(crate::sandbox::PROGRAM);
     command.args(["new", "--theme", "Workload,hope", "--date", "2026-11-17 17:15"]);
@@ -89,12 +89,12 @@ fn what_cannot_be_taken_names_the_place_and_never_the_text() {
         (&b"caf\xe9 CANARY"[..], 65, "the text is not UTF-8, from byte 3"),
         (b"\xff\xfeC\0A\0N\0", 65, "from byte 0"),
         (b"CANARY\0CANARY", 65, "line 1: holds a zero byte"),
-        (b"---\na: 1\ntitle: CANARY: two\n---\nx\n", 65, "line 3: not valid YAML"),
-        (b"---\ndate: CANARY\n---\nx\n", 65, "line 2: `date` is not a date"),
-        (b"---\ntitle: CANARY\n", 65, "has no closing `---`"),
+        (b"---\na: 1\ntitle: CANARY: two\n---\nx\n", 65, "line 3: a text with a colon in it needs quotation marks"),
+        (b"---\ndate: CANARY\n---\nx\n", 65, "line 2: `date` should be a date with the year first"),
+        (b"---\ntitle: CANARY\n", 65, "has no end; put `---` alone"),
         (long.as_bytes(), 65, "longer than 1 MiB"),
-        (b"  \n\t\n", 9, "nothing was written"),
-        (b"---\ntitle: a\n---\n\n", 9, "nothing was written"),
+        (b"  \n\t\n", 9, "Nothing was written"),
+        (b"---\ntitle: a\n---\n\n", 9, "Nothing was written"),
     ] {
         sandbox.run_with(["new"], input).code(code).says(&[said, "Nothing was saved"]).never(&["CANARY"]);
     }
@@ -103,10 +103,10 @@ fn what_cannot_be_taken_names_the_place_and_never_the_text() {
         (&["new", "--date", "march"], "is not a day"),
         (&["new", "--theme", "No Spaces"], "cannot be a theme's name"),
         (&["new", "-t", "nothing-like-it"], "template"),
-        (&["new", "--no-input"], "nothing"),
+        (&["new", "--no-input"], "Nothing was written"),
         (&["new", "an entry as an argument"], "invalid value"),
     ] {
-        let outcome = sandbox.run_with(args, if said == "nothing" { "" } else { "words" });
+        let outcome = sandbox.run_with(args, if said == "Nothing was written" { "" } else { "words" });
         let code = outcome.status();
         assert!(matches!(code, Some(2 | 3 | 9)), "{args:?} gave {code:?}: {}", outcome.err());
         drop(outcome.says(&[said]));

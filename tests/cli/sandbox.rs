@@ -504,8 +504,15 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Starts a shell command in a terminal, by `script` of util-linux.
+    /// Starts a shell command in a terminal, by `script` of util-linux. The terminal is wider than any line, so that a
+    /// test finds a sentence whole.
     pub(crate) fn start(sandbox: &Sandbox, shell: &str) -> Self {
+        Self::sized(sandbox, 400, shell)
+    }
+
+    /// Starts a shell command in a terminal of so many columns.
+    pub(crate) fn sized(sandbox: &Sandbox, columns: u16, shell: &str) -> Self {
+        let shell = &format!("stty cols {columns} rows 50; {shell}");
         let mut command = sandbox.command("script");
         command.args(["--quiet", "--return", "--flush", "--echo", "never", "--command", shell, "/dev/null"]);
         command.env("SHELL", "/bin/sh");

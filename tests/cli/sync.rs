@@ -303,9 +303,9 @@ fn a_computer_that_never_unlocked_learns_that_the_key_was_not_its_own() {
     fs::copy(other.journal().join("capture.pub"), &capture).unwrap();
     let mut new = fresh.command(PROGRAM);
     new.args(["new", "--line"]);
-    fresh.finish(new, b"Who reads this?\n").ok().says(&["has not unlocked this journal yet", "afterword list"]);
+    fresh.finish(new, b"Who reads this?\n").ok().says(&["has never unlocked this journal", "afterword list"]);
     fs::write(&capture, own).unwrap();
-    fresh.run(["list"]).ok().says(&["was sealed to a key\nthat is not yours", "inbox/"]);
+    fresh.run(["list"]).ok().says(&["was encrypted to a key that is not yours", "inbox/"]);
     let found = problems(&fresh);
     assert!(found.len() == 1 && found[0].0 == "foreign" && found[0].1.starts_with("inbox/"), "{found:?}");
     // On an honest one the note comes once, and nothing after it.
@@ -316,7 +316,7 @@ fn a_computer_that_never_unlocked_learns_that_the_key_was_not_its_own() {
         new.args(["new", "--line"]);
         honest.finish(new, text.as_bytes()).ok()
     };
-    line("One.\n").says(&["has not unlocked this journal yet"]);
+    line("One.\n").says(&["has never unlocked this journal"]);
     line("Two.\n").never(&["has not unlocked"]);
     honest.run(["list"]).ok().never(&["Problem"]);
     line("Three.\n").never(&["has not unlocked"]);

@@ -73,9 +73,9 @@ fn p01_a_bomb_stops_no_command() {
 #[test]
 fn p02_nothing_is_read_otherwise_than_it_is_written() {
     let refused = [
-        ("title: a\ntitle: b", "the same key stands twice"),
-        ("Sharing: private\nsharing: agenda", "the same key stands twice"),
-        ("title: !!int nine", "wrong kind"),
+        ("title: a\ntitle: b", "the same name stands twice"),
+        ("Sharing: private\nsharing: agenda", "the same name stands twice"),
+        ("title: !!int nine", "another kind"),
         ("title: !secret CANARY", "`!name`"),
         ("title: !!python/object:os.system CANARY", "`!name`"),
         ("a: &a CANARY\ntitle: *a", "`*name`"),

@@ -73,7 +73,7 @@ pub(crate) fn run(context: &Context) -> Result<(), Failure> {
     ));
     let since = fs::modified(&scratch.file()).unwrap_or(SystemTime::UNIX_EPOCH);
     let search = Search { places: &places, word: &word, since, except: scratch.folder() };
-    let looked = look_while(&search, || editor::open(context, &program, &scratch.file()));
+    let looked = look_while(&search, || editor::open(context, &program, &scratch.file(), 1));
     let changed = fs::read(&scratch.file(), 1 << 26).is_ok_and(|bytes| bytes != text.as_bytes());
     let (during, opened) = looked;
     let began = Instant::now();

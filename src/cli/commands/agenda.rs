@@ -191,7 +191,9 @@ fn show(context: &Context, agenda: &Draft) -> Result<(), Failure> {
     if context.global.json {
         return context.terminal.json(&json!({"afterword": 1, "agenda": agenda}));
     }
-    context.terminal.line(words::plain(document::text(&Outline::agenda(agenda, Audience::Own), 78).trim_end()))?;
+    context.terminal.line(words::plain(
+        document::text(&Outline::agenda(agenda, Audience::Own), context.terminal.measure()).trim_end(),
+    ))?;
     context.terminal.line("\nPrint it:  afterword agenda -o agenda.html")
 }
 
@@ -199,6 +201,6 @@ fn summary(context: &Context, agenda: &Draft, outline: &Outline) -> Result<(), F
     if context.global.json {
         return context.terminal.json(&json!({"afterword": 1, "agenda": agenda}));
     }
-    context.terminal.line(words::plain(document::text(outline, 78).trim_end()))?;
+    context.terminal.line(words::plain(document::text(outline, context.terminal.measure()).trim_end()))?;
     context.terminal.line("\nAs a file:  afterword agenda --summary -o summary.docx")
 }

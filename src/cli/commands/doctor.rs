@@ -70,7 +70,7 @@ impl Doctor {
         }
         // Before unlocking, as the unlocking sweeps what a cut-off command left.
         let scratch = left_open::folders(context, &root);
-        let mut unlocked = unlock::unlock_as_it_is(context)?;
+        let mut unlocked = unlock::unlock_to_examine(context)?;
         let merged = match self.merge {
             Some(how) => merge::merge(context, &mut unlocked, how)?,
             None => Vec::new(),

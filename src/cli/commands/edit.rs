@@ -12,7 +12,7 @@ use crate::{
         drafts::{About, Drafts, Slot},
         editor::{self, Edited},
         failure::{Failure, Kind, chain},
-        left_open, unlock, which, words,
+        left_open, slips, unlock, which, words,
     },
     entry::Entry,
     id::Id,
@@ -86,10 +86,18 @@ impl Edit {
             (Err(error), None) => return Err(error.into()),
         }
         unlocked.reload()?;
-        if context.global.json {
-            return context.terminal.json(&json!({"afterword": 1, "changed": {"id": entry.id.to_string()}}));
+        let now = unlocked.library.journal.get(entry.id);
+        let number_now = now.map_or(number, |now| now.number);
+        if let Some(now) = now {
+            slips::tell(&context.terminal, now.entry);
         }
-        context.terminal.line(format!("Saved and encrypted: entry {number}. The earlier version is kept."))?;
+        if context.global.json {
+            let changed = json!({"id": entry.id.to_string(), "number": number_now});
+            return context.terminal.json(&json!({"afterword": 1, "changed": changed}));
+        }
+        // Numbers go by the date.
+        let moved = if number_now == number { String::new() } else { format!("; it is number {number_now} now") };
+        context.terminal.line(format!("Saved and encrypted: entry {number}{moved}. The earlier version is kept."))?;
         let is_hard =
             |text: &str| Entry::parse(entry.id, text.to_owned()).is_ok_and(|entry| tells_of_something_hard(&entry));
         if is_hard(&text) && !is_hard(&entry.text) {
@@ -203,7 +211,7 @@ fn read_again(entry: &Entry, text: String) -> Result<String, crate::entry::Error
 fn told(error: &crate::entry::Error) -> Failure {
     Failure::new(Kind::Unreadable, error.to_string())
         .meaning("Your entry is as it was before.")
-        .next("Mend that line, then try again. A title with a colon needs quotes: title: \"One: two\"")
+        .next("Mend that line, then try again.")
 }
 
 /// Writes the new text in place of the old one. When the entry was changed elsewhere while the editor was open, both

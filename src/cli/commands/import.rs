@@ -9,7 +9,7 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        unlock, words,
+        slips, unlock, words,
     },
     fs,
     pipeline::import::{self, Dated, Plan, Report, Skipped},
@@ -156,6 +156,11 @@ fn tell(context: &Context, plan: &Plan, report: &Report, removed: Option<usize>)
         ))?;
     }
     quiet_skips(context, plan)?;
+    let named = |one: &import::Prepared| {
+        let file = words::plain(&one.relative.display().to_string());
+        one.slips.iter().map(|slip| format!("{file}, {}", slips::line(slip))).collect::<Vec<_>>()
+    };
+    slips::list(terminal, &plan.new.iter().flat_map(named).collect::<Vec<_>>());
     let by_time = plan.new.iter().filter(|one| one.dated == Dated::FileTime).count();
     if by_time > 0 {
         terminal.line(format!(
@@ -215,10 +220,6 @@ fn verdict(plan: &Plan, report: &Report) -> Result<(), Failure> {
         )
         .meaning("Everything else is safe. Those files are where they were.")
         .next("Mend the lines named above, then run the same command again: it adds only what is new.");
-        let yaml = |why: &import::Why| matches!(why, import::Why::Entry(crate::entry::Error::FrontMatter { .. }));
-        if plan.skipped.iter().any(|one| yaml(&one.why)) {
-            return Err(failure.next("A title with a colon in it needs quotes: title: \"One: two\""));
-        }
         return Err(failure);
     }
     Ok(())

@@ -13,7 +13,7 @@ use crate::{
         failure::{Failure, Kind},
         passphrase,
         rehearsal::Rehearsal,
-        sheet, words,
+        sheet, signals, words,
     },
     config::Settings,
     entry::When,
@@ -69,6 +69,7 @@ impl Init {
         if interactive {
             terminal.say("\nThis sets up a private journal on this computer. It takes about three minutes.\nNothing is sent anywhere. Ctrl-C stops it, and nothing is kept.\n");
         }
+        signals::tell("No journal was made.", || ());
         let root = self.place(context, interactive)?;
         warn_of_sync(context, &root, interactive)?;
         if context.global.dry_run {
@@ -77,8 +78,10 @@ impl Init {
         let passphrase = choose_passphrase(context)?;
         let words = RecoveryWords::generate().map_err(vault::Error::from)?;
         let written = self.sheet.hand_over(context, &root, &words, &RECOVERY)?;
+        signals::tell("No journal was made.", unwritten(written.as_deref()));
         let next = self.next_supervision(context, interactive)?;
         let themes = self.starting_themes(context, interactive)?;
+        signals::forget();
         let created = Vault::create(&root, &passphrase, &words, &Settings::default().text());
         if let (Err(_), Some(file)) = (&created, &written)
             && !vault::is_journal(&root)
@@ -195,7 +198,7 @@ impl Init {
         if let Some(word) = chosen.iter().find(|word| !all.contains(word)) {
             return Err(Failure::new(Kind::Usage, format!("there is no theme \"{}\"", words::plain(word)))
                 .meaning("No journal was made.")
-                .next(words::wrap(&format!("There are: {}", all.join(", ")), 78, "")));
+                .next(format!("There are: {}", all.join(", "))));
         }
         Ok(chosen)
     }
@@ -209,6 +212,12 @@ impl Init {
         terminal.line(format!("\nYour journal is ready.\n\n  Journal    {shown}  (encrypted, 0 entries)\n  Write      afterword new\n  Read       afterword list\n  Bring in   afterword import FOLDER\n  Help       afterword help\n"))?;
         terminal.line("This is for your own thinking. It is not a case record, and it may still be\nasked for by a court or your employer. Use initials and roles, not names.")
     }
+}
+
+/// Takes away a file of words that open nothing.
+fn unwritten(written: Option<&Path>) -> impl Fn() + Send + Sync + 'static {
+    let file = written.map(Path::to_owned);
+    move || file.iter().for_each(|file| drop(fs::remove(file)))
 }
 
 fn default_place(context: &Context) -> PathBuf {
@@ -237,6 +246,7 @@ const PASSPHRASE: passphrase::Wording = passphrase::Wording {
 const RECOVERY: sheet::Wording = sheet::Wording {
     opening: "\n3 of 5  Nobody can reset this for you. These 24 words are the only other way\n        in. Write them on paper and keep the paper apart from the computer.\n",
     indent: "        ",
+    done: "\n3 of 5  The 24 recovery words: on your paper, and checked.",
     unchanged: "No journal was made.",
 };
 

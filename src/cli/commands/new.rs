@@ -17,7 +17,7 @@ use crate::{
         draft::{KEPT, Unfinished},
         editor,
         failure::{Failure, Kind, chain},
-        unlock, words,
+        slips, unlock, words,
     },
     entry::{Entry, Sharing, When},
     id::Id,
@@ -97,7 +97,7 @@ impl New {
         }
         let id = from.save(context, &capture, &entry.text)?;
         if Seen::load(&context.seen(&root)).is_none() && capture.unproved().store(&context.seen(&root)).is_ok() {
-            context.terminal.say("This computer has not unlocked this journal yet, so it cannot tell whether capture.pub, the key\nthat your writing was sealed to, is yours. Let it look, once: afterword list");
+            context.terminal.say("This computer has never unlocked this journal, so it cannot tell yet whether the key that your writing was encrypted to (capture.pub) is yours. Let it look, once: afterword list");
         }
         self.done(context, &entry, id)
     }
@@ -161,11 +161,18 @@ impl New {
         let questions = Questions { context, unfinished: &unfinished };
         let asked = match &begun.entry {
             Some(entry) => questions.go_on(entry),
-            None if self.input.is_some() => questions.whole().and_then(|text| self.as_entry(text, &draft)),
-            None => self.chosen(context).and_then(|template| questions.ask(&template, draft.clone())),
+            None if self.input.is_some() => questions.whole().and_then(|text| self.as_entry(context, text, &draft)),
+            None => self
+                .chosen(context)
+                .and_then(|chosen| questions.ask(&chosen.template, chosen.beginning.as_deref(), draft.clone())),
         };
         match asked {
-            Ok(text) => Ok(Written { text, from: Origin::Questions(unfinished) }),
+            Ok(text) => {
+                if let Ok(entry) = Entry::parse(Id::random().map_err(vault::Error::from)?, text.clone()) {
+                    slips::tell_without_lines(&context.terminal, &entry);
+                }
+                Ok(Written { text, from: Origin::Questions(unfinished) })
+            }
             // The window was closed: nobody reads this, and what was written must not go with it.
             Err(_) if unfinished.keep(capture)? => {
                 context.terminal.say(KEPT);
@@ -185,11 +192,11 @@ impl New {
             .meaning("Nothing was saved; your text is where it came from.")
             .next("Save it as UTF-8, then try again.")
         })?;
-        self.as_entry(text, draft)
+        self.as_entry(context, text, draft)
     }
 
     /// A text that came whole, as a reflection.
-    fn as_entry(&self, text: String, draft: &Draft) -> Result<String, Failure> {
+    fn as_entry(&self, context: &Context, text: String, draft: &Draft) -> Result<String, Failure> {
         let template = self.template.as_ref().map(|name| named(Template::built_in(), name)).transpose()?;
         let draft = Draft { template: template.map(|template| template.name().to_owned()), ..draft.clone() };
         // Notepad begins a text with a mark that says nothing.
@@ -198,22 +205,19 @@ impl New {
             return Ok(String::new());
         }
         // A broken front matter is the writer's to mend, and the text is still theirs.
-        Entry::parse(Id::random().map_err(vault::Error::from)?, text.clone()).map_err(|error| {
-            Failure::new(Kind::Unreadable, error.to_string())
-                .meaning("Nothing was saved; your text is where it came from.")
-                .next("Mend that line, then try again. A title with a colon needs quotes: title: \"One: two\"")
-        })?;
+        slips::tell(&context.terminal, &read(text.clone())?);
         let fenced = text.trim_start().starts_with("---");
         Ok(if fenced { complete(&text, &draft) } else { Draft { body: text, ..draft }.to_markdown() })
     }
 
-    fn chosen(&self, context: &Context) -> Result<Template, Failure> {
+    /// Whose questions, and what the writer has begun to write instead of naming them.
+    fn chosen(&self, context: &Context) -> Result<Chosen, Failure> {
         let all = Template::built_in();
         if let Some(name) = &self.template {
-            return named(all, name);
+            return Ok(Chosen { template: named(all, name)?, beginning: None });
         }
         let terminal = &context.terminal;
-        terminal.say("Template:");
+        terminal.say("Which questions? A number, a name, or simply begin to write:");
         for (at, one) in all.iter().enumerate() {
             terminal.say(format!("  {}  {}{}", at + 1, one.label(), if at == 0 { "  (usual)" } else { "" }));
         }
@@ -221,11 +225,14 @@ impl New {
             let typed = terminal.ask("Choose [1] ")?.unwrap_or_default();
             let typed = typed.trim();
             let number = if typed.is_empty() { Some(1) } else { typed.parse::<usize>().ok() };
-            if let Some(one) = number.and_then(|number| number.checked_sub(1)).and_then(|at| all.get(at)) {
-                return Ok(one.clone());
+            let numbered = number.and_then(|number| number.checked_sub(1)).and_then(|at| all.get(at)).cloned();
+            if let Some(template) = numbered.or_else(|| named(all.clone(), typed).ok()) {
+                return Ok(Chosen { template, beginning: None });
             }
-            if let Ok(one) = named(all.clone(), typed) {
-                return Ok(one);
+            // Words that are no name are writing, and writing is kept.
+            if let Some(usual) = all.first().filter(|_| typed.split_whitespace().count() > 2) {
+                terminal.say("That is kept as the beginning of your text.");
+                return Ok(Chosen { template: usual.clone(), beginning: Some(typed.to_owned()) });
             }
             terminal.say(format!("Please type a number from 1 to {}.", all.len()));
         }
@@ -262,7 +269,7 @@ impl New {
                 return Err(Failure::new(Kind::Declined, "nothing was written").meaning("Nothing was saved."));
             };
             let read = Entry::parse(Id::random().map_err(vault::Error::from)?, edited.text.clone());
-            let Err(error) = read else {
+            let Err(error) = read.map(|entry| slips::tell(&context.terminal, &entry)) else {
                 let text = complete(&edited.text, &Draft { date: draft.date, ..Draft::default() });
                 return Ok(Written { text, from: Origin::Editor(edited) });
             };
@@ -282,6 +289,10 @@ impl New {
         }
         let count = words::count(entry.body.words as usize, "word", "words");
         context.terminal.line(format!("\nSaved and encrypted: {count}. Your passphrase was not needed."))?;
+        // 03/04/2026 is a day in April here.
+        if let (Some(_), Some(when)) = (&self.date, entry.when()) {
+            context.terminal.line(format!("Its day is {}.", words::long_date(when.date)))?;
+        }
         context.terminal.line("Changed your mind? afterword undo")
     }
 }
@@ -293,6 +304,13 @@ fn read(text: String) -> Result<Entry, Failure> {
             .meaning("Nothing was saved; your text is where it came from.")
             .next("Mend that line, then try again.")
     })
+}
+
+/// Whose questions are asked.
+struct Chosen {
+    template: Template,
+    /// What stands before the first answer.
+    beginning: Option<String>,
 }
 
 /// A text and where it came from.

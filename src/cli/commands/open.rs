@@ -94,7 +94,7 @@ fn check(context: &Context, path: &std::path::Path) -> Result<(), Failure> {
     context.terminal.line(format!(
         "The page is whole: {} in {}.",
         words::count(entries, "entry", "entries"),
-        words::count(opened.parts().len(), "sealed part", "sealed parts")
+        words::count(opened.parts().len(), "encrypted part", "encrypted parts")
     ))
 }
 

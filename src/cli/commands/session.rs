@@ -134,7 +134,7 @@ fn handover(context: &Context, unlocked: &Unlocked, all: &Supervision, output: &
         Some(paper) => paper.give(context, unlocked, &outline, ("agenda", json!(agenda))),
         None if context.global.json => context.terminal.json(&json!({"afterword": 1, "agenda": agenda})),
         None => {
-            context.terminal.line(words::plain(document::text(&outline, 78).trim_end()))?;
+            context.terminal.line(words::plain(document::text(&outline, context.terminal.measure()).trim_end()))?;
             context.terminal.line("\nAs a file:  afterword session handover -o handover.docx")
         }
     }

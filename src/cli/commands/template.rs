@@ -37,12 +37,12 @@ impl Template {
             "{BOLD}{}{BOLD:#}  ({})\n{}\n",
             one.label(),
             one.name(),
-            words::wrap(one.purpose(), 78, "")
+            words::wrap(one.purpose(), terminal.measure(), "")
         ))?;
         for question in one.questions() {
-            terminal.line(words::wrap(&format!("- {}", question.heading), 78, "  "))?;
+            terminal.line(words::wrap(&format!("- {}", question.heading), terminal.measure(), "  "))?;
             if let Some(hint) = question.hint.as_deref() {
-                terminal.line(words::wrap(&format!("    {hint}"), 78, "    "))?;
+                terminal.line(words::wrap(&format!("    {hint}"), terminal.measure(), "    "))?;
             }
         }
         terminal.line(format!("\nAnswer them: afterword new -t {}", one.name()))
@@ -56,7 +56,7 @@ fn list(context: &Context, all: &[Questions]) -> Result<(), Failure> {
     for one in all {
         context.terminal.line(words::wrap(
             &format!("{:<20} {}", one.name(), one.purpose()),
-            78,
+            context.terminal.measure(),
             "                     ",
         ))?;
     }

@@ -1,6 +1,7 @@
 //! The writer's own editor, on a file in memory, with its own copies switched off where that is known how.
 #![expect(clippy::disallowed_methods, reason = "the only place that starts an editor")]
 
+mod begin;
 mod kept;
 mod program;
 
@@ -224,7 +225,7 @@ fn edit_in(context: &Context, scratch: &Scratch, text: &str, before: &str) -> Re
         context.terminal.say(warning);
     }
     loop {
-        open(context, &program, &file)?;
+        open(context, &program, &file, begin::line(text))?;
         let bytes = fs::read(&file, 1 << 26)?;
         let written = match String::from_utf8(bytes) {
             Ok(edited) if edited == before => return Ok(None),
@@ -257,10 +258,10 @@ fn keeps_enough(context: &Context, before: &str, after: &str) -> Result<bool, Fa
 /// No one reads a text and closes it in less time. An editor that did has most likely left a window open.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// Opens a file in the editor and waits until the writer has done with it.
-pub(crate) fn open(context: &Context, program: &Program, file: &Path) -> Result<(), Failure> {
+/// Opens a file in the editor, at this line where the editor can, and waits until the writer has done with it.
+pub(crate) fn open(context: &Context, program: &Program, file: &Path, line: usize) -> Result<(), Failure> {
     let before = fs::read(file, 1 << 26)?;
-    let took = run(program, file)?;
+    let took = run(program, file, line)?;
     let unchanged = fs::read(file, 1 << 26).is_ok_and(|now| now == before);
     if took < AT_ONCE && unchanged && !context.global.yes {
         let name = program.name();
@@ -273,10 +274,10 @@ pub(crate) fn open(context: &Context, program: &Program, file: &Path) -> Result<
 }
 
 /// Runs the editor to its end, and tells how long that took.
-fn run(program: &Program, file: &Path) -> Result<Duration, Failure> {
+fn run(program: &Program, file: &Path, line: usize) -> Result<Duration, Failure> {
     let beside = file.parent().unwrap_or(Path::new("."));
     let mut command = Command::new(&program.path);
-    command.args(&program.own).args(program.hardened(beside)).arg(file);
+    command.args(&program.own).args(program.hardened(beside)).args(program.at(line)).arg(file);
     if program.stays_in_the_terminal() {
         // What it puts into temporary files, as for a filter, stays in memory with the rest.
         command.env("TMPDIR", beside);

@@ -71,7 +71,8 @@ impl Program {
             Make::Vim => vec!["-n", "-i", "NONE", "-c", VIM, "-c", VIM_MORE, "-c", VIM_DRAFT],
             Make::Gvim => vec!["-f", "-n", "-i", "NONE", "-c", VIM, "-c", VIM_MORE, "-c", VIM_DRAFT],
             Make::Neovim => vec!["-n", "-i", "NONE", "-c", VIM, "-c", NEOVIM_MORE, "-c", VIM_DRAFT],
-            Make::Nano => vec!["--ignorercfiles"],
+            // Long lines are shown whole, broken at words; the text itself is not changed.
+            Make::Nano => vec!["--ignorercfiles", "--softwrap", "--atblanks"],
             Make::Emacs => vec!["--quick", "--eval", EMACS],
             // Its own copy against a crash is made beside the file, and taken away when it ends.
             Make::Micro => {
@@ -98,6 +99,19 @@ impl Program {
             _ => Vec::new(),
         };
         words.into_iter().map(str::to_owned).collect()
+    }
+
+    /// The arguments that open it at a line, from 1. They stand right before the file.
+    pub(crate) fn at(&self, line: usize) -> Vec<String> {
+        match self.make {
+            _ if line < 2 => Vec::new(),
+            Make::Vim | Make::Gvim | Make::Neovim | Make::Nano | Make::Emacs | Make::EmacsClient | Make::Gedit => {
+                vec![format!("+{line}")]
+            }
+            Make::Micro => vec![format!("+{line}:1")],
+            Make::Kate => vec!["--line".to_owned(), line.to_string()],
+            _ => Vec::new(),
+        }
     }
 
     /// Whether it runs in the terminal, and so takes its temporary files where it is told to. A program with windows

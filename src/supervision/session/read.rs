@@ -163,7 +163,7 @@ mod tests {
         for (front, message) in cases {
             let error = read(&format!("---\n{front}\n---\nCANARY")).unwrap_err();
             let (record, rest) = error.to_string().split_once(": ").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-            assert!(record.starts_with("record ") && !format!("{error:?}").contains("CANARY"), "{front}");
+            assert!(record.starts_with("supervision note ") && !format!("{error:?}").contains("CANARY"), "{front}");
             assert_eq!(rest, message, "{front}");
         }
     }

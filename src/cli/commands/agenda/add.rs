@@ -138,7 +138,7 @@ pub(super) fn list(context: &Context, drafted: &Drafted) -> Result<(), Failure> 
         let day = question.when.map(|when| words::short_date(when.date, context.today())).unwrap_or_default();
         context.terminal.line(words::wrap(
             &format!("{number:>3}  {}  ({day})", words::plain(&question.text)),
-            78,
+            context.terminal.measure(),
             "     ",
         ))?;
     }

@@ -67,7 +67,7 @@ impl Escalate {
             Some(paper) => paper.give(context, &drafted.unlocked, &outline, ("note", json!(note))),
             None if context.global.json => context.terminal.json(&json!({"afterword": 1, "note": note})),
             None => {
-                context.terminal.line(words::plain(document::text(&outline, 78).trim_end()))?;
+                context.terminal.line(words::plain(document::text(&outline, context.terminal.measure()).trim_end()))?;
                 context.terminal.line(format!(
                     "\nIt is yours to send or not. As a file: afterword agenda escalate {} -o note.docx",
                     item.number

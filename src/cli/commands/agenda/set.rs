@@ -241,7 +241,7 @@ fn tell(context: &Context, before: &Item, now: Option<&Item>) -> Result<(), Fail
     };
     let number = if item.number > 0 { format!("{}  ", item.number) } else { String::new() };
     context.terminal.line(format!("{number}{}", name::brief(item)))?;
-    context.terminal.line(words::wrap(&standing(item), 78, "   "))
+    context.terminal.line(words::wrap(&standing(item), context.terminal.measure(), "   "))
 }
 
 /// What holds for an item, in a line.

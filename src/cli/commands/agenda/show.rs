@@ -28,10 +28,14 @@ impl Show {
         }
         let terminal = &context.terminal;
         let number = if item.number > 0 { format!("{}  ", item.number) } else { String::new() };
-        terminal.line(words::wrap(&format!("{number}{}", words::plain(&item.text)), 78, "   "))?;
+        terminal.line(words::wrap(
+            &format!("{number}{}", words::plain(&item.text)),
+            context.terminal.measure(),
+            "   ",
+        ))?;
         terminal.line("")?;
         for (name, said) in facts(item) {
-            terminal.line(words::wrap(&format!("  {name:<9} {said}"), 78, "            "))?;
+            terminal.line(words::wrap(&format!("  {name:<9} {said}"), context.terminal.measure(), "            "))?;
         }
         happened(context, drafted, item)?;
         ladder(context, item)?;
@@ -76,7 +80,7 @@ fn happened(context: &Context, drafted: &Drafted, item: &Item) -> Result<(), Fai
         let entry = number_of(event).map(|number| format!(" (entry {number})")).unwrap_or_default();
         context.terminal.line(words::wrap(
             &format!("  {day:<14} {}{entry}", words::plain(&said(event, context))),
-            78,
+            context.terminal.measure(),
             "                 ",
         ))?;
     }

@@ -12,6 +12,6 @@ pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<F
     work.commit("accept", context.timestamp())?;
     unlocked.reload()?;
     unlocked.remember();
-    context.terminal.say("Accepted: the ledger now names what is in the folder.");
+    context.terminal.say("Accepted: what is in the folder now is the journal as it should be.");
     Ok(unlocked.vault.inspect()?)
 }

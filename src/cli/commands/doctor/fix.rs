@@ -22,11 +22,11 @@ pub(super) fn mend(context: &Context, vault: &Vault, findings: &mut Vec<Finding>
         let drafts = words::count(moved, "unfinished draft was", "unfinished drafts were");
         context
             .terminal
-            .say(format!("Kept: {drafts} put into the inbox, still sealed. The next command takes them in."));
+            .say(format!("Kept: {drafts} put into the inbox, still encrypted. The next command takes them in."));
     }
     if taken > 0 {
         let texts = words::count(taken, "text that an editor had left was", "texts that an editor had left were");
-        context.terminal.say(format!("Kept: {texts} sealed into the inbox. The next command takes them in."));
+        context.terminal.say(format!("Kept: {texts} put into the inbox, encrypted. The next command takes them in."));
     }
     for (_, error) in &left {
         context.terminal.say(format!("Problem: {}. Nothing else is affected.", words::plain(&chain(error))));

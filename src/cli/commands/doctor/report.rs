@@ -53,10 +53,13 @@ pub(super) fn print(
     }
     terminal.line(format!("Journal     {}", context.environment.tilde(unlocked.vault.root())))?;
     terminal.line(format!(
-        "Entries     {}, every one opened and compared with the ledger",
+        "Entries     {}, every one opened and compared with the journal's own list",
         words::grouped(journal.entries().len())
     ))?;
-    terminal.line(format!("Records     {}", words::grouped(journal.records().len())))?;
+    terminal.line(format!(
+        "Notes       {}: supervision sessions, choices of themes and lists",
+        words::grouped(journal.records().len())
+    ))?;
     terminal.line(format!("Changes     {} that can be taken back", words::grouped(unlocked.vault.changes().len())))?;
     terminal
         .line(format!("Recovery    words {}. Try them: afterword key rehearse", recovery.describe(context.today())))?;
@@ -94,7 +97,7 @@ pub(super) fn print(
     }
     for one in &fields {
         terminal.line(format!("Problem     {}", words::plain(&one.to_string())))?;
-        terminal.line("            The rest of the record is used. Write that field again, or take the record back: afterword undo")?;
+        terminal.line("            The rest of that note is used. Write that field again, or take the change back: afterword undo")?;
     }
     let problems = findings.len() + journal.unreadable().len() + fields.len();
     if problems == 0 {

@@ -95,7 +95,7 @@ fn counted(chosen: &Selection<'_>) -> String {
     format!(
         "{} and {}",
         words::count(chosen.entries.len(), "reflection", "reflections"),
-        words::count(chosen.records.len(), "record", "records")
+        words::count(chosen.records.len(), "note of sessions and choices", "notes of sessions and choices")
     )
 }
 

@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, new: &passphrase::New) -> Result<(), Failur
         if context.global.json {
             return terminal.json(&json!({"afterword": 1, "would_change": ["identity.age"]}));
         }
-        return terminal.line("Would seal identity.age with a new passphrase. Nothing else would change.");
+        return terminal.line("Would lock the keys, identity.age, with a new passphrase. Nothing else would change.");
     }
     let chosen = new.take(context, &WORDING)?;
     if chosen.matches(&old) {

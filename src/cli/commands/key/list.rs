@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, root: &Path) -> Result<(), Failure> {
         let begun = rotation::begun(context, &waiting);
         terminal.line(format!("  New keys         begun {begun}, not in place. Go on: afterword key rotate"))?;
     }
-    terminal.line(format!("\nWriting without it: capture key {capture}."))?;
+    terminal.line(format!("\nWriting without it: to the key {capture}."))?;
     terminal.line("\nTry the words:  afterword key rehearse")
 }
 

@@ -20,6 +20,7 @@ use crate::{
 const WORDING: Wording = Wording {
     opening: "\nThese 24 words take the place of the old ones. Write them on paper and keep the\npaper apart from the computer. They are shown once.\n",
     indent: "  ",
+    done: "\nThe 24 new words: on your paper, and checked.",
     unchanged: "Nothing was changed; the old recovery words still hold.",
 };
 
@@ -35,7 +36,9 @@ pub(super) fn run(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
         if context.global.json {
             return terminal.json(&json!({"afterword": 1, "would_change": ["recovery.age"]}));
         }
-        return terminal.line("Would seal recovery.age with 24 new words. Nothing else would change.");
+        return terminal.line(
+            "Would lock the second copy of the keys, recovery.age, with 24 new words. Nothing else would change.",
+        );
     }
     let root = vault.root().to_owned();
     let waiting = Rotation::waiting(&root);

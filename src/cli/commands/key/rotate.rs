@@ -205,9 +205,9 @@ fn tell(context: &Context, rotated: &Rotated, passphrase_is_new: bool) -> Result
     let files = words::count(rotated.files, "file was", "files were");
     let before = match rotated.before {
         0 => String::new(),
-        before => format!("\n{} of them had been sealed before it was cut off.", words::grouped(before)),
+        before => format!("\n{} of them had been encrypted before it was cut off.", words::grouped(before)),
     };
-    terminal.line(format!("\nThe keys are new. {files} sealed again, opened and compared.{before}\n"))?;
+    terminal.line(format!("\nThe keys are new. {files} encrypted again, opened and compared.{before}\n"))?;
     terminal.line(if passphrase_is_new {
         "  Passphrase       the new one"
     } else {
@@ -234,7 +234,7 @@ fn left(context: &Context, rotated: &Rotated) -> Result<(), Failure> {
     }
     let many =
         words::count(rotated.left.len(), "file could not be opened and was", "files could not be opened and were");
-    Err(Failure::new(Kind::Attention, format!("{many} not sealed again"))
+    Err(Failure::new(Kind::Attention, format!("{many} not encrypted again"))
         .meaning("Everything else has the new keys. What was left is where it was, and a copy of it from before still opens here.")
         .next("See what is wrong: afterword doctor"))
 }

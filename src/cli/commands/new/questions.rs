@@ -31,8 +31,8 @@ pub(super) struct Questions<'a> {
 }
 
 impl Questions<'_> {
-    /// Asks all of them, and gives the reflection.
-    pub(super) fn ask(&self, template: &Template, draft: Draft) -> Result<String, Failure> {
+    /// Asks all of them, and gives the reflection. `beginning` is what the first answer begins with.
+    pub(super) fn ask(&self, template: &Template, beginning: Option<&str>, draft: Draft) -> Result<String, Failure> {
         let terminal = &self.context.terminal;
         let when = draft.date.as_ref().map(words::long_moment).unwrap_or_default();
         terminal.say(format!(
@@ -41,8 +41,9 @@ impl Questions<'_> {
         ));
         self.unfinished.note_template(template.name());
         let mut answers = Vec::new();
-        for question in template.questions() {
-            answers.push(self.passage(&question.heading, question.hint.as_deref())?);
+        for (at, question) in template.questions().iter().enumerate() {
+            let beginning = beginning.filter(|_| at == 0);
+            answers.push(self.passage(&question.heading, question.hint.as_deref(), beginning)?);
         }
         let mut draft = Draft { template: Some(template.name().to_owned()), body: template.compose(&answers), ..draft };
         if draft.body.trim().is_empty() {
@@ -53,14 +54,21 @@ impl Questions<'_> {
     }
 
     /// One question and the lines of its answer.
-    fn passage(&self, heading: &str, hint: Option<&str>) -> Result<String, Failure> {
+    fn passage(&self, heading: &str, hint: Option<&str>, beginning: Option<&str>) -> Result<String, Failure> {
         let terminal = &self.context.terminal;
-        terminal.say(words::wrap(heading, 78, ""));
+        terminal.say(words::wrap(heading, terminal.measure(), ""));
         if let Some(hint) = hint {
-            terminal.say(words::wrap(&format!("  ({hint})"), 78, "   "));
+            terminal.say(words::wrap(&format!("  ({hint})"), terminal.measure(), "   "));
         }
         self.unfinished.note(&format!("## {heading}\n"));
-        let answer = self.lines(true)?;
+        let Some(beginning) = beginning else {
+            let answer = self.lines(true)?;
+            self.unfinished.note("");
+            return Ok(answer);
+        };
+        terminal.say(format!("> {}", words::plain(beginning)));
+        self.unfinished.note(beginning);
+        let answer = format!("{beginning}\n{}", self.lines(false)?);
         self.unfinished.note("");
         Ok(answer)
     }

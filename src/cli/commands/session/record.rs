@@ -197,7 +197,11 @@ fn tell(context: &Context, unlocked: &Unlocked, account: &Account) -> Result<(),
     for answer in session.answers.iter().filter(|answer| !answer.unreached) {
         let due = answer.due.map(|due| format!(" for {}", words::short_date(due, context.today()))).unwrap_or_default();
         let item = words::plain(answer.item.lines().next().unwrap_or_default());
-        context.terminal.line(words::wrap(&format!("  {}{due}: {item}", answer.answer.word()), 78, "    "))?;
+        context.terminal.line(words::wrap(
+            &format!("  {}{due}: {item}", answer.answer.word()),
+            context.terminal.measure(),
+            "    ",
+        ))?;
     }
     let count = |status| session.answers.iter().filter(|answer| answer.answer == status && !answer.unreached).count();
     let counts =

@@ -60,7 +60,11 @@ fn tell(context: &Context, theme: &ThemeId, one: &Explained) -> Result<(), Failu
         for heard in list.iter().take(SHOWN) {
             let why = heard.weakened.map_or_else(String::new, |why| format!(" ({})", why.words()));
             let passage = heard.passage.split_whitespace().collect::<Vec<_>>().join(" ");
-            context.terminal.line(words::wrap(&format!("  \"{}\"", words::plain(&passage)), 78, "   "))?;
+            context.terminal.line(words::wrap(
+                &format!("  \"{}\"", words::plain(&passage)),
+                context.terminal.measure(),
+                "   ",
+            ))?;
             context.terminal.line(format!(
                 "   {QUIET}{}  {:.2}{why}{QUIET:#}",
                 words::plain(&heard.cue),

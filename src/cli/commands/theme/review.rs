@@ -73,7 +73,11 @@ fn ask_each(context: &Context, unlocked: &Unlocked) -> Result<BTreeMap<Id, Decid
         ))?;
         for suggestion in library.suggested(one.entry.id) {
             for evidence in suggestion.evidence.iter().take(SHOWN) {
-                terminal.line(words::wrap(&format!("  \"{}\"", words::plain(&evidence.plain())), 78, "   "))?;
+                terminal.line(words::wrap(
+                    &format!("  \"{}\"", words::plain(&evidence.plain())),
+                    terminal.measure(),
+                    "   ",
+                ))?;
             }
             let Some(answer) = decide_one(context, suggestion)? else { return Ok(decided) };
             let entry = decided.entry(one.entry.id).or_default();

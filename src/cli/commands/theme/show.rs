@@ -23,7 +23,7 @@ pub(super) fn show(context: &Context, theme: &str, mine: bool, yaml: bool) -> Re
     let Some(definition) = id.as_ref().and_then(|id| catalogue.get(id)) else {
         let names: Vec<String> = catalogue.iter().map(|one| one.id().to_string()).collect();
         return Err(Failure::new(Kind::NotFound, format!("there is no theme \"{}\"", words::plain(theme)))
-            .next(words::wrap(&format!("There are: {}", names.join(", ")), 78, "")));
+            .next(format!("There are: {}", names.join(", "))));
     };
     if yaml {
         return context.terminal.line(definition.write().trim_end());
@@ -42,17 +42,20 @@ pub(super) fn show(context: &Context, theme: &str, mine: bool, yaml: bool) -> Re
 fn page(context: &Context, definition: &Definition) -> Result<(), Failure> {
     let terminal = &context.terminal;
     terminal.line(format!("{BOLD}{}{BOLD:#}  ({})\n", definition.label(), definition.id()))?;
-    terminal.line(words::wrap(definition.definition().trim(), 78, ""))?;
+    terminal.line(words::wrap(definition.definition().trim(), context.terminal.measure(), ""))?;
     terminal.line(format!("\n{BOLD}Belongs here{BOLD:#}"))?;
     for one in definition.belongs() {
-        terminal.line(words::wrap(&format!("- {one}"), 78, "  "))?;
+        terminal.line(words::wrap(&format!("- {one}"), context.terminal.measure(), "  "))?;
     }
     terminal.line(format!("\n{BOLD}Does not{BOLD:#}"))?;
     for one in definition.not() {
-        terminal.line(words::wrap(&format!("- {} (see {})", one.what, one.instead), 78, "  "))?;
+        terminal.line(words::wrap(&format!("- {} (see {})", one.what, one.instead), terminal.measure(), "  "))?;
     }
     terminal.line(format!("\n{BOLD}Questions for supervision{BOLD:#}"))?;
-    definition.prompts().iter().try_for_each(|one| terminal.line(words::wrap(&format!("- {one}"), 78, "  ")))
+    definition
+        .prompts()
+        .iter()
+        .try_for_each(|one| terminal.line(words::wrap(&format!("- {one}"), terminal.measure(), "  ")))
 }
 
 /// What the writer has said about phrases of the theme.

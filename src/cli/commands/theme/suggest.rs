@@ -43,7 +43,11 @@ pub(super) fn suggest(context: &Context, which: &str) -> Result<(), Failure> {
     for suggestion in suggestions {
         context.terminal.line(format!("\n{BOLD}{}{BOLD:#}, because of", suggestion.theme))?;
         for evidence in suggestion.evidence.iter().take(5) {
-            context.terminal.line(words::wrap(&format!("  \"{}\"", words::plain(&evidence.plain())), 78, "   "))?;
+            context.terminal.line(words::wrap(
+                &format!("  \"{}\"", words::plain(&evidence.plain())),
+                context.terminal.measure(),
+                "   ",
+            ))?;
         }
     }
     context.terminal.line(format!(

@@ -23,12 +23,14 @@ const PASSPHRASE: passphrase::Wording = passphrase::Wording {
 const RECOVERY: sheet::Wording = sheet::Wording {
     opening: "\nThe new keys have new recovery words. Write them on paper and keep the paper apart\nfrom the computer. They are shown once.\n",
     indent: "  ",
+    done: "\nThe 24 new words: on your paper, and checked.",
     unchanged: UNCHANGED,
 };
 
 const OTHERS: sheet::Wording = sheet::Wording {
     opening: "\nThese 24 words take the place of those that were made for the new keys before:\ndestroy that sheet. Write them on paper and keep the paper apart from the computer.\nThey are shown once.\n",
     indent: "  ",
+    done: "\nThe 24 new words: on your paper, and checked.",
     unchanged: "The old keys, passphrase and recovery words still hold. The new keys wait, and have no words yet.",
 };
 
