@@ -37,7 +37,7 @@ pub(crate) fn failing(verb: Verb) {
     let scene = Scene::new(verb);
     let Some(calls) = scene.calls() else { return };
     let full: Vec<Call> = calls.iter().filter(|call| call.takes_room()).cloned().collect();
-    let broken: Vec<Call> = calls.iter().filter(|call| call.may_break() && !call.syncs()).cloned().collect();
+    let broken: Vec<Call> = calls.iter().filter(|call| call.may_break()).cloned().collect();
     for (points, fault) in [(full, "error=ENOSPC"), (broken, "error=EIO")] {
         scene.sweep(&some(&points, FAILURES), fault, |call, sandbox, outcome| {
             told_truly(&scene, call, sandbox, outcome);
