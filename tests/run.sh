@@ -27,4 +27,8 @@ if [ -n "$missing" ]; then
     fi
 fi
 
+# Many tests wait, for a terminal or an editor: two for each core keep it busy.
+cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+export RUST_TEST_THREADS="${RUST_TEST_THREADS:-$((2 * cores))}"
+
 cargo test --locked "$@"

@@ -1,5 +1,5 @@
-//! A long random run: mixed commands, killed at random moments, and a memory outside the program of all that it
-//! confirmed.
+//! A long random run: mixed commands, killed or failed by the disk at random moments, and a memory outside the program
+//! of all that it confirmed.
 //!
 //! What the program said was saved must be found again whatever happened since: as an entry, a record, in the inbox or
 //! in the history. The usual run is short; a long one is
@@ -18,12 +18,16 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     io::Write,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
     time::Duration,
 };
 
-use afterword::{secret::Passphrase, vault::Vault};
+use afterword::{
+    secret::{Passphrase, RecoveryWords},
+    vault::Vault,
+};
 use sandbox::{PASSPHRASE, PROGRAM, Sandbox, have, text, visit};
 
 /// Every text holds a word that begins so, and nothing else does.
@@ -51,8 +55,8 @@ enum Fate {
     Alone,
     /// It is killed after so many milliseconds.
     After(u64),
-    /// It is killed at the how-many-th call of a kind.
-    At(&'static str, usize),
+    /// At the how-many-th call of a kind it is killed, `signal=KILL`, or the disk fails, `error=ENOSPC`.
+    At(&'static str, usize, &'static str),
 }
 
 /// One reflection, by its word: the versions of which the program said that they were saved.
@@ -70,10 +74,32 @@ struct Run {
     known: BTreeMap<String, Known>,
     /// Words of records, which are only added.
     records: BTreeSet<String>,
+    /// Words of what was deleted for good.
+    destroyed: BTreeSet<String>,
+    /// Where each reflection stands, as far as the last look saw it.
+    files: BTreeMap<String, PathBuf>,
+    /// What the last backup holds, if one was made.
+    backup: Option<BTreeMap<String, Known>>,
+    /// Whether a change of the keys or of the settings was cut off or failed since the last examination.
+    asks: bool,
+    /// Which of the two passphrases it is, and the file with the words.
+    passphrase: &'static str,
+    words: PathBuf,
     made: usize,
     log: Vec<String>,
-    kills: usize,
+    counts: Counts,
 }
+
+/// How often something befell a command, and which commands ended well.
+#[derive(Debug, Default)]
+struct Counts {
+    kills: usize,
+    faults: usize,
+    done: BTreeMap<String, usize>,
+}
+
+/// The other passphrase that a journal may have.
+const OTHER: &str = "seven grey geese over the weir";
 
 fn body(word: &str, version: usize) -> String {
     format!(
@@ -86,18 +112,47 @@ impl Run {
     fn new(seed: u64, made: usize) -> Self {
         let sandbox = Sandbox::new();
         let chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        Self { sandbox, chance, known: BTreeMap::new(), records: BTreeSet::new(), made, log: Vec::new(), kills: 0 }
+        let words = sandbox.path("recovery-words");
+        Self {
+            sandbox,
+            chance,
+            known: BTreeMap::new(),
+            records: BTreeSet::new(),
+            destroyed: BTreeSet::new(),
+            files: BTreeMap::new(),
+            backup: None,
+            asks: false,
+            passphrase: PASSPHRASE,
+            words,
+            made,
+            log: Vec::new(),
+            counts: Counts::default(),
+        }
     }
 
     fn fate(&mut self) -> Fate {
         const KINDS: [&str; 7] = ["write", "rename", "fsync", "unlink", "openat", "mkdir", "close"];
-        match self.chance.below(10) {
+        const FAULTS: [(&str, &str); 8] = [
+            ("write", "error=ENOSPC"),
+            ("mkdir", "error=ENOSPC"),
+            ("write", "error=EIO"),
+            ("fsync", "error=EIO"),
+            ("fsync", "error=EIO"),
+            ("syncfs", "error=EIO"),
+            ("rename", "error=EIO"),
+            ("unlink", "error=EIO"),
+        ];
+        match self.chance.below(12) {
             0..4 => Fate::Alone,
             4..8 => Fate::After(self.chance.below(450) as u64),
-            _ => {
+            8..10 => {
                 let kind = KINDS[self.chance.below(KINDS.len())];
                 let most = if matches!(kind, "openat" | "close") { 90 } else { 12 };
-                Fate::At(kind, 1 + self.chance.below(most))
+                Fate::At(kind, 1 + self.chance.below(most), "signal=KILL")
+            }
+            _ => {
+                let (kind, error) = FAULTS[self.chance.below(FAULTS.len())];
+                Fate::At(kind, 1 + self.chance.below(14), error)
             }
         }
     }
@@ -107,9 +162,9 @@ impl Run {
         self.log.push(format!("{args:?} {fate:?}"));
         let passphrase = self.sandbox.path("passphrase");
         let program = [PROGRAM, "--passphrase-file", text(&passphrase)];
-        let mut command = if let Fate::At(kind, number) = fate {
+        let mut command = if let Fate::At(kind, number, fault) = fate {
             let mut command = self.sandbox.command("strace");
-            let inject = format!("inject={kind}:signal=KILL:when={number}");
+            let inject = format!("inject={kind}:{fault}:when={number}");
             command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={kind}"), "-e", &inject]);
             command.args(program);
             command
@@ -119,10 +174,19 @@ impl Run {
             command
         };
         let ended = feed(command.args(args), stdin, fate);
-        self.kills += usize::from(ended.is_none());
-        let told = self.log.last_mut().unwrap();
-        told.push_str(&format!(" -> {ended:?}"));
-        assert!(ended.is_none_or(|code| [0, 3].contains(&code)), "{told}: an unexpected end");
+        self.log.last_mut().unwrap().push_str(&format!(" -> {ended:?}"));
+        let failing = matches!(fate, Fate::At(_, _, fault) if fault.starts_with("error"));
+        // Whatever the disk does, an end is an answer; 101 is a panic.
+        let expected = ended.is_none_or(|code| if failing { code != 101 } else { [0, 3].contains(&code) });
+        assert!(expected, "an unexpected end of the last of\n{}", self.log.join("\n"));
+        self.asks |= ended != Some(0) && args.iter().any(|arg| ["key", "--blur-times"].contains(arg));
+        self.counts.kills += usize::from(ended.is_none());
+        self.counts.faults += usize::from(failing);
+        if ended == Some(0) {
+            let verb = args.iter().filter(|arg| !arg.starts_with('-') && !arg.contains(MARK) && !arg.contains('/'));
+            let verb: Vec<&str> = verb.take(2).copied().collect();
+            *self.counts.done.entry(verb.join(" ")).or_default() += 1;
+        }
         ended == Some(0)
     }
 
@@ -140,7 +204,7 @@ impl Run {
 
     fn step(&mut self) {
         let fate = self.fate();
-        match self.chance.below(20) {
+        match self.chance.below(28) {
             0..5 => {
                 let word = self.new_word();
                 let done = self.run(&["new"], &body(&word, 1), fate);
@@ -183,6 +247,26 @@ impl Run {
             }
             16 => self.at_once(),
             17 => drop(self.run(&["doctor", "--fix"], "", Fate::Alone)),
+            18 => self.destroy(fate),
+            19 => {
+                let word = self.new_word();
+                if self.run(&["agenda", "add", "-"], &format!("What of {word}?\n"), fate) {
+                    self.records.insert(word);
+                }
+            }
+            20 => self.merge(fate),
+            21 => {
+                let how = ["on", "off"][self.chance.below(2)];
+                self.run(&["doctor", "--blur-times", how], "", fate);
+            }
+            22 => self.back_up(fate),
+            23 => self.restore(fate),
+            24 => match self.chance.below(3) {
+                0 => self.change_passphrase(fate),
+                1 => self.renew_words(&["key", "recovery"], fate),
+                _ => self.renew_words(&["--yes", "key", "rotate"], fate),
+            },
+            25 if self.chance.below(4) == 0 => drop(self.run(&["build"], "", fate)),
             _ => drop(self.run(&["list"], "", fate)),
         }
     }
@@ -214,6 +298,121 @@ impl Run {
         fs::remove_dir_all(notes).ok();
     }
 
+    /// What is deleted for good is nowhere any more, and comes back by nothing.
+    fn destroy(&mut self, fate: Fate) {
+        let Some(word) = self.any() else { return };
+        let done = self.run(&["--yes", "delete", &word, "--forever"], "", fate);
+        if done {
+            self.known.remove(&word);
+            self.destroyed.insert(word);
+        } else {
+            let known = self.known.get_mut(&word).unwrap();
+            known.now.insert(None);
+            self.look_at(Some(&word));
+        }
+    }
+
+    /// A sync program leaves what was there before beside what is there now.
+    fn merge(&mut self, fate: Fate) {
+        let Some(word) = self.any() else { return };
+        let Some(file) =
+            self.files.get(&word).filter(|file| file.exists() && text(file).contains("/entries/")).cloned()
+        else {
+            return;
+        };
+        let before = fs::read(&file).unwrap();
+        let version = self.known[&word].last + 1;
+        let done = self.run(&["edit", &word], &body(&word, version), Fate::Alone);
+        self.saved(&word, version, done);
+        let copy = file.with_file_name(format!(
+            "{}.sync-conflict-20261119-101010-ABCDEFG.age",
+            file.file_stem().unwrap().to_str().unwrap()
+        ));
+        fs::write(&copy, before).unwrap();
+        sandbox::close(&copy);
+        if !self.run(&["doctor", "--merge", "keep-both"], "", fate) {
+            self.run(&["doctor", "--merge", "keep-both"], "", Fate::Alone);
+        }
+        assert!(!copy.exists(), "the copy stays\n{}", self.log.join("\n"));
+    }
+
+    fn back_up(&mut self, fate: Fate) {
+        let file = self.sandbox.path("usb/usb.afterword");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        self.look();
+        let now = self.known.clone();
+        let before = fs::read(&file).ok();
+        if self.run(&["--yes", "export", "--backup", text(&file)], "", fate) {
+            self.backup = Some(now);
+        } else if fs::read(&file).ok() != before {
+            // It was put in place before the command was cut off.
+            self.backup = Some(now);
+        }
+        if file.exists() {
+            self.run(&["export", "--check", text(&file)], "", Fate::Alone);
+        }
+    }
+
+    /// What comes back from a backup is all that was there then; cut off, it is there whole or not at all.
+    fn restore(&mut self, fate: Fate) {
+        let Some(then) = self.backup.clone() else { return };
+        let (file, at) = (self.sandbox.path("usb/usb.afterword"), self.sandbox.path("usb/Journal"));
+        let args = ["init", "--at", text(&at), "--from-backup", text(&file)].map(str::to_owned);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        if !self.run(&args, "", fate) && !at.exists() {
+            self.run(&args, "", Fate::Alone);
+        }
+        let found = found(&at, self.passphrase);
+        for (word, known) in then {
+            for version in known.confirmed {
+                let there = found.kept.contains(&(word.clone(), version));
+                assert!(there, "{word} v{version} is not in the backup\n{}", self.log.join("\n"));
+            }
+        }
+        fs::remove_dir_all(at).unwrap();
+    }
+
+    fn change_passphrase(&mut self, fate: Fate) {
+        let new = if self.passphrase == PASSPHRASE { OTHER } else { PASSPHRASE };
+        let file = self.sandbox.write("new", format!("{new}\n").as_bytes());
+        let done = self.run(&["key", "change", "--new-passphrase-file", text(&file)], "", fate);
+        let opens = |with: &str| Vault::unlock(&self.sandbox.journal(), &Passphrase::new(with).unwrap()).is_ok();
+        if done || !opens(self.passphrase) {
+            assert!(opens(new), "neither passphrase opens the journal\n{}", self.log.join("\n"));
+            self.passphrase = new;
+            self.sandbox.write("passphrase", format!("{new}\n").as_bytes());
+        }
+        fs::remove_file(file).unwrap();
+        // The backup has the passphrase that it was made with.
+        self.backup = None;
+        self.make_cheap();
+    }
+
+    fn renew_words(&mut self, args: &[&str], fate: Fate) {
+        self.made += 1;
+        let file = self.sandbox.path(format!("words-{}", self.made));
+        let args: Vec<&str> = args.iter().copied().chain(["--recovery-file", text(&file)]).collect();
+        let done = self.run(&args, "", fate);
+        // What was decided is carried to its end by the next one that unlocks.
+        drop(Vault::unlock(&self.sandbox.journal(), &Passphrase::new(self.passphrase).unwrap()).expect("it opens"));
+        let opens = |file: &Path| {
+            let words = fs::read_to_string(file).ok().and_then(|text| RecoveryWords::parse(&text).ok());
+            words.is_some_and(|words| Vault::recover(&self.sandbox.journal(), &words).is_ok())
+        };
+        if done || !opens(&self.words) {
+            assert!(opens(&file), "neither the old words nor the new open the journal\n{}", self.log.join("\n"));
+            self.words = file;
+        }
+        self.make_cheap();
+    }
+
+    /// Seals the keys again with little work, so that the run is not spent on unlocking.
+    fn make_cheap(&self) {
+        let passphrase = Passphrase::new(self.passphrase).unwrap();
+        drop(Vault::unlock(&self.sandbox.journal(), &passphrase).expect("the journal opens"));
+        self.sandbox.make_cheap_with(&passphrase);
+    }
+
     /// Two commands at the same moment.
     fn at_once(&mut self) {
         let Some(old) = self.any() else { return };
@@ -233,27 +432,18 @@ impl Run {
 
     /// Opens the journal and compares it with what is known.
     fn look(&mut self) {
-        let passphrase = Passphrase::new(PASSPHRASE).unwrap();
-        let vault = Vault::unlock(&self.sandbox.journal(), &passphrase).expect("the journal opens");
-        let (mut now, mut kept, mut records) = (BTreeMap::new(), BTreeSet::new(), String::new());
-        let histories = self.sandbox.files("history").into_iter();
-        let histories = histories.map(|path| format!("history/{}", text(&path).rsplit('/').next().unwrap()));
-        for folder in ["entries", "inbox", "records"].map(str::to_owned).into_iter().chain(histories) {
-            for one in vault.sight(&folder).unwrap() {
-                let words = vault.read(one.place).expect("every file opens");
-                if folder == "records" {
-                    records.push_str(words.as_str());
-                }
-                let Some((word, version)) = named(words.as_str()) else { continue };
-                kept.insert((word.clone(), version));
-                if folder == "entries" || folder == "inbox" {
-                    let twice = now.insert(word.clone(), version);
-                    assert_eq!(twice, None, "{word} stands there twice\n{}", self.log.join("\n"));
-                }
-            }
-        }
+        self.look_at(None);
+    }
+
+    /// [`Run::look`]. One that was being deleted for good may have lost its versions.
+    fn look_at(&mut self, may_be_gone: Option<&str>) {
+        let Found { now, kept, records, files } = found(&self.sandbox.journal(), self.passphrase);
+        self.files = files;
         for (word, known) in &mut self.known {
             let there = now.get(word).copied();
+            if may_be_gone == Some(word) && there.is_none() {
+                known.confirmed.clear();
+            }
             let told = || format!("{word}: {known:?} but there is {there:?}\n{}", self.log.join("\n"));
             assert!(known.now.is_empty() || known.now.contains(&there), "{}", told());
             for version in &known.confirmed {
@@ -267,25 +457,81 @@ impl Run {
         for word in &self.records {
             assert!(records.contains(word.as_str()), "the record with {word} is lost\n{}", self.log.join("\n"));
         }
+        for word in &self.destroyed {
+            let back = kept.iter().any(|(one, _)| one == word);
+            assert!(!back, "{word} was deleted for good and is there\n{}", self.log.join("\n"));
+        }
+    }
+
+    /// No text stands in clear in any file or name: of the journal, the home, the state, the cache, memory.
+    fn unreadable(&self, search: impl Fn(&[u8]) -> bool) {
+        let mut found = Vec::new();
+        for folder in [self.sandbox.root(), self.sandbox.runtime()] {
+            visit(folder, &mut |path| {
+                let readable = search(path.as_os_str().as_encoded_bytes())
+                    || (path.is_file() && search(&fs::read(path).unwrap_or_default()));
+                found.extend(readable.then(|| path.display().to_string()));
+            });
+        }
+        assert_eq!(found, Vec::<String>::new(), "{}", self.log.join("\n"));
     }
 
     /// The program itself finds nothing wrong, and nothing can be read.
     fn examine(&mut self) {
-        let mut found = Vec::new();
-        for folder in [self.sandbox.root(), self.sandbox.runtime()] {
-            visit(folder, &mut |path| {
-                found.extend(leaks::find(path.to_string_lossy().as_bytes(), &[MARK]));
-                if path.is_file() {
-                    let hits = leaks::find(&fs::read(path).unwrap_or_default(), &[MARK]);
-                    found.extend(hits.into_iter().map(|hit| format!("{hit} in {}", path.display())));
-                }
-            });
-        }
-        assert_eq!(found, Vec::<String>::new(), "{}", self.log.join("\n"));
+        self.unreadable(|bytes| !leaks::find(bytes, &[MARK]).is_empty());
         let found = self.sandbox.run(["doctor", "--json"]).json();
         let problems = found["problems"].as_array().unwrap();
-        assert!(problems.iter().all(|one| one["kind"] == "leftover"), "{found}\n{}", self.log.join("\n"));
+        // One that was cut off just after it wrote a file of keys or the settings leaves the question whether they are
+        // the writer's, which the writer answers.
+        let asks = |one: &serde_json::Value| {
+            let file = one["file"].as_str().unwrap_or_default();
+            self.asks
+                && one["kind"] == "rolled-back"
+                && ["identity.age", "recovery.age", "afterword.yaml"].contains(&file)
+        };
+        let fine = problems.iter().all(|one| one["kind"] == "leftover" || asks(one));
+        assert!(fine, "{found}\n{}", self.log.join("\n"));
+        if problems.iter().any(asks) {
+            self.run(&["doctor", "--accept"], "", Fate::Alone);
+            let found = self.sandbox.run(["doctor", "--json"]).json();
+            let left = found["problems"].as_array().unwrap();
+            assert!(left.iter().all(|one| one["kind"] == "leftover"), "{found}\n{}", self.log.join("\n"));
+        }
+        self.asks = false;
     }
+}
+
+/// What a journal holds.
+struct Found {
+    /// The version of each reflection that stands there.
+    now: BTreeMap<String, usize>,
+    /// All versions of all of them, earlier ones too.
+    kept: BTreeSet<(String, usize)>,
+    records: String,
+    files: BTreeMap<String, PathBuf>,
+}
+
+fn found(journal: &Path, passphrase: &str) -> Found {
+    let vault = Vault::unlock(journal, &Passphrase::new(passphrase).unwrap()).expect("the journal opens");
+    let mut found =
+        Found { now: BTreeMap::new(), kept: BTreeSet::new(), records: String::new(), files: BTreeMap::new() };
+    let histories = fs::read_dir(journal.join("history")).into_iter().flatten();
+    let histories = histories.map(|one| format!("history/{}", one.unwrap().file_name().into_string().unwrap()));
+    for folder in ["entries", "inbox", "records"].map(str::to_owned).into_iter().chain(histories) {
+        for one in vault.sight(&folder).unwrap() {
+            let words = vault.read(one.place).expect("every file opens");
+            if folder == "records" {
+                found.records.push_str(words.as_str());
+            }
+            let Some((word, version)) = named(words.as_str()) else { continue };
+            found.kept.insert((word.clone(), version));
+            if folder == "entries" || folder == "inbox" {
+                found.files.insert(word.clone(), journal.join(one.place.path()));
+                assert_eq!(found.now.insert(word.clone(), version), None, "{word} stands there twice");
+            }
+        }
+    }
+    found
 }
 
 /// The word and the version of a text.
@@ -320,11 +566,19 @@ fn m01_a_long_random_run_loses_nothing_that_was_confirmed() {
         return;
     }
     let (seed, rounds) = (number("AFTERWORD_SEED", 1), number("AFTERWORD_ROUNDS", 60));
-    let (mut made, mut confirmed, mut kills) = (0, 0, 0);
+    let (mut made, mut confirmed, mut kills, mut faults) = (0, 0, 0, 0);
+    let mut done = BTreeMap::<String, usize>::new();
     for chapter in 0..rounds.div_ceil(CHAPTER) {
         let mut run = Run::new((seed * 1000 + chapter) as u64, made);
         for round in 0..CHAPTER.min(rounds - chapter * CHAPTER) {
+            let before = run.counts.kills + run.counts.faults;
             run.step();
+            if run.counts.kills + run.counts.faults > before {
+                let plain = MARK.as_bytes();
+                let wide: Vec<u8> = MARK.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                let has = |bytes: &[u8], needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+                run.unreadable(|bytes| has(bytes, plain) || has(bytes, &wide));
+            }
             // Not always at once, so that the next command finds what this one left.
             if run.chance.below(3) == 0 {
                 run.look();
@@ -336,9 +590,16 @@ fn m01_a_long_random_run_loses_nothing_that_was_confirmed() {
         run.look();
         run.examine();
         made = run.made;
-        kills += run.kills;
+        kills += run.counts.kills;
+        faults += run.counts.faults;
+        for (verb, times) in std::mem::take(&mut run.counts.done) {
+            *done.entry(verb).or_default() += times;
+        }
         confirmed += run.known.values().map(|known| known.confirmed.len()).sum::<usize>();
-        println!("chapter {chapter}: {confirmed} texts confirmed, {kills} commands killed, nothing lost");
+        println!(
+            "chapter {chapter}: {confirmed} texts confirmed, {kills} commands killed, {faults} failed, nothing lost"
+        );
     }
+    println!("ended well: {done:?}");
     assert!(confirmed > rounds / 10 && kills > rounds / 10, "{confirmed} texts, {kills} kills: too few to tell");
 }

@@ -3,7 +3,7 @@
 //! `tests/fuzz.rs` calls these with the seeds and with a fixed number of changes of them, on any toolchain; the binaries
 //! in `targets/` give them to libFuzzer for as long as one likes. A function panics when what it says does not hold.
 
-use std::{panic::Location, sync::OnceLock};
+use std::{io::Cursor, panic::Location, sync::OnceLock};
 
 use afterword::{
     config::Settings,
@@ -18,13 +18,13 @@ use afterword::{
         Shareable,
         identifier::{self, Allowed},
     },
-    render::Markdown,
+    render::{Markdown, is_known},
     seal,
     secret::{Passphrase, RecoveryWords, Zeroizing},
     supervision::{Choice, Session},
     template::Template,
     theme::{Definition, OwnWords},
-    vault::{Keys, Ledger, Place, crypt},
+    vault::{Keys, Ledger, Place, backup::Backup, crypt},
     yaml,
 };
 
@@ -32,12 +32,13 @@ use afterword::{
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     ("entry", entry),
     ("marks", marks),
     ("ledger", ledger),
     ("page", page),
     ("sealed", sealed),
+    ("backup", backup),
     ("recovery", recovery),
     ("theme", theme),
     ("record", record),
@@ -157,7 +158,7 @@ pub fn marks(data: &[u8]) {
         for tag in html.split('<').skip(1) {
             let Some((inside, _)) = tag.split_once('>') else { panic!("a tag ends") };
             let name = inside.trim_start_matches('/').split(' ').next().unwrap_or_default();
-            holds(KNOWN.contains(&name), "only tags of ours");
+            holds(is_known(name), "only tags of ours");
             if matches!(name, "br" | "hr") {
                 continue;
             }
@@ -185,44 +186,6 @@ pub fn marks(data: &[u8]) {
         drop(Which::new(date));
     }
 }
-
-const KNOWN: [&str; 35] = [
-    "p",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "em",
-    "strong",
-    "del",
-    "code",
-    "pre",
-    "span",
-    "div",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "sup",
-    "sub",
-    "a",
-    "details",
-    "summary",
-    "svg",
-    "use",
-    "blockquote",
-    "br",
-    "hr",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-];
 
 fn keys() -> &'static Keys {
     static KEYS: OnceLock<Keys> = OnceLock::new();
@@ -304,6 +267,18 @@ pub fn sealed(data: &[u8]) {
         && let Ok(keys) = Keys::from_identity_file(text)
     {
         holds(Keys::from_identity_file(&keys.to_identity_file()).is_ok(), "keys read back");
+    }
+}
+
+/// A backup of an invented journal of one reflection, changed, with the keys that open it.
+pub fn backup(data: &[u8]) {
+    const WHOLE: &[u8] = include_bytes!("../seeds/backup/whole.afterword");
+    static KEYS: OnceLock<Keys> = OnceLock::new();
+    let keys = KEYS.get_or_init(|| Keys::from_identity_file(include_str!("backup-keys.txt")).expect("they are keys"));
+    for bytes in [changed(WHOLE, data), data.to_vec()] {
+        let same = bytes == WHOLE;
+        let checked = Backup::read(Cursor::new(bytes)).and_then(|mut backup| backup.check(keys, &|_| ()));
+        holds(checked.is_ok() == same, "a backup that is changed anywhere is no backup, and a whole one is");
     }
 }
 

@@ -256,7 +256,7 @@ impl Context {
             return Ok(());
         }
         if let Some(folder) = file.parent() {
-            fs::make_folder(folder)?;
+            fs::make_lasting_folder(folder)?;
         }
         let path = serde_json::Value::from(root.to_string_lossy().into_owned());
         fs::replace(&file, format!("# Where your journal is.\njournal: {path}\n").as_bytes())?;

@@ -3,11 +3,14 @@
 //! The text is read by the same `CommonMark` parser that renders it, so a passage that a reader would call private is
 //! private here too: in a list, in another quotation, or carried on by a line without its `>`.
 
-use std::ops::Range;
-
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Options, Parser};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+
+use super::{
+    action::Action,
+    mark::{Mark, MarkKind},
+    reader::Reader,
+};
 
 /// What was read off a body.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -43,102 +46,6 @@ pub struct Section {
 
 crate::hide::hide!(Section);
 
-/// A quotation whose first line is `[!kind] detail`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug))]
-pub struct Mark {
-    /// Its purpose.
-    pub kind: MarkKind,
-    /// What stands after the kind: `think, 15 min`, `to: team manager`.
-    pub detail: String,
-    /// The passage, Markdown without the `>` signs, trimmed.
-    pub text: String,
-    /// Where the quotation stands in the body, in bytes.
-    pub span: Range<usize>,
-    /// The private passage around it, if it stands inside one.
-    pub within_private: bool,
-}
-
-crate::hide::hide!(Mark);
-
-/// The purposes that a mark can have.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug))]
-pub enum MarkKind {
-    /// For the next supervision.
-    Supervision,
-    /// Never leaves the journal.
-    Private,
-    /// A concern that was raised, with whom.
-    Raised,
-    /// Something that happened to the writer or near them.
-    Incident,
-    /// Something learned.
-    Learning,
-    /// Something that went well.
-    Good,
-    /// A content note: folded away until asked for.
-    Note,
-    /// A callout of another program, kept as it is.
-    Other(String),
-}
-
-crate::hide::hide!(MarkKind);
-
-impl MarkKind {
-    fn parse(word: &str) -> Self {
-        match word.to_lowercase().as_str() {
-            "supervision" => Self::Supervision,
-            "private" => Self::Private,
-            "raised" => Self::Raised,
-            "incident" => Self::Incident,
-            "learning" => Self::Learning,
-            "good" => Self::Good,
-            "note" => Self::Note,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
-    /// Whether its passages stand on an agenda.
-    pub fn is_listed(&self) -> bool {
-        matches!(self, Self::Supervision | Self::Raised | Self::Incident | Self::Learning | Self::Good)
-    }
-
-    /// The word of the marker.
-    pub fn word(&self) -> &str {
-        match self {
-            Self::Supervision => "supervision",
-            Self::Private => "private",
-            Self::Raised => "raised",
-            Self::Incident => "incident",
-            Self::Learning => "learning",
-            Self::Good => "good",
-            Self::Note => "note",
-            Self::Other(word) => word,
-        }
-    }
-}
-
-/// An item of a task list.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Debug))]
-pub struct Action {
-    /// What is to be done, without the box and the bracket with the date.
-    pub text: String,
-    /// Ticked.
-    pub done: bool,
-    /// By when, from `(due 2026-11-26)` at its end.
-    pub due: Option<jiff::civil::Date>,
-    /// Who, from `(me, due …)` at its end.
-    pub who: Option<String>,
-    /// Where the item starts in the body, in bytes.
-    pub start: usize,
-    /// It stands in a private passage.
-    pub within_private: bool,
-}
-
-crate::hide::hide!(Action);
-
 /// The Markdown that the journal reads: `CommonMark` with tables, task lists, footnotes, strikethrough, definition lists.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
@@ -146,34 +53,6 @@ pub fn options() -> Options {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST
-}
-
-/// The kind and detail of a callout, if the raw text of a quotation begins with `[!kind]`.
-pub fn marker(first_line: &str) -> Option<(MarkKind, &str)> {
-    let rest = first_line.trim().strip_prefix("[!")?;
-    let (word, detail) = rest.split_once(']')?;
-    let named = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-    // Obsidian folds with a sign after the bracket.
-    named.then(|| (MarkKind::parse(word), detail.trim_start_matches(['-', '+']).trim()))
-}
-
-/// Whether a line begins with `[!private]`, however it is decorated: with spaces, list signs, emphasis, a backslash that
-/// a formatter put there, wide letters or invisible ones.
-pub fn is_private_marker(line: &str) -> bool {
-    let decoration = |c: &char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '>' | '*' | '_' | '\\' | '#' | '-' | '+' | '`' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-            )
-    };
-    let bare = line.nfkc().filter(|c| !decoration(c)).flat_map(char::to_lowercase).take(10);
-    bare.eq("[!private]".chars())
-}
-
-/// [`is_private_marker`] for a line of a quotation; a quotation within it is read by itself.
-fn is_private_line(line: &str) -> bool {
-    !line.trim_start().starts_with('>') && is_private_marker(line)
 }
 
 impl Body {
@@ -193,200 +72,10 @@ impl Body {
 }
 
 /// How much of the text a list shows, in characters.
-const EXCERPT: usize = 220;
-
-/// How deep quotations are read for marks: as deep as a page shows them. Reading each of a hundred thousand levels anew
-/// would take minutes. What stands deeper belongs to the quotation at this depth, which is private when any line below
-/// it says so.
-const DEEPEST: usize = 64;
-
-#[derive(Default)]
-struct Reader {
-    body: Body,
-    /// For each open quotation: whether it is a mark, whether it is private.
-    quotations: Vec<(bool, bool)>,
-    heading: Option<(HeadingLevel, usize, String)>,
-    items: Vec<Item>,
-    plain: String,
-    /// The first paragraph outside every mark, and the first that is long enough to name the whole.
-    first: Option<String>,
-    naming: Option<String>,
-    /// Where the open paragraph begins in `plain`.
-    paragraph: usize,
-}
-
-struct Item {
-    action: Option<Action>,
-    text: String,
-}
-
-impl Reader {
-    fn take(&mut self, event: Event<'_>, span: Range<usize>, markdown: &str) {
-        match event {
-            Event::Start(Tag::BlockQuote(_)) => self.open_quotation(span, markdown),
-            Event::End(TagEnd::BlockQuote(_)) => {
-                self.quotations.pop();
-            }
-            Event::Start(Tag::Heading { level, .. }) => self.heading = Some((level, span.start, String::new())),
-            Event::End(TagEnd::Heading(_)) => self.close_heading(),
-            Event::Start(Tag::Item) => {
-                self.space();
-                self.items.push(Item { action: None, text: String::new() });
-            }
-            Event::End(TagEnd::Item) => self.close_item(),
-            Event::TaskListMarker(done) => self.open_action(done, span.start),
-            Event::Text(text) | Event::Code(text) => self.words(&text),
-            Event::Start(Tag::Paragraph) => self.paragraph = self.plain.len(),
-            Event::End(TagEnd::Paragraph) => self.close_paragraph(),
-            Event::SoftBreak
-            | Event::HardBreak
-            | Event::End(
-                TagEnd::CodeBlock
-                | TagEnd::TableCell
-                | TagEnd::DefinitionListTitle
-                | TagEnd::DefinitionListDefinition
-                | TagEnd::FootnoteDefinition,
-            ) => self.space(),
-            _ => {}
-        }
-    }
-
-    fn open_quotation(&mut self, span: Range<usize>, markdown: &str) {
-        let inherited = self.within_private();
-        let depth = self.quotations.len();
-        if depth > DEEPEST {
-            self.quotations.push((false, inherited));
-            return;
-        }
-        let raw = markdown.get(span.clone()).unwrap_or_default();
-        let passage = unquote(raw);
-        let (first, rest) = passage.split_once('\n').unwrap_or((&passage, ""));
-        let is_private = if depth == DEEPEST { is_private_marker } else { is_private_line };
-        let found = marker(first).or_else(|| passage.lines().any(is_private).then_some((MarkKind::Private, "")));
-        let Some((kind, detail)) = found else {
-            self.quotations.push((false, inherited));
-            return;
-        };
-        // A private marker on a later line was meant for what follows it, and nobody can tell where that ends.
-        let private = kind == MarkKind::Private || rest.lines().any(is_private);
-        self.body.marks.push(Mark {
-            kind: if private { MarkKind::Private } else { kind },
-            detail: detail.to_owned(),
-            text: rest.trim().to_owned(),
-            span,
-            within_private: inherited,
-        });
-        self.quotations.push((true, private || inherited));
-    }
-
-    fn within_private(&self) -> bool {
-        self.quotations.last().is_some_and(|(_, private)| *private)
-    }
-
-    fn within_mark(&self) -> bool {
-        self.quotations.iter().any(|(mark, _)| *mark)
-    }
-
-    fn close_heading(&mut self) {
-        let Some((level, start, title)) = self.heading.take() else { return };
-        if self.within_mark() {
-            return;
-        }
-        if level == HeadingLevel::H1 && self.body.heading.is_none() {
-            self.body.heading = Some(title).filter(|title| !title.is_empty());
-        } else {
-            self.body.sections.push(Section { title, start });
-        }
-    }
-
-    fn open_action(&mut self, done: bool, start: usize) {
-        let within_private = self.within_private();
-        if let Some(item) = self.items.last_mut() {
-            item.action = Some(Action { text: String::new(), done, due: None, who: None, start, within_private });
-        }
-    }
-
-    fn close_item(&mut self) {
-        let Some(item) = self.items.pop() else { return };
-        if let Some(mut action) = item.action {
-            (action.text, action.who, action.due) = ending(item.text.trim());
-            self.body.actions.push(action);
-        }
-        self.space();
-    }
-
-    fn close_paragraph(&mut self) {
-        let text = self.plain.get(self.paragraph..).unwrap_or_default().trim().to_owned();
-        if !self.within_mark() && !text.is_empty() {
-            if self.naming.is_none() && text.split_whitespace().count() > 2 {
-                self.naming = Some(text.clone());
-            }
-            self.first.get_or_insert(text);
-        }
-        self.space();
-    }
-
-    fn words(&mut self, text: &str) {
-        if let Some((_, _, title)) = &mut self.heading {
-            title.push_str(text);
-            return;
-        }
-        let count = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-        self.body.words = self.body.words.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
-        if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
-            item.text.push_str(text);
-        } else if !self.within_mark() && self.plain.len() < EXCERPT * 4 {
-            self.plain.push_str(text);
-        }
-    }
-
-    fn space(&mut self) {
-        if let Some(item) = self.items.last_mut().filter(|item| item.action.is_some()) {
-            item.text.push(' ');
-        }
-        if !self.within_mark() && !self.plain.is_empty() && !self.plain.ends_with(' ') {
-            self.plain.push(' ');
-        }
-    }
-
-    fn finish(mut self) -> Body {
-        let plain = self.plain.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.body.opening = opening(self.naming.as_deref().or(self.first.as_deref()).unwrap_or(&plain).trim());
-        self.body.excerpt = shorten(&plain, EXCERPT);
-        self.body
-    }
-}
-
-/// A quotation without its own level of `>` signs.
-fn unquote(raw: &str) -> String {
-    let lines = raw.lines().map(|line| {
-        let bare = line.trim_start();
-        bare.strip_prefix('>').map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest))
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// Takes `(me, due 2026-11-26)` or `(team manager, no date)` off the end of an action.
-fn ending(text: &str) -> (String, Option<String>, Option<jiff::civil::Date>) {
-    let bracket = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
-    let Some((before, inside)) = bracket else { return (text.to_owned(), None, None) };
-    let (mut who, mut due, mut undated) = (None, None, false);
-    for part in inside.split(',').map(str::trim) {
-        match part.strip_prefix("due ").or_else(|| part.strip_prefix("by ")).map(|date| date.trim().parse()) {
-            Some(Ok(date)) => due = Some(date),
-            Some(Err(_)) => return (text.to_owned(), None, None),
-            None if part == "no date" => undated = true,
-            None => who = Some(part.to_owned()),
-        }
-    }
-    if due.is_none() && !undated && !who.as_deref().is_some_and(|who| who == "me" || who.starts_with("my ")) {
-        return (text.to_owned(), None, None);
-    }
-    (before.trim().to_owned(), who, due)
-}
+pub(super) const EXCERPT: usize = 220;
 
 /// The first sentence, or as many first words as make a title.
-fn opening(plain: &str) -> String {
+pub(super) fn opening(plain: &str) -> String {
     let sentence = plain.split_inclusive(['.', '!', '?']).next().unwrap_or_default();
     let title = shorten(sentence.trim_end_matches(['.', ' ']), 60);
     if title.is_empty() { "Untitled".to_owned() } else { title }

@@ -4,16 +4,21 @@
 //! never panics; an error names the line and the field, never the words. The text is kept as it was written: what is
 //! read off it (marks, actions, title) are views, and [`splice`] changes only the lines it must.
 
+mod action;
 mod body;
 mod document;
 mod fields;
+mod mark;
+mod reader;
 mod slip;
 pub mod splice;
 mod when;
 
-pub use body::{Action, Body, Mark, MarkKind, Section, is_private_marker, marker, options, shorten};
+pub use action::Action;
+pub use body::{Body, Section, options, shorten};
 pub use document::Document;
 pub use fields::{Fields, Sharing};
+pub use mark::{Mark, MarkKind, is_private_marker, marker};
 pub use slip::{MarkSlip, Slip};
 pub use when::{NotADate, When};
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Entry, MarkKind, body, document};
+use super::{Entry, MarkKind, document, is_private_marker, marker};
 
 /// A line that looks like a mark and is none, or is one that is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,14 +109,14 @@ fn unknown(word: &str) -> Option<Slip> {
 /// A line that no mark is read from, and that begins as one.
 fn of_line(line: &str) -> Option<Slip> {
     let quoted = line.trim_start().starts_with('>');
-    if body::is_private_marker(line) && quoted {
+    if is_private_marker(line) && quoted {
         return None;
     }
     let bare = line.trim_start_matches(['>', ' ']);
     if !quoted && line.len() - bare.len() >= 4 {
         return None;
     }
-    match body::marker(bare) {
+    match marker(bare) {
         Some(_) if quoted => None,
         Some((kind, _)) => {
             MARKS.into_iter().find(|mark| *mark == kind.word()).or_else(|| near(kind.word())).map(Slip::NotQuoted)

@@ -69,7 +69,7 @@ impl BesideFolder {
     /// Makes one that only its owner can enter, in the folder above `target`; that one is made if it is not there.
     pub fn new(target: &Path) -> Result<Self> {
         let above = folder_of(target);
-        super::make_folder(above)?;
+        super::make_lasting_folder(above)?;
         sweep(above, FOLDER);
         let folder = tempfile::Builder::new().prefix(FOLDER).tempdir_in(above).named("make a folder beside", target)?;
         super::close_to_others(folder.path())?;

@@ -219,6 +219,15 @@ pub fn make_folder(path: &Path) -> Result<()> {
     }
 }
 
+/// [`make_folder`] for a folder that nothing else syncs: its name, and the names of those made above it, are on the disk
+/// when this ends.
+pub fn make_lasting_folder(path: &Path) -> Result<()> {
+    let missing = path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && kind_of(folder).is_none());
+    let missing: Vec<&Path> = missing.collect();
+    make_folder(path)?;
+    missing.into_iter().try_for_each(|folder| sync_folder(folder_of(folder)))
+}
+
 /// Writes a new file and syncs it; fails when the name is taken.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = platform::create_new(path).named("write", path)?;

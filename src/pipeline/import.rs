@@ -3,8 +3,11 @@
 //! Planning is pure but for reading the files. Carrying out is one change of the journal: all of it, or none. What was
 //! brought in is then read back from the sealed files and compared before anyone is told that it is safe.
 
+mod name;
+mod original;
+mod why;
+
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
@@ -13,6 +16,12 @@ use jiff::{Timestamp, civil::Date};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+pub use why::Why;
+
+use self::{
+    name::date_in_name,
+    original::{decode, from_toml},
+};
 use super::library::Progress;
 use crate::{
     entry::{self, Entry, MarkSlip, When, splice},
@@ -117,56 +126,10 @@ pub struct Skipped {
     pub why: Why,
 }
 
-/// Why a file is left out.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Why {
-    /// Its name does not end in `.md` or `.markdown`.
-    #[error("not Markdown")]
-    NotMarkdown,
-    /// A link or a device.
-    #[error("a link or a device, which is not followed")]
-    NotAFile,
-    /// Nothing in it.
-    #[error("empty")]
-    Empty,
-    /// It begins with `<!-- not a reflection -->`.
-    #[error("it says that it is not a reflection")]
-    SaysSo,
-    /// The same text stands in another file of the folder.
-    #[error("the same text as {}", .0.display())]
-    Twice(PathBuf),
-    /// Not UTF-8.
-    #[error("line {0}: not UTF-8 text; save it as UTF-8 and import again")]
-    NotUtf8(usize),
-    /// It begins as UTF-16 does, and is none.
-    #[error("line {0}: not whole UTF-16 text; save it as UTF-8 and import again")]
-    NotUtf16(usize),
-    /// Its front matter or its length.
-    #[error(transparent)]
-    Entry(#[from] entry::Error),
-    /// Its front matter in TOML.
-    #[error("line {0}: not valid TOML between the `+++` lines")]
-    Toml(usize),
-    /// Its front matter cannot take a date.
-    #[error("no date, and {0}")]
-    NoDate(#[from] splice::Unchanged),
-    /// It cannot be read.
-    #[error(transparent)]
-    Files(#[from] fs::Error),
-}
-
 impl Prepared {
     fn already(self, id: Id) -> Here {
         let place = if self.record { Place::Record(id) } else { Place::Entry(id) };
         Here { path: self.path, relative: self.relative, place, text: self.text }
-    }
-}
-
-impl Why {
-    /// Whether the writer should look at the file: it was meant to come in and could not.
-    pub fn is_a_problem(&self) -> bool {
-        !matches!(self, Self::NotMarkdown | Self::SaysSo | Self::Empty | Self::Twice(_))
     }
 }
 
@@ -272,27 +235,6 @@ fn prepare(source: Source, zone: &jiff::tz::TimeZone, known_theme: &impl Fn(&str
     })
 }
 
-/// UTF-8, or UTF-16 that says so with its first two bytes, as Notepad and Word save it. Never with a loss.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Why> {
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes).map(Cow::Owned),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes).map(Cow::Owned),
-        _ => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
-            let before = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
-            Why::NotUtf8(before.matches('\n').count() + 1)
-        }),
-    }
-}
-
-fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, Why> {
-    let (pairs, odd) = bytes.as_chunks();
-    let mut text = String::with_capacity(bytes.len());
-    for letter in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
-        text.push(letter.map_err(|_| Why::NotUtf16(text.matches('\n').count() + 1))?);
-    }
-    if odd.is_empty() { Ok(text) } else { Err(Why::NotUtf16(text.matches('\n').count() + 1)) }
-}
-
 /// Adds what the front matter lacks and the file knows: a date, a title, themes that stand as labels.
 fn fill(
     entry: &Entry,
@@ -327,78 +269,6 @@ fn fill(
 fn file_time(modified: Option<std::time::SystemTime>, zone: &jiff::tz::TimeZone) -> Option<When> {
     let moment = Timestamp::try_from(modified?).ok()?.to_zoned(zone.clone());
     Some(When::moment(&moment))
-}
-
-/// The date that a file name holds, and the rest of the name as a title.
-fn date_in_name(name: &str) -> (Option<Date>, String) {
-    let characters: Vec<char> = name.chars().collect();
-    for start in 0..characters.len() {
-        let preceded = start > 0 && characters[start - 1].is_ascii_digit();
-        let Some((date, length)) = date_at(&characters[start..]).filter(|_| !preceded) else { continue };
-        let rest: String = characters[..start].iter().chain(&characters[start + length..]).collect();
-        return (Some(date), as_title(&rest));
-    }
-    (None, as_title(name))
-}
-
-fn date_at(characters: &[char]) -> Option<(Date, usize)> {
-    let separated = |length: usize| -> Option<(Date, usize)> {
-        let text: String = characters.get(..length)?.iter().collect();
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let marks = text.chars().filter(|c| matches!(c, '-' | '_' | '.')).count();
-        let next = characters.get(length).is_some_and(char::is_ascii_digit);
-        let right = digits.len() == 8
-            && digits.len() + marks == length
-            && text.starts_with(|c: char| c.is_ascii_digit())
-            && !next;
-        let date =
-            Date::new(digits.get(..4)?.parse().ok()?, digits.get(4..6)?.parse().ok()?, digits.get(6..8)?.parse().ok()?)
-                .ok()?;
-        (right && (1900..2200).contains(&date.year())).then_some((date, length))
-    };
-    separated(10).or_else(|| separated(8))
-}
-
-/// `the-locked-ward` as `The locked ward`.
-fn as_title(name: &str) -> String {
-    let spaced = name.replace(['_', '-'], " ");
-    let mut words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().all(|c| c.is_ascii_digit() || c == ' ') {
-        return String::new();
-    }
-    if let Some(first) = words.chars().next() {
-        words.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
-    }
-    words
-}
-
-/// A front matter between `+++` lines, as Zola and Hugo write it, turned into YAML.
-fn from_toml(text: &str) -> Result<String, Why> {
-    let mut lines = text.split_inclusive('\n');
-    let opening = lines.next().unwrap_or_default().len();
-    let mut end = opening;
-    for line in lines {
-        if line.trim_end() == "+++" {
-            let table: toml::Table = text[opening..end].parse().map_err(|error: toml::de::Error| {
-                let at = error.span().map_or(0, |span| span.start);
-                Why::Toml(text.as_bytes()[opening..end].iter().take(at).filter(|byte| **byte == b'\n').count() + 2)
-            })?;
-            let body = &text[end + line.len()..];
-            return Ok(format!("---\n{}---\n{body}", yaml_lines(&table)));
-        }
-        end += line.len();
-    }
-    Err(Why::Toml(1))
-}
-
-fn yaml_lines(table: &toml::Table) -> String {
-    let value = |value: &toml::Value| match value {
-        toml::Value::String(text) => yaml::scalar(text),
-        toml::Value::Datetime(date) => date.to_string(),
-        // JSON is YAML.
-        other => serde_json::to_string(other).unwrap_or_default(),
-    };
-    table.iter().map(|(key, one)| format!("{}: {}\n", yaml::scalar(key), value(one))).collect()
 }
 
 /// What came of an import.
@@ -454,9 +324,12 @@ pub fn verify_here(plan: &Plan, vault: &Vault) -> Vec<PathBuf> {
     plan.here.par_iter().filter(same).map(|one| one.path.clone()).collect()
 }
 
-/// Removes the originals that were verified. Tells those that could not be removed.
+/// Removes the originals that were verified, so that no loss of power brings them back. Tells those that could not be
+/// removed, and the folders of which the disk does not confirm it.
 pub fn remove_originals(verified: &[PathBuf]) -> Vec<fs::Error> {
-    verified.iter().filter_map(|path: &PathBuf| fs::remove(path as &Path).err()).collect()
+    let folders: BTreeSet<&Path> = verified.iter().filter_map(|path| path.parent()).collect();
+    let removed = verified.iter().map(|path| fs::remove(path));
+    removed.chain(folders.into_iter().map(fs::sync_folder)).filter_map(Result::err).collect()
 }
 
 fn digest(bytes: &[u8]) -> [u8; 32] {
@@ -479,59 +352,6 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_give_dates_and_titles() {
-        let cases = [
-            ("2025-05-12-the-locked-ward", Some("2025-05-12"), "The locked ward"),
-            ("2025-05-12", Some("2025-05-12"), ""),
-            ("2025_05_12 Duty", Some("2025-05-12"), "Duty"),
-            ("20250512", Some("2025-05-12"), ""),
-            ("Note from 2025-05-12", Some("2025-05-12"), "Note from"),
-            ("Thirteen stairs", None, "Thirteen stairs"),
-            ("1202505123", None, ""),
-            ("2025-13-45", None, ""),
-            ("", None, ""),
-            ("ŵyl 2025-05-12", Some("2025-05-12"), "Ŵyl"),
-        ];
-        for (name, date, title) in cases {
-            let (found, rest) = date_in_name(name);
-            assert_eq!((found.map(|date| date.to_string()).as_deref(), rest.as_str()), (date, title), "{name}");
-        }
-    }
-
-    #[test]
-    fn toml_becomes_yaml_with_every_key() {
-        let text =
-            "+++\ntitle = \"A: b\"\ndate = 2026-03-01\ndraft = false\n[taxonomies]\ntags = [\"hope\"]\n+++\nBody\n";
-        let entry = Entry::parse(Id::random().unwrap(), from_toml(text).unwrap()).unwrap();
-        assert_eq!(entry.title(), "A: b");
-        assert_eq!(entry.fields.date.unwrap().to_string(), "2026-03-01");
-        assert_eq!(entry.fields.tags, ["hope"]);
-        assert_eq!(entry.markdown(), "Body\n");
-        assert!(matches!(from_toml("+++\na = 1\nb = CANARY\n+++\n"), Err(Why::Toml(3))));
-        assert!(matches!(from_toml("+++\na = 1\n"), Err(Why::Toml(1))));
-    }
-
-    #[test]
-    fn texts_in_utf_16_come_in_whole_or_not_at_all() {
-        let little = |text: &str| -> Vec<u8> {
-            "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
-        };
-        let big = |text: &str| -> Vec<u8> {
-            "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect()
-        };
-        for text in ["", "a", "One\r\n🏴 ŵ\n", "\u{2028}\u{10ffff}"] {
-            assert_eq!(decode(&little(text)).unwrap(), text);
-            assert_eq!(decode(&big(text)).unwrap(), text);
-        }
-        let mut cut = little("one\ntwo");
-        cut.pop();
-        assert!(matches!(decode(&cut), Err(Why::NotUtf16(2))));
-        let lone = [0xff, 0xfe, b'a', 0, 0x00, 0xd8, b'b', 0];
-        assert!(matches!(decode(&lone), Err(Why::NotUtf16(1))));
-        assert!(matches!(decode(b"a\nb\xff"), Err(Why::NotUtf8(2))));
-    }
 
     #[test]
     fn a_folder_is_sorted_into_new_here_and_left_out() {

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 pub use index::{Index, Place, Row};
-pub use markdown::{LONGEST, Markdown};
+pub use markdown::{LONGEST, Markdown, is_known};
 
 use crate::{
     look::{self, Look},

@@ -73,7 +73,7 @@ impl Capture {
     fn put(&self, id: Id, sealed: &[u8]) -> Result<(), Error> {
         let path = self.root.join(Place::Inbox(id).path());
         if let Some(inbox) = path.parent() {
-            fs::make_folder(inbox)?;
+            fs::make_lasting_folder(inbox)?;
         }
         fs::replace(&path, sealed)?;
         if self.blurs {

@@ -26,7 +26,7 @@ impl Vault {
         let keys = Keys::generate()?;
         let name = format!("{BESIDE}{}", Id::random()?.short());
         let parent = root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::make_folder(parent)?;
+        fs::make_lasting_folder(parent)?;
         sweep_beside(parent);
         let beside = parent.join(name);
         let made = Self::fill(&beside, &keys, passphrase, words, settings).and_then(|()| {

@@ -2,7 +2,7 @@
 //!
 //! Nothing is lost by it: a text that is not chosen goes to the history, a ledger that is not chosen is set aside.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use zeroize::Zeroizing;
 
@@ -141,15 +141,21 @@ impl Vault {
 
     /// Takes copies out of the folder whose contents stand in the journal; a ledger is set aside.
     pub(super) fn clear_copies(&self, copies: &[Copied]) -> Result<(), Error> {
+        let mut folders = BTreeSet::new();
         for copy in copies {
             let path = self.root.join(&copy.file);
+            folders.extend(path.parent().map(Path::to_owned));
             if copy.original == Some(Place::Ledger) {
                 fs::rename(&path, &self.root.join(layout::LEDGER_ASIDE))?;
             } else {
                 fs::remove(&path)?;
             }
         }
-        Ok(())
+        // What was deleted for good must not come back with the power.
+        Ok(folders
+            .iter()
+            .filter(|folder| fs::kind_of(folder).is_some())
+            .try_for_each(|folder| fs::sync_folder(folder))?)
     }
 
     /// Sets a ledger that is not believed aside and goes on from what this machine saw last, or from nothing. Called

@@ -63,9 +63,13 @@ impl Sandbox {
     /// Seals the keys again with little work, which the program reads as well: what the cost is for is tested where
     /// journals are made. Hundreds of commands here unlock, and each would take a second.
     pub(crate) fn make_unlocking_cheap(&self) {
+        self.make_cheap_with(&Passphrase::new(PASSPHRASE).expect("not empty"));
+    }
+
+    /// [`Self::make_unlocking_cheap`] where the passphrase is another one.
+    pub(crate) fn make_cheap_with(&self, passphrase: &Passphrase) {
         let path = self.journal().join("identity.age");
-        let passphrase = Passphrase::new(PASSPHRASE).expect("not empty");
-        let keys = crypt::open_with_passphrase(&passphrase, &fs::read(&path).expect("the keys are there"));
+        let keys = crypt::open_with_passphrase(passphrase, &fs::read(&path).expect("the keys are there"));
         let mut cheap = age::scrypt::Recipient::new(passphrase.secret().clone());
         cheap.set_work_factor(10);
         let sealed = crypt::seal(&cheap, &keys.expect("the passphrase opens them")).expect("they can be sealed");
@@ -107,6 +111,11 @@ impl Sandbox {
             sandbox.run(["import", EXAMPLE]).ok();
             Kept::of(&sandbox)
         }))
+    }
+
+    /// With all that `make` makes, once for every test that asks: the journal and what stands beside it.
+    pub(crate) fn made_once(kept: &'static OnceLock<Kept>, make: fn() -> Self) -> Self {
+        Self::from(kept.get_or_init(|| Kept::whole(&make())))
     }
 
     fn from(kept: &Kept) -> Self {
@@ -247,9 +256,18 @@ impl Sandbox {
 }
 
 /// A journal and its recovery words, held in memory so that nothing is left when the tests end.
-struct Kept(Vec<(PathBuf, Option<Vec<u8>>)>);
+pub(crate) struct Kept(Vec<(PathBuf, Option<Vec<u8>>)>);
 
 impl Kept {
+    fn whole(sandbox: &Sandbox) -> Self {
+        let mut kept = Vec::new();
+        visit(sandbox.root(), &mut |path| {
+            let short = path.strip_prefix(sandbox.root()).expect("it lies below").to_owned();
+            kept.push((short, path.is_file().then(|| fs::read(path).expect("it can be read"))));
+        });
+        Self(kept)
+    }
+
     fn of(sandbox: &Sandbox) -> Self {
         let mut kept = vec![(PathBuf::from("home/Journal"), None)];
         let mut keep = |path: &Path| {

@@ -8,7 +8,7 @@ use afterword::{
 };
 
 use crate::{
-    faults::{Call, calls, some, strike},
+    faults::{Call, calls, some, strike, words},
     sandbox::{PASSPHRASE, PROGRAM, Sandbox, text},
 };
 
@@ -34,24 +34,21 @@ fn made(sandbox: &Sandbox) -> bool {
 
 fn struck(fault: &str, wanted: impl Fn(&Call) -> bool, most: usize) {
     let sandbox = Sandbox::empty();
-    let words = program(&sandbox);
-    let args: Vec<&str> = words.iter().map(String::as_str).collect();
-    let Some(all) = calls(&sandbox, &args, "", &[sandbox.root()]) else { return };
+    let Some(all) = calls(&sandbox, &words(&program(&sandbox)), "", &[sandbox.root()]) else { return };
     assert!(made(&sandbox));
     let points: Vec<Call> = all.into_iter().filter(wanted).collect();
     let mut seen = Vec::new();
     for call in some(&points, most) {
         let sandbox = Sandbox::empty();
-        let words = program(&sandbox);
-        let args: Vec<&str> = words.iter().map(String::as_str).collect();
-        let outcome = strike(&sandbox, &call, fault, &args, "");
+        let typed = program(&sandbox);
+        let outcome = strike(&sandbox, &call, fault, &words(&typed), "");
         let now = made(&sandbox);
         assert!(outcome.status() != Some(0) || now, "told as made and not made: {call:?}");
         seen.push(now);
         // The next attempt makes it, or says that it is there.
         fs::remove_file(sandbox.path("recovery-words")).ok();
-        let mut again = sandbox.command(&words[0]);
-        again.args(&words[1..]);
+        let mut again = sandbox.command(&typed[0]);
+        again.args(&typed[1..]);
         let again = sandbox.finish(again, b"");
         assert_eq!(again.status(), Some(if now { 6 } else { 0 }), "{call:?}: {}", again.err());
         crate::scene::unreadable(&sandbox);

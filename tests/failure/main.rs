@@ -7,10 +7,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod backup;
 mod beginning;
 mod control;
 mod disk;
 mod faults;
+mod keys;
 #[path = "../cli/leaks.rs"]
 mod leaks;
 #[path = "../cli/sandbox.rs"]

@@ -4,16 +4,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
 };
 
 use afterword::{secret::Passphrase, vault::Vault};
 
 use crate::{
-    faults::{self, Call},
+    faults::{self, Call, words},
     leaks,
     sandbox::{Outcome, PASSPHRASE, PROGRAM, Sandbox, copy_tree, text, tree, visit},
 };
@@ -40,13 +36,15 @@ pub(crate) struct Verb {
     pub(crate) part: Option<&'static str>,
     /// Kinds of findings that the journal has before and may have after, besides what a cut-off command leaves.
     pub(crate) findings: &'static [&'static str],
+    /// Whether each of its syncs is made to fail every time, and not one of them.
+    pub(crate) every_sync: bool,
 }
 
 impl Verb {
     /// `theme choose hope` and nothing on standard input.
     pub(crate) fn of(line: &str) -> Self {
         let args = line.split(' ').map(str::to_owned).collect();
-        Self { args, stdin: String::new(), before: |_| (), part: None, findings: &[] }
+        Self { args, stdin: String::new(), before: |_| (), part: None, findings: &[], every_sync: false }
     }
 
     pub(crate) fn given(mut self, stdin: impl Into<String>) -> Self {
@@ -61,6 +59,11 @@ impl Verb {
 
     pub(crate) fn in_parts(mut self, part: &'static str) -> Self {
         self.part = Some(part);
+        self
+    }
+
+    pub(crate) fn at_every_sync(mut self) -> Self {
+        self.every_sync = true;
         self
     }
 
@@ -84,7 +87,7 @@ pub(crate) struct State {
 /// A journal to break, and what is done to it.
 pub(crate) struct Scene {
     base: Sandbox,
-    verb: Verb,
+    pub(crate) verb: Verb,
     known: BTreeSet<String>,
     /// As it is without the command, and with it.
     pub(crate) old: State,
@@ -127,10 +130,7 @@ impl Scene {
     fn copy_for(&self, args: &[String]) -> (Sandbox, Vec<String>) {
         let sandbox = Sandbox::empty();
         copy_tree(self.base.root(), sandbox.root());
-        let mut program = vec![PROGRAM.to_owned(), "--passphrase-file".to_owned()];
-        program.push(text(&sandbox.path("passphrase")).to_owned());
-        let root = text(sandbox.root()).to_owned();
-        program.extend(args.iter().map(|arg| arg.replace("{root}", &root)));
+        let program = program(&sandbox, args);
         (sandbox, program)
     }
 
@@ -143,8 +143,7 @@ impl Scene {
     /// The calls of the command below the sandbox's folders; `None` where nothing may be traced.
     pub(crate) fn calls(&self) -> Option<Vec<Call>> {
         let (sandbox, program) = self.copy();
-        let program: Vec<&str> = program.iter().map(String::as_str).collect();
-        faults::calls(&sandbox, &program, &self.verb.stdin, &[sandbox.root(), sandbox.runtime()])
+        calls(&sandbox, &program, &self.verb)
     }
 
     /// What the copy holds now.
@@ -154,27 +153,11 @@ impl Scene {
 
     /// Runs the command with a fault at each of the calls, on two threads, and looks at what is left.
     pub(crate) fn sweep(&self, points: &[Call], fault: &str, check: impl Fn(&Call, &Sandbox, &Outcome) + Sync) {
-        let next = AtomicUsize::new(0);
-        let failed = Mutex::new(Vec::new());
-        std::thread::scope(|scope| {
-            for _ in 0..2 {
-                scope.spawn(|| {
-                    while let Some(call) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let attempt = std::panic::AssertUnwindSafe(|| {
-                            let (sandbox, program) = self.copy();
-                            let program: Vec<&str> = program.iter().map(String::as_str).collect();
-                            let outcome = faults::strike(&sandbox, call, fault, &program, &self.verb.stdin);
-                            check(call, &sandbox, &outcome);
-                        });
-                        if std::panic::catch_unwind(attempt).is_err() {
-                            failed.lock().unwrap().push(format!("{} number {}: {}", call.name, call.number, call.line));
-                        }
-                    }
-                });
-            }
+        faults::sweep(points, &format!("{:?}: {fault}", self.verb.args), |call| {
+            let (sandbox, program) = self.copy();
+            let outcome = faults::strike(&sandbox, call, fault, &words(&program), &self.verb.stdin);
+            check(call, &sandbox, &outcome);
         });
-        let failed = failed.into_inner().unwrap();
-        assert!(failed.is_empty(), "{:?}: {fault} broke something at\n{}", self.verb.args, failed.join("\n"));
     }
 
     /// The next command works, finds nothing but what was left, and sweeps that.
@@ -185,6 +168,26 @@ impl Scene {
         assert!(problems.iter().all(|one| one["kind"].as_str().is_some_and(fine)), "{found}");
         assert_eq!(litter(&sandbox.journal()), Vec::<String>::new(), "the next command sweeps");
     }
+}
+
+/// The calls of a command of which nothing is compared afterwards, below a sandbox's folders, and that sandbox.
+pub(crate) fn calls_alone(verb: &Verb) -> Option<(Sandbox, Vec<Call>)> {
+    let sandbox = Sandbox::sample();
+    (verb.before)(&sandbox);
+    let program = program(&sandbox, &verb.args);
+    let calls = calls(&sandbox, &program, verb)?;
+    Some((sandbox, calls))
+}
+
+fn calls(sandbox: &Sandbox, program: &[String], verb: &Verb) -> Option<Vec<Call>> {
+    faults::calls(sandbox, &words(program), &verb.stdin, &[sandbox.root(), sandbox.runtime()])
+}
+
+/// A command as it is typed in a sandbox.
+fn program(sandbox: &Sandbox, args: &[String]) -> Vec<String> {
+    let mut program = [PROGRAM, "--passphrase-file", text(&sandbox.path("passphrase"))].map(str::to_owned).to_vec();
+    program.extend(args.iter().map(|arg| arg.replace("{root}", text(sandbox.root()))));
+    program
 }
 
 /// What a cut-off command left in a journal, as the next command takes it: longer ago than any command takes.

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use crate::{
-    faults::{Call, some},
+    faults::{Call, all_of_it, some},
     sandbox::{Outcome, Sandbox},
     scene::{Scene, Verb, let_it_grow_old, new_text, unreadable},
 };
@@ -43,6 +43,21 @@ pub(crate) fn failing(verb: Verb) {
             told_truly(&scene, call, sandbox, outcome);
         });
     }
+    let syncs: Vec<Call> = calls.iter().filter(|call| call.syncs() && call.is_of_the_writer()).cloned().collect();
+    scene.sweep(&some_syncs(&scene, &syncs), "error=EIO", |call, sandbox, outcome| {
+        told_truly(&scene, call, sandbox, outcome);
+        let told = outcome.err().contains("stays in the inbox for now");
+        assert!(outcome.status() != Some(0) || told, "confirmed though it was not synced: {call:?}\n{}", outcome.err());
+    });
+}
+
+/// Every sync of some commands, and of the others one, which is not the same one for all.
+fn some_syncs(scene: &Scene, syncs: &[Call]) -> Vec<Call> {
+    if all_of_it() || scene.verb.every_sync {
+        return syncs.to_vec();
+    }
+    let letters: usize = scene.verb.args.iter().map(String::len).sum();
+    syncs.get(letters % syncs.len().max(1)).cloned().into_iter().collect()
 }
 
 fn told_truly(scene: &Scene, call: &Call, sandbox: &Sandbox, outcome: &Outcome) {

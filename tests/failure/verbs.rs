@@ -25,19 +25,24 @@ macro_rules! verbs {
         mod m02_on_a_disk_that_fails_at_any_call {
             $(#[test] fn $name() { crate::sweep::failing(super::table::$name()); })*
         }
+
+        mod m01_what_is_confirmed_is_on_the_disk {
+            $(#[test] fn $name() { crate::synced::audited(&super::table::$name()); })*
+        }
     };
 }
 
 verbs! {
-    new: Verb::of("new").given(new_text()),
+    new: Verb::of("new").given(new_text()).at_every_sync(),
     new_line: Verb::of("new --line").given(format!("A line with {CANARY}.\n")),
+    new_without_an_inbox: Verb::of("new --line").given(format!("A line with {CANARY}.\n")).after(no_inbox),
     list_that_takes_in: Verb::of("list").after(captured),
-    edit: Verb::of("edit bedtime").given(new_text()),
+    edit: Verb::of("edit bedtime").given(new_text()).at_every_sync(),
     delete: Verb::of("delete bedtime"),
     delete_forever: Verb::of("--yes delete bedtime --forever").after(edited),
     undo: Verb::of("undo").after(edited),
     undo_steps: Verb::of("undo --steps 2").after(edited),
-    import: Verb::of("import {root}/notes").after(notes),
+    import: Verb::of("import {root}/notes").after(notes).at_every_sync(),
     import_remove_originals: Verb::of("--yes import {root}/notes --remove-originals").in_parts("import {root}/notes").after(one_note),
     theme_choose: Verb::of("theme choose trauma hope"),
     theme_confirm: Verb::of("theme confirm bedtime hope"),
@@ -51,7 +56,7 @@ verbs! {
     agenda_set: Verb::of("agenda set 1 --minutes 9 --share say"),
     agenda_move: Verb::of("agenda move 2 depth"),
     agenda_done: Verb::of("agenda done 1"),
-    agenda_file: Verb::of("agenda -o {root}/home/agenda.md --anyway"),
+    agenda_file: Verb::of("agenda -o {root}/home/agenda.md --anyway").at_every_sync(),
     session_plan: Verb::of("session plan 2026-12-01"),
     session_rhythm: Verb::of("session rhythm fortnightly"),
     session_held: Verb::of("session held yesterday --minutes 60 --notes").given(format!("We spoke of {CANARY}.\n")),
@@ -69,6 +74,11 @@ fn definition() -> String {
     format!(
         "id: pond\nlabel: The pond\nfunction: [support]\ndefinition: Under the surface.\ncues:\n  strong: [{CANARY}]\n"
     )
+}
+
+/// As a sync program leaves it that carries no empty folder.
+fn no_inbox(sandbox: &Sandbox) {
+    fs::remove_dir(sandbox.journal().join("inbox")).unwrap();
 }
 
 fn captured(sandbox: &Sandbox) {

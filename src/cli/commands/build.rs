@@ -162,7 +162,7 @@ pub(crate) fn make(
 /// Writes the page, wholly or not at all.
 pub(crate) fn write(path: &Path, made: &Made) -> Result<(), Failure> {
     if let Some(folder) = path.parent() {
-        fs::make_folder(folder)?;
+        fs::make_lasting_folder(folder)?;
     }
     Ok(fs::replace(path, made.page.as_bytes())?)
 }

@@ -140,8 +140,7 @@ fn put(folder: &Path, files: &[File]) -> Result<(), Failure> {
     }
     let written = fill(&beside, files).and_then(|()| {
         fs::remove_if_empty(folder);
-        fs::rename(&beside, folder)?;
-        fs::sync_folder(folder.parent().unwrap_or(Path::new("/")))
+        fs::rename(&beside, folder)
     });
     if let Err(error) = written {
         let gone = fs::remove_folder(&beside);
@@ -151,7 +150,11 @@ fn put(folder: &Path, files: &[File]) -> Result<(), Failure> {
             Err(_) => failure.meaning(format!("Delete {}: what is in it is not encrypted.", beside.display())),
         });
     }
-    Ok(())
+    fs::sync_folder(folder.parent().unwrap_or(Path::new("/"))).map_err(|error| {
+        Failure::from(error)
+            .meaning(format!("All of it is in {}, but the disk did not confirm it.", folder.display()))
+            .next("Look at the disk. What is in that folder is not encrypted: keep it or delete it.")
+    })
 }
 
 fn unfinished(folder: &Path) -> PathBuf {
@@ -161,7 +164,7 @@ fn unfinished(folder: &Path) -> PathBuf {
 }
 
 fn fill(beside: &Path, files: &[File]) -> Result<(), fs::Error> {
-    fs::make_folder(beside)?;
+    fs::make_lasting_folder(beside)?;
     for file in files {
         let path = beside.join(&file.name);
         if let Some(above) = path.parent() {

@@ -2,15 +2,8 @@
 //! that it should open it opens.
 //!
 //! strace strikes at one call on one path (`-P`), so a fault lies where it is meant to, whichever thread gets there.
-#![cfg(target_os = "linux")]
-#![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[path = "keys/resumed.rs"]
 mod resumed;
-#[path = "cli/sandbox.rs"]
-#[expect(dead_code, reason = "each test binary uses a part of the sandbox")]
-mod sandbox;
 
 use std::{
     collections::BTreeMap,
@@ -22,7 +15,11 @@ use afterword::{
     secret::{Passphrase, RecoveryWords},
     vault::{Rotation, Vault, change_waits, crypt},
 };
-use sandbox::{Outcome, PASSPHRASE, PROGRAM, Sandbox, aloud, copy_tree, have, text, tree, visit};
+
+use crate::{
+    faults::{Spot, all_of_it, inject, may_trace, words as typed},
+    sandbox::{Outcome, PASSPHRASE, PROGRAM, Sandbox, copy_tree, text, tree, visit},
+};
 
 const NEW: &str = "seven grey geese over the weir";
 
@@ -42,28 +39,12 @@ struct Scene {
 impl Scene {
     /// None where a process may not be traced, or hides its paths from everyone but root.
     fn new(args: &'static [&'static str]) -> Option<Self> {
-        if !have("strace") || !have("id") {
+        let base = Sandbox::sample();
+        if !may_trace(&base) {
             return None;
         }
-        let base = Sandbox::sample();
         base.run_with(["edit", "bedtime"], "---\ntitle: Bedtime\ndate: 2026-11-12\n---\n\nAn OPENLINE.\n").ok();
         base.run_with(["new", "--line"], "Captured before.\n").ok();
-        let root = base
-            .finish(
-                {
-                    let mut id = base.command("id");
-                    id.arg("-u");
-                    id
-                },
-                b"",
-            )
-            .out();
-        let mut probe = base.command("strace");
-        probe.args(["-f", "-o", "/dev/null", "true"]);
-        if root.trim() != "0" || base.finish(probe, b"").status() != Some(0) {
-            aloud("strace sees no path of this program here");
-            return None;
-        }
         let state = base.state();
         Some(Self { base, state, args })
     }
@@ -75,13 +56,10 @@ impl Scene {
         fs::copy(self.base.path("recovery-words"), sandbox.path("recovery-words")).unwrap();
         sandbox.write("new", NEW.as_bytes());
         let (path, kinds, number) = call;
-        let path = self.named(path);
-        let mut command = sandbox.command("strace");
-        command.args(["-f", "-qq", "-o", "/dev/null", "-P"]).arg(sandbox.journal().join(path));
-        command.args(["-e", &format!("trace={kinds}"), "-e", &format!("inject={kinds}:{fault}:when={number}")]);
-        command.args([PROGRAM, "--passphrase-file"]).arg(sandbox.path("passphrase"));
-        command.args(self.args.iter().map(|arg| arg.replace("{root}", text(sandbox.root()))));
-        let outcome = sandbox.finish(command, b"");
+        let mut program = [PROGRAM, "--passphrase-file", text(&sandbox.path("passphrase"))].map(str::to_owned).to_vec();
+        program.extend(self.args.iter().map(|arg| arg.replace("{root}", text(sandbox.root()))));
+        let spot = Spot { kinds, number, path: Some(&sandbox.journal().join(self.named(path))) };
+        let outcome = inject(&sandbox, spot, fault, &typed(&program), "");
         (sandbox, outcome)
     }
 
@@ -199,7 +177,7 @@ const CALLS: [Call; 20] = [
 
 /// The ones that are tried every time; all of them when `AFTERWORD_SWEEP=all` is set.
 fn some<T: Clone>(all: &[T], usual: &[usize]) -> Vec<T> {
-    if std::env::var_os("AFTERWORD_SWEEP").is_some_and(|how| how == "all") {
+    if all_of_it() {
         return all.to_vec();
     }
     usual.iter().map(|at| all[*at].clone()).collect()

@@ -1,39 +1,18 @@
 //! A backup, its restoring and a readable export that are cut off: the target is whole or absent, the journal unchanged.
 //!
 //! The program is killed, and its disk made to fail, at each call of a choice that touches the place where it writes.
-//! `tests/failure.rs` does the same for changes of the journal, and says how.
-#![cfg(target_os = "linux")]
-#![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "cli/sandbox.rs"]
-#[expect(dead_code, reason = "each test binary uses a part of the sandbox")]
-mod sandbox;
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Mutex,
 };
 
-use sandbox::{Outcome, PROGRAM, Sandbox, aloud, copy_tree, have, text, tree};
-
-/// Calls that change files, or that stand between those that do.
-const CALLS: &str =
-    "openat,write,fsync,fdatasync,syncfs,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,lseek,read";
-
-/// One call of a run: which, and the how-many-th of its kind in the main thread.
-#[derive(Debug, Clone)]
-struct Call {
-    name: String,
-    number: usize,
-    line: String,
-}
+use crate::{
+    disk::Mounted,
+    faults::{self, Call, words},
+    sandbox::{Outcome, PROGRAM, Sandbox, aloud, copy_tree, text, tree},
+};
 
 /// A journal, what is done with it, and where the result goes: `out` below the sandbox.
 struct Scene {
@@ -59,14 +38,6 @@ impl Scene {
         (sandbox, program)
     }
 
-    fn strace(sandbox: &Sandbox, options: &[&str], program: &[String]) -> Outcome {
-        let mut command = sandbox.command("strace");
-        command.args(["-f", "-qq", "-y"]).args(options).args(program);
-        // One worker, so that the calls come in the same order every time.
-        command.env("RAYON_NUM_THREADS", "1");
-        sandbox.finish(command, b"")
-    }
-
     /// A choice of the calls that touch the result. `None` where nothing may be traced.
     fn calls(&self, most: usize) -> Option<Vec<Call>> {
         self.calls_at("out", most)
@@ -74,97 +45,27 @@ impl Scene {
 
     /// A choice of the calls that touch what lies at a place below the sandbox.
     fn calls_at(&self, place: &str, most: usize) -> Option<Vec<Call>> {
-        if !have("strace") {
-            return None;
-        }
         let (sandbox, program) = self.copy();
-        let log = sandbox.path("trace");
-        let traced = format!("trace={CALLS}");
-        let outcome = Self::strace(&sandbox, &["-s", "0", "-e", &traced, "-o", text(&log)], &program);
-        if outcome.status() != Some(0) {
-            aloud(&format!("this system does not let strace trace: {}", outcome.err()));
-            return None;
-        }
-        let trace = fs::read_to_string(&log).unwrap();
-        let main = trace.split_whitespace().next().unwrap().to_owned();
-        let mut counts = BTreeMap::<String, usize>::new();
-        let mut kinds = BTreeMap::<String, Vec<Call>>::new();
-        for line in trace.lines() {
-            let Some((pid, call)) = line.split_once(' ') else { continue };
-            let Some((name, _)) = call.trim_start().split_once('(') else { continue };
-            if pid != main || name.starts_with('<') || name.contains(' ') {
-                continue;
-            }
-            let number = counts.entry(name.to_owned()).or_default();
-            *number += 1;
-            if call.contains(text(&sandbox.path(place))) {
-                let one = Call { name: name.to_owned(), number: *number, line: call.trim().to_owned() };
-                kinds.entry(name.to_owned()).or_default().push(one);
-            }
-        }
-        if kinds.is_empty() {
-            aloud("the program lets nobody but root read its memory, so strace sees no path");
-            return None;
-        }
-        let chosen = kinds.into_values().flat_map(|calls| {
-            // age writes a few pieces more or less each time, so the last ones are not there in every run.
-            let sure = if matches!(calls[0].name.as_str(), "read" | "write" | "lseek") {
-                calls.len() - calls.len() / 5
-            } else {
-                calls.len()
-            };
-            spread(&calls[..sure], most)
-        });
-        Some(chosen.collect())
+        let calls = faults::calls(&sandbox, &words(&program), "", &[&sandbox.path(place)])?;
+        Some(faults::some_of_each_kind(calls, most))
     }
 
-    /// Runs the command with a fault at one call.
-    fn with_fault(&self, call: &Call, fault: &str) -> (Sandbox, Outcome) {
-        let (sandbox, program) = self.copy();
-        let inject = format!("inject={}:{fault}:when={}", call.name, call.number);
-        let traced = format!("trace={}", call.name);
-        let outcome = Self::strace(&sandbox, &["-e", &traced, "-e", &inject, "-o", "/dev/null"], &program);
-        (sandbox, outcome)
-    }
-
-    /// Does the same for many calls on two threads. The journal is never touched.
+    /// Runs the command with a fault at each of the calls, and looks at what is left. The journal is never touched.
     fn sweep(&self, points: &[Call], fault: &str, check: impl Fn(&Call, &Sandbox, &Outcome) + Sync) {
         let journal = tree(&self.base.journal());
-        let next = AtomicUsize::new(0);
-        let failed = Mutex::new(Vec::new());
-        std::thread::scope(|scope| {
-            for _ in 0..2 {
-                scope.spawn(|| {
-                    while let Some(call) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let (sandbox, outcome) = self.with_fault(call, fault);
-                        let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                            assert!(!outcome.err().contains("panicked"), "{}", outcome.err());
-                            assert_eq!(tree(&sandbox.journal()), journal, "the journal was touched");
-                            check(call, &sandbox, &outcome);
-                        }));
-                        if checked.is_err() {
-                            failed.lock().unwrap().push(format!("{} number {}: {}", call.name, call.number, call.line));
-                        }
-                    }
-                });
-            }
+        faults::sweep(points, fault, |call| {
+            let (sandbox, program) = self.copy();
+            let outcome = faults::strike(&sandbox, call, fault, &words(&program), "");
+            assert!(!outcome.err().contains("panicked"), "{}", outcome.err());
+            assert_eq!(tree(&sandbox.journal()), journal, "the journal was touched");
+            check(call, &sandbox, &outcome);
         });
-        let failed = failed.into_inner().unwrap();
-        assert!(failed.is_empty(), "{fault} broke something at\n{}", failed.join("\n"));
         assert!(points.len() >= 3, "there is little to sweep: {points:?}");
     }
 }
 
 fn out(sandbox: &Sandbox) -> PathBuf {
     sandbox.path("out")
-}
-
-/// The first, the last, and some between.
-fn spread(calls: &[Call], most: usize) -> Vec<Call> {
-    if calls.len() <= most {
-        return calls.to_vec();
-    }
-    (0..most).map(|at| calls[at * (calls.len() - 1) / (most - 1)].clone()).collect()
 }
 
 fn only(calls: &[Call], kinds: &[&str]) -> Vec<Call> {
@@ -318,6 +219,14 @@ fn a_readable_export_that_is_cut_off_anywhere_is_whole_absent_or_easy_to_find() 
         assert!(outcome.err().contains("Nothing was left of it."), "{}", outcome.err());
         assert_eq!(results(sandbox), Vec::<String>::new());
     });
+    let asked = ["syncfs", "fsync", "rename", "renameat", "renameat2"];
+    scene.sweep(&only(&calls, &asked), "error=EIO", |call, sandbox, outcome| {
+        assert_eq!(outcome.status(), Some(1), "{call:?}: {}", outcome.err());
+        let there = results(sandbox) == ["Readable"];
+        assert!(there || results(sandbox).is_empty(), "{call:?}: {:?}", results(sandbox));
+        let said = if there { "the disk did not confirm it" } else { "Nothing was left of it." };
+        assert!(outcome.err().contains(said), "{call:?}: {}", outcome.err());
+    });
 }
 
 /// A real disk that is full.
@@ -326,16 +235,13 @@ fn a_stick_that_is_full_is_said_and_nothing_is_left_on_it() {
     let sandbox = Sandbox::sample();
     let stick = sandbox.path("stick");
     fs::create_dir(&stick).unwrap();
-    let mut mount = Command::new("mount");
-    mount.args(["-t", "tmpfs", "-o", "size=32k", "none"]).arg(&stick).stderr(Stdio::null());
-    if !mount.status().is_ok_and(|status| status.success()) {
+    let Some(mounted) = Mounted::new(&stick, "size=32k") else {
         aloud("this account may not mount");
         return;
-    }
+    };
     let outcome = sandbox.run(["export", "--backup", text(&stick.join("usb.afterword"))]);
     let left = fs::read_dir(&stick).unwrap().count();
-    let gone = Command::new("umount").arg(&stick).status().unwrap();
-    assert!(gone.success());
+    drop(mounted);
     outcome.code(1).says(&["No backup was made.", "Make room on the disk"]);
     assert_eq!(left, 0);
     sandbox.run(["doctor"]).ok().prints(&["none made on this computer yet"]);

@@ -12,11 +12,8 @@ use afterword::{
     vault::{Rotation, Vault},
 };
 
-use crate::{
-    Call, NEW, ROTATE, Scene, in_place,
-    sandbox::{Outcome, PASSPHRASE, PROGRAM, Sandbox, Terminal, have, text, tree},
-    staged, words,
-};
+use super::{Call, NEW, ROTATE, Scene, in_place, staged, words};
+use crate::sandbox::{Outcome, PASSPHRASE, PROGRAM, Sandbox, Terminal, have, text, tree};
 
 /// When some files are sealed again, and the one that is the seventh by name is about to be written.
 const HALF_WAY: Call = ("staging/rotation/{6}", "openat", 2);
