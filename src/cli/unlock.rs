@@ -136,7 +136,13 @@ pub(crate) fn has_gone_back(context: &Context, vault: &Vault) -> bool {
 /// Takes in what was captured, and gives what stays in the inbox since it cannot be.
 fn take_in(context: &Context, vault: &mut Vault) -> Result<Vec<(Place, vault::Error)>, Failure> {
     let terminal = &context.terminal;
-    let adopted = adopt::adopt(vault, context.when(), context.timestamp())?;
+    let adopted = match adopt::adopt(vault, context.when(), context.timestamp()) {
+        Err(vault::Error::Files(error)) if error.is_busy() => {
+            terminal.say("What was written without unlocking stays in the inbox for now, as another afterword command is using\nthis journal. The next command takes it in.");
+            return Ok(Vec::new());
+        }
+        adopted => adopted?,
+    };
     if !adopted.entries.is_empty() {
         let many = words::count(adopted.entries.len(), "reflection", "reflections");
         terminal.say(format!("Taken into the journal, written without unlocking: {many}."));

@@ -49,6 +49,11 @@ impl<T> Named<T> for io::Result<T> {
 }
 
 impl Error {
+    /// Whether another command holds what was wanted.
+    pub fn is_busy(&self) -> bool {
+        self.source.kind() == io::ErrorKind::WouldBlock
+    }
+
     /// Whether the file is not there.
     pub fn is_missing(&self) -> bool {
         self.source.kind() == io::ErrorKind::NotFound
