@@ -274,14 +274,14 @@ impl Unlocked {
         let (open, others): (Vec<Finding>, Vec<Finding>) =
             findings.into_iter().partition(|one| one.kind == FindingKind::Permissions);
         for finding in others.iter().take(5) {
-            terminal.say(format!("Problem: {} {}.", words::plain(&finding.file), finding.explain()));
+            terminal.say(format!("Problem: {} {}.", words::place(&finding.file), finding.explain()));
         }
         if others.len() > 5 {
             terminal.say(format!("and {} more.", others.len() - 5));
         }
         match open.as_slice() {
             [] => {}
-            [one] => terminal.say(format!("Problem: {} {}.", words::plain(&one.file), one.explain())),
+            [one] => terminal.say(format!("Problem: {} {}.", words::place(&one.file), one.explain())),
             many => terminal.say(format!(
                 "Problem: {} files and folders of the journal can be read or entered by others on this computer.",
                 words::grouped(many.len())

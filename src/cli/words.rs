@@ -55,6 +55,11 @@ pub(crate) fn plain(text: &str) -> String {
     text.replace("\r\n", "\n").chars().map(|c| if is_trick(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// The name of a file of the journal, for people: `.` is the folder itself.
+pub(crate) fn place(file: &str) -> String {
+    if file == "." { "the journal's own folder".to_owned() } else { plain(file) }
+}
+
 /// What of [`plain`] a whole line needs: the program's own bold and dim stay, every other control character goes.
 ///
 /// Words of the journal go through [`plain`] where a line is put together; this holds for what was forgotten there, such

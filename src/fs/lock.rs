@@ -29,7 +29,16 @@ impl Lock {
     /// Waits for the journal to be free of writers, ten seconds at most. None where nothing can be locked, as on a
     /// disk that is read-only: reading must go on there.
     pub fn shared(path: &Path) -> Result<Option<Self>> {
-        match Self::wait(path, File::try_lock_shared) {
+        Self::unless_impossible(Self::wait(path, File::try_lock_shared))
+    }
+
+    /// [`Lock::exclusive`]. None where nothing can be locked.
+    pub fn where_possible(path: &Path) -> Result<Option<Self>> {
+        Self::unless_impossible(Self::exclusive(path))
+    }
+
+    fn unless_impossible(lock: Result<Self>) -> Result<Option<Self>> {
+        match lock {
             Err(error) if error.source.kind() != io::ErrorKind::WouldBlock => Ok(None),
             lock => lock.map(Some),
         }

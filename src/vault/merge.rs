@@ -158,17 +158,28 @@ impl Vault {
             .try_for_each(|folder| fs::sync_folder(folder))?)
     }
 
-    /// Sets a ledger that is not believed aside and goes on from what this machine saw last, or from nothing. Called
-    /// under the lock of a change.
-    pub(super) fn begin_without_ledger(&mut self) -> Result<(), Error> {
+    /// Keeps a ledger that is not believed beside, for the next one to take its place. Called when a change is about to be
+    /// made: until then it stays where it is.
+    pub(super) fn set_ledger_aside(&self) -> Result<(), Error> {
         let (ledger, aside) = (self.root.join(Place::Ledger.path()), self.root.join(layout::LEDGER_ASIDE));
+        match fs::read(&ledger, LONGEST) {
+            Ok(bytes) => fs::replace(&aside, &bytes)?,
+            Err(error) if error.is_missing() => {}
+            Err(error) if fs::kind_of(&ledger) == Some(Kind::File) && !error.is_too_long() => return Err(error.into()),
+            // Nothing could be put in its place where it is.
+            Err(_) => fs::rename(&ledger, &aside)?,
+        }
+        Ok(())
+    }
+
+    /// Goes on from what this machine saw last, or from nothing, where the ledger is not believed. Called under the lock
+    /// of a change.
+    pub(super) fn begin_without_ledger(&mut self) -> Result<(), Error> {
+        let ledger = self.root.join(Place::Ledger.path());
         // One that the disk does not give this time may be whole: it is not replaced.
         match fs::read(&ledger, LONGEST) {
             Err(error) if fs::kind_of(&ledger) == Some(Kind::File) && !error.is_too_long() => return Err(error.into()),
             _ => {}
-        }
-        if fs::kind_of(&ledger).is_some() {
-            fs::rename(&ledger, &aside)?;
         }
         let of_before = self.ledger_of_before.is_some();
         let further = |side: &Side| side.ledger.sequence > self.ledger.sequence || (of_before && !side.of_before);

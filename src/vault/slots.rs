@@ -6,9 +6,7 @@
 
 use std::path::Path;
 
-use rayon::prelude::*;
-
-use super::{Digest, Error, Keys, LONGEST, NotKeys, Place, Sighted, Vault, crypt, layout, rotation, work};
+use super::{Digest, Error, Keys, LONGEST, NotKeys, Place, Vault, crypt, layout, rotation, work};
 use crate::{
     fs::{self, Lock},
     secret::{Passphrase, RecoveryWords},
@@ -43,8 +41,9 @@ pub(super) fn seal(keys: &Keys, file: &'static str, passphrase: &Passphrase) -> 
 /// Writes nothing.
 pub fn opens_with_words(root: &Path, words: &RecoveryWords) -> Result<bool, Error> {
     let (keys, _) = open(root, layout::RECOVERY, &words.passphrase())?;
-    let ledger = fs::read(&root.join(Place::Ledger.path()), LONGEST)?;
-    Ok(keys.open_own(&ledger).is_ok())
+    let ledger = fs::read(&root.join(Place::Ledger.path()), LONGEST);
+    Ok(ledger.is_ok_and(|ledger| keys.open_own(&ledger).is_ok())
+        || !Vault::holding(root, keys).are_older_than_the_texts())
 }
 
 /// Whether a change has been decided and not yet carried out to its end.
@@ -95,18 +94,18 @@ impl Vault {
     }
 
     /// Makes sure that giving another lock loses no key. The key file that was not opened may hold newer keys than the
-    /// one that was, when something has put an old one back: then the ledger does not open, and nothing is replaced. When
-    /// the ledger opens and some text does not, for want of a key, the other key file is kept beside.
+    /// one that was, when something has put an old one back: then neither the ledger opens nor the texts do, and nothing
+    /// is replaced. Where only one of them does not open, the other key file is kept beside.
     pub(super) fn spare_the_other_key_file(&self) -> Result<(), Error> {
         let Some((opened, _)) = self.key_file else { return Ok(()) };
         let other = if opened == layout::IDENTITY { layout::RECOVERY } else { layout::IDENTITY };
-        let ledger = fs::read(&self.root.join(Place::Ledger.path()), LONGEST).map_err(|_| Error::OtherKeys(other))?;
         // A ledger of before newer keys opens with them as well, as they hold the ones of before.
-        self.keys.open_own(&ledger).map_err(|_| Error::OtherKeys(other))?;
-        let texts = [self.sight("entries")?, self.sight("records")?].concat();
-        let closed =
-            |one: &Sighted| matches!(self.read(one.place), Err(Error::Sealed { source: crypt::Error::WrongKey, .. }));
-        if !texts.par_iter().any(closed) {
+        let ledger = fs::read(&self.root.join(Place::Ledger.path()), LONGEST);
+        let ledger_opens = ledger.is_ok_and(|ledger| self.keys.open_own(&ledger).is_ok());
+        if !ledger_opens && self.are_older_than_the_texts() {
+            return Err(Error::OtherKeys(other));
+        }
+        if ledger_opens && self.opened_and_closed().1 == 0 {
             return Ok(());
         }
         match fs::read(&self.root.join(other), LONGEST) {

@@ -69,7 +69,8 @@ impl Vault {
         }
     }
 
-    /// Carries a change that was cut off to its end.
+    /// Carries a change that was cut off to its end, and takes away what one left that never was. On a disk that cannot be
+    /// written it stays as it is: reading goes on there.
     pub(super) fn carry_on(&mut self) -> Result<(), Error> {
         fs::sweep(&self.root.join("inbox"));
         let staging = self.root.join(layout::STAGING);
@@ -77,9 +78,13 @@ impl Vault {
         if work::strange_folder(&self.root, layout::STAGING).is_some() || fs::list(&staging)?.iter().all(waits) {
             return Ok(());
         }
-        let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;
+        let Some(_lock) = Lock::where_possible(&self.root.join(layout::LOCK))? else { return Ok(()) };
         self.carried_on = work::carry_out_or_set_aside(&self.root)?;
-        if self.carried_on { Ok(()) } else { work::sweep(&self.root) }
+        if !self.carried_on {
+            // What cannot be taken away now is taken away by the next change, or stops that.
+            drop(work::sweep(&self.root));
+        }
+        Ok(())
     }
 
     /// Reads the ledger again if it is not the one that is known.
@@ -126,6 +131,16 @@ impl Vault {
         if old { Err(self.other_keys()) } else { Ok(()) }
     }
 
+    /// Whether these keys look older than the texts that stand here: none opens, or some do not and the key for capture
+    /// is another as well.
+    pub(super) fn are_older_than_the_texts(&self) -> bool {
+        match self.opened_and_closed() {
+            (0, 0) => self.capture_key_is_another(),
+            (0, _) => true,
+            (_, closed) => closed > 0 && self.capture_key_is_another(),
+        }
+    }
+
     /// [`Error::OtherKeys`] when the ledger does not open, and this machine knows that other keys came after these.
     pub fn keys_are_not_older_than(&self, seen: &Seen) -> Result<(), Error> {
         let older = seen.earlier.contains(&self.keys.capture().to_public().to_string());
@@ -147,7 +162,7 @@ impl Vault {
     }
 
     /// How many texts these keys open, and how many are sealed to others, by their headers alone.
-    fn opened_and_closed(&self) -> (usize, usize) {
+    pub(super) fn opened_and_closed(&self) -> (usize, usize) {
         let sighted = ["entries", "records"].map(|folder| self.sight(folder).unwrap_or_default()).concat();
         let fits = sighted.par_iter().filter_map(|one| {
             let sealed = self.read_sealed(one.place).ok()?;

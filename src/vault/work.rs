@@ -38,6 +38,8 @@ pub struct Work<'v> {
     /// What other commands have changed since this one read the journal.
     meanwhile: BTreeSet<Place>,
     clears: Vec<Copied>,
+    /// Whether the ledger that stands here is not believed, and is kept beside when this one takes its place.
+    sets_aside: bool,
     _lock: Lock,
 }
 
@@ -64,7 +66,8 @@ impl<'v> Work<'v> {
             let now = &vault.ledger.files;
             meanwhile.extend(now.keys().chain(known.1.keys()).filter(|place| now.get(place) != known.1.get(place)));
         }
-        if vault.ledger_problem.is_some() {
+        let sets_aside = vault.ledger_problem.is_some();
+        if sets_aside {
             vault.ledger_may_be_replaced()?;
             if vault.ledger_of_before.is_some() && !anyway {
                 return Err(Error::LedgerOfBefore);
@@ -81,6 +84,7 @@ impl<'v> Work<'v> {
             accepted: false,
             meanwhile,
             clears: Vec::new(),
+            sets_aside,
             _lock: lock,
         })
     }
@@ -198,9 +202,14 @@ impl<'v> Work<'v> {
     /// Takes what is in the folder as it is: the ledger will name just that. What cannot be opened is left out of it.
     pub fn accept(&mut self) -> Result<(), Error> {
         self.vault.ledger.files = self.vault.census()?;
+        let waiting = self.vault.sight("inbox")?;
         let ledger = &mut self.vault.ledger;
-        // What was deleted for good and stands here again is here by the writer's wish now.
-        ledger.destroyed.retain(|id| !ledger.files.keys().any(|place| place.id() == Some(*id)));
+        // What was deleted for good and stands here again, or waits to be taken in, is here by the writer's wish now.
+        let wished = |id| {
+            let mut here = ledger.files.keys().chain(waiting.iter().map(|one| &one.place));
+            here.any(|place| place.id() == Some(id))
+        };
+        ledger.destroyed = ledger.destroyed.iter().copied().filter(|id| !wished(*id)).collect();
         ledger.erased.retain(|(id, _)| ledger.destroyed.contains(id));
         let settings = fs::read(&self.vault.root.join(layout::SETTINGS), super::LONGEST).ok();
         ledger.settings = settings.map(|bytes| Digest::of(&bytes)).or(ledger.settings);

@@ -475,7 +475,10 @@ fn what_was_deleted_for_good_and_waits_in_the_inbox_again_is_told_once_and_truly
     let said = sandbox.run(["list"]).ok().never(&["Not for keeping", "not made by this journal"]).err();
     let lines: Vec<&str> = said.lines().filter(|line| line.contains(&file)).collect();
     assert_eq!(lines, [format!("Problem: {file} was deleted for good and has come back.")]);
-    sandbox.run(["doctor"]).code(6).prints(&["was deleted for good and has come back", "Delete this file"]);
+    sandbox.run(["doctor"]).code(6).prints(&["was deleted for good and has come back", "delete this file"]);
+    sandbox.run(["doctor", "--accept"]).ok();
+    sandbox.run(["list"]).ok().says(&["Taken into the journal", "Not for keeping"]).never(&["Problem"]);
+    sandbox.run(["doctor"]).ok();
     // One that is no text of this journal is told once as well.
     fs::write(&waiting, b"age-encryption.org/v1\nno").unwrap();
     let said = sandbox.run(["list"]).ok().err();

@@ -20,6 +20,7 @@ mod key;
 mod leaks;
 mod leaving;
 mod list;
+mod lock_out;
 mod manners;
 mod messages;
 mod metadata;

@@ -423,6 +423,7 @@ fn an_old_key_file_that_came_back_is_named_and_nothing_is_written() {
                 &["doctor", "--merge", "keep-both"],
                 &["undo"],
                 &["key", "recovery", "--recovery-file", "none"],
+                &["--yes", "key", "rotate", "--recovery-file", "none"],
             ] {
                 let outcome = with(&older, args, "").code(6);
                 let said = outcome.err();

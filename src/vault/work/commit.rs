@@ -35,6 +35,9 @@ impl Work<'_> {
         let digest = Digest::of(&ledger_bytes);
         let mut files = sealed;
         files.push((Place::Ledger, ledger_bytes));
+        if self.sets_aside {
+            self.vault.set_ledger_aside()?;
+        }
         let root = &self.vault.root;
         let unfinished = |error| Error::Unfinished(Box::new(error));
         stage(root, &files, &self.removes, self.vault.blurs)

@@ -200,6 +200,9 @@ impl Work<'_> {
         unchanged(vault, &resealed)?;
         sync(&folder, &names)?;
         let plan = names.iter().fold(String::from(PLAN), |plan, name| plan + ROTATE + name + "\n");
+        if self.sets_aside {
+            vault.set_ledger_aside()?;
+        }
         // From here on the change has happened.
         let decided = fs::replace(&vault.root.join(layout::STAGING).join(COMMIT), plan.as_bytes());
         if decided.is_err() && !is_staged(&vault.root) {

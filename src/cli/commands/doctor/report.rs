@@ -84,9 +84,13 @@ pub(super) fn print(
             "Keys        {files} still sealed with the keys of before, and opened with them.\n            Seal everything with new ones: afterword key rotate"
         ))?;
     }
+    let parted = findings.iter().any(|one| {
+        one.file == "ledger.age" && one.kind == FindingKind::RolledBack
+            || one.kind == FindingKind::Conflict && one.file.starts_with("ledger")
+    });
     for finding in findings {
-        terminal.line(format!("Problem     {} {}", words::plain(&finding.file), finding.explain()))?;
-        terminal.line(format!("            {}", next_step(finding)))?;
+        terminal.line(format!("Problem     {} {}", words::place(&finding.file), finding.explain()))?;
+        terminal.line(format!("            {}", next_step(finding, parted)))?;
     }
     for place in lost {
         terminal
@@ -110,10 +114,11 @@ pub(super) fn print(
     }
 }
 
-fn next_step(finding: &Finding) -> &'static str {
+/// What to do about a finding; `parted` when two computers seem to have changed the journal at once.
+fn next_step(finding: &Finding, parted: bool) -> &'static str {
     if finding.destroyed && finding.kind == FindingKind::RolledBack {
         return if finding.file.starts_with("inbox/") {
-            "It stays out of the journal. Not wanted? Delete this file in the folder itself"
+            "It stays out. To have it back: afterword doctor --accept. If not, delete this file in the folder itself"
         } else {
             "Take it away again: afterword delete --forever. To have it back: afterword doctor --accept"
         };
@@ -144,6 +149,9 @@ fn next_step(finding: &Finding) -> &'static str {
         (FindingKind::Permissions | FindingKind::Leftover, _) => "Mend it: afterword doctor --fix",
         (FindingKind::Foreign, _) => {
             "If there was one of yours in its place, bring it back from a copy; else move it elsewhere."
+        }
+        (FindingKind::Unregistered, _) if parted => {
+            "It opens with your keys and is shown with the rest. Bring all together: afterword doctor --merge"
         }
         (FindingKind::Unregistered, _) => {
             "It opens with your keys and is shown with the rest. To keep it: afterword doctor --accept"

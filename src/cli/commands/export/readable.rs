@@ -213,5 +213,10 @@ fn tell(
         .meaning("Everything else is.")
         .next("See which: afterword doctor"));
     }
+    if unlocked.vault.has_captured()? {
+        return Err(Failure::new(Kind::Attention, "what waits in the inbox is not in it")
+            .meaning("Everything else is.")
+            .next("See why it is not taken in: afterword doctor"));
+    }
     Ok(())
 }
