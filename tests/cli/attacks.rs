@@ -481,6 +481,7 @@ fn what_was_deleted_for_good_and_waits_in_the_inbox_again_is_told_once_and_truly
     sandbox.run(["doctor"]).ok();
     // One that is no text of this journal is told once as well.
     fs::write(&waiting, b"age-encryption.org/v1\nno").unwrap();
+    close(&waiting);
     let said = sandbox.run(["list"]).ok().err();
     assert_eq!(said.lines().filter(|line| line.contains(&file)).count(), 1, "{said}");
 }

@@ -32,6 +32,7 @@ mod session;
 mod show;
 mod supervision;
 mod sync;
+mod syncthing;
 mod template;
 mod theme;
 mod theme_order;
