@@ -275,7 +275,7 @@ fn go_on(sandbox: &Sandbox, call: Call) {
     // What was captured has been taken in by the command between.
     let gone = done.keys().filter(|name| !after.contains_key(*name)).count();
     assert!(whole + cut_short + gone >= done.len(), "{call:?}: {whole} of {} were taken as they were", done.len());
-    assert_eq!(again.out().contains("had been sealed before it was cut off"), whole > 0, "{call:?}: {}", again.out());
+    assert_eq!(again.out().contains("had been encrypted before it was cut off"), whole > 0, "{call:?}: {}", again.out());
     sandbox.make_unlocking_cheap();
     sandbox.run(["doctor"]).ok().prints(&["All is as it should be."]);
 }
@@ -300,7 +300,7 @@ fn new_keys_on_a_disk_that_fails_wait_or_are_carried_to_their_end() {
         let decided = change_waits(&sandbox.journal());
         let waits = Rotation::waiting(&sandbox.journal()).is_some() && !decided;
         assert_eq!(said.contains("Nothing was changed"), !decided && !waits, "{call:?}: {said}");
-        assert_eq!(said.contains("What was sealed to the new keys is kept"), waits, "{call:?}: {said}");
+        assert_eq!(said.contains("What was encrypted for the new keys is kept"), waits, "{call:?}: {said}");
         assert_eq!(said.contains("--give-up"), waits, "{call:?}: {said}");
         assert_eq!(sandbox.path("words").exists(), decided || waits, "{call:?}: words are kept that hold, or will");
         assert_eq!(said.contains("Keep the new recovery words"), decided || waits, "{call:?}: {said}");

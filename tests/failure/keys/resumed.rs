@@ -87,7 +87,7 @@ fn new_keys_with_a_new_passphrase_are_gone_on_with_by_that_passphrase_only() {
     let done = staged(&sandbox);
     rotate(&sandbox, &["--new-passphrase-file", text(&sandbox.path("new"))])
         .ok()
-        .prints(&["had been sealed before it was cut off", "Passphrase       the new one"]);
+        .prints(&["had been encrypted before it was cut off", "Passphrase       the new one"]);
     let new = in_place(&sandbox);
     assert!(done.iter().all(|(name, bytes)| new.get(name) == Some(bytes)));
     assert!(Vault::unlock(&sandbox.journal(), &old).is_err());
@@ -159,7 +159,7 @@ fn new_keys_that_were_not_begun_here_or_long_ago_are_not_gone_on_with() {
         .ok()
         .says(&["and not on this computer"])
         .prints(&["The keys are new."])
-        .never(&["had been sealed before"]);
+        .never(&["had been encrypted before"]);
     Vault::recover(&sandbox.journal(), &words(&other)).unwrap();
     assert_eq!(sandbox.files("staging"), Vec::<std::path::PathBuf>::new());
 }
@@ -222,7 +222,7 @@ fn ctrl_c_leaves_new_keys_that_a_terminal_goes_on_with() {
     let mut terminal = Terminal::afterword(&sandbox, &["key", "rotate"]);
     terminal.sees("Passphrase for ~/Journal: ");
     terminal.types(PASSPHRASE);
-    terminal.sees("sealed to them already");
+    terminal.sees("encrypted for them already");
     terminal.sees("Go on with them? [Y/n]");
     terminal.types("");
     terminal.sees("Do you have them on paper?");
@@ -235,8 +235,8 @@ fn ctrl_c_leaves_new_keys_that_a_terminal_goes_on_with() {
         terminal.types(&shown[number - 1]);
         terminal.sees(if number <= 12 { "To check: what is word " } else { "Good." });
     }
-    terminal.sees("The keys are new. 10 files were sealed again");
-    terminal.sees("had been sealed before it was cut off");
+    terminal.sees("The keys are new. 10 files were encrypted again");
+    terminal.sees("had been encrypted before it was cut off");
     terminal.sees("stays as it is");
     assert_eq!(terminal.ends().0, Some(0));
     let new = in_place(&sandbox);

@@ -85,9 +85,9 @@ fn would(context: &Context, files: usize, waiting: Option<&Rotation>) -> Result<
     let shown = words::count(files, "file", "files");
     if let Some(waiting) = waiting {
         let (begun, sealed) = (rotation::begun(context, waiting), words::grouped(waiting.files));
-        return terminal.line(format!("Would go on with the new keys that were begun {begun}: {sealed} of {shown} are sealed\nalready and would be compared, the others sealed, and all put in place at once."));
+        return terminal.line(format!("Would go on with the new keys that were begun {begun}: {sealed} of {shown} are encrypted\nalready and would be compared, the others encrypted, and all put in place at once."));
     }
-    terminal.line(format!("Would make new keys and new recovery words, seal {shown} again, open each\nand compare it, and put all of them in place at once."))
+    terminal.line(format!("Would make new keys and new recovery words, encrypt {shown} again, open each\nand compare it, and put all of them in place at once."))
 }
 
 fn agree(context: &Context, files: usize) -> Result<(), Failure> {
@@ -96,7 +96,7 @@ fn agree(context: &Context, files: usize) -> Result<(), Failure> {
         return Ok(());
     }
     let shown = words::count(files, "file", "files");
-    terminal.say(format!("\nThis makes new keys and new recovery words, and seals {shown} again. Each is opened\nand compared before anything old is let go. The passphrase stays as it is, unless you\nset a new one. It is for when someone may have a copy of the folder and a way into it.\nWhat they have already, they can still read."));
+    terminal.say(format!("\nThis makes new keys and new recovery words, and encrypts {shown} again. Each is opened\nand compared before anything old is let go. The passphrase stays as it is, unless you\nset a new one. It is for when someone may have a copy of the folder and a way into it.\nWhat they have already, they can still read."));
     if terminal.confirm("Go on?", true)? {
         return Ok(());
     }
@@ -113,7 +113,7 @@ fn failed(error: vault::Error, root: &Path, written: Option<PathBuf>) -> Failure
     }
     if Rotation::waiting(root).is_some() {
         return Failure::from(error)
-            .meaning("The old keys, passphrase and recovery words still hold. What was sealed to the new keys is kept.")
+            .meaning("The old keys, passphrase and recovery words still hold. What was encrypted for the new keys is kept.")
             .next("Keep the new recovery words too, and go on: afterword key rotate")
             .next("or give the new keys up, which frees the room they take: afterword key rotate --give-up");
     }
@@ -176,7 +176,7 @@ fn stop(root: &Path, written: Option<&Path>) {
     let message = if vault::change_waits(root) {
         "Stopped. The new keys are decided: the next command puts them in place everywhere. Keep the\nnew recovery words."
     } else if waits {
-        "Stopped. The old keys, passphrase and recovery words still hold. What was sealed to the new\nkeys is kept; keep their recovery words too. Go on: afterword key rotate"
+        "Stopped. The old keys, passphrase and recovery words still hold. What was encrypted for the new\nkeys is kept; keep their recovery words too. Go on: afterword key rotate"
     } else {
         "Stopped. Nothing was changed; the old keys, passphrase and recovery words still hold."
     };

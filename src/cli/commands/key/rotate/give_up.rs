@@ -28,7 +28,7 @@ pub(in crate::cli::commands::key) fn run(context: &Context, root: &Path) -> Resu
             return terminal.json(&json!({"afterword": 1, "would_give_up": {"files": waiting.files}}));
         }
         return terminal
-            .line(format!("Would give up the new keys that were begun {begun}, and {sealed} sealed to them."));
+            .line(format!("Would give up the new keys that were begun {begun}, and {sealed} encrypted for them."));
     }
     if !terminal.confirm(&format!("The new keys that were begun {begun} are let go, and the recovery words that were made for\nthem open nothing then. The old ones still hold. Give them up?"), true)? {
         return Err(Failure::new(Kind::Declined, "the new keys were not given up")

@@ -48,7 +48,7 @@ pub(super) fn open(
         return Ok(anew(", more than 30 days ago"));
     }
     let sealed = words::count(waiting.files, "file is", "files are");
-    terminal.say(format!("\nNew keys were begun {day} and were cut off. {sealed} sealed to them already."));
+    terminal.say(format!("\nNew keys were begun {day} and were cut off. {sealed} encrypted for them already."));
     if terminal.asks() && !context.global.yes && !terminal.confirm("Go on with them?", true)? {
         return Err(Failure::new(Kind::Declined, "the keys were not replaced")
             .meaning("The old keys, passphrase and recovery words still hold. The new ones wait as before.")
