@@ -4,9 +4,7 @@ use aes_gcm::{
     Aes256Gcm, KeyInit, Nonce,
     aead::{Aead, Payload},
 };
-use pbkdf2::pbkdf2_hmac;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha512;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
@@ -54,7 +52,7 @@ impl Lock {
             return Err(Error::Empty);
         }
         let mut key = Zeroizing::new([0; 32]);
-        pbkdf2_hmac::<Sha512>(text.as_bytes(), &parameters.salt, parameters.iterations, key.as_mut());
+        afterword_stretch::stretch(text.as_bytes(), &parameters.salt, parameters.iterations, key.as_mut());
         Ok(Self { key, parameters })
     }
 
