@@ -317,3 +317,23 @@ fn snapshot(root: &Path) -> Vec<(String, Vec<u8>)> {
         .filter(|one| one.file_type().is_file());
     files.map(|one| (one.path().display().to_string(), fs::read(one.path(), LONGEST).unwrap())).collect()
 }
+
+#[test]
+fn a_version_that_someone_put_there_takes_no_number_and_loses_no_text() {
+    for planted in ["4294967295", "2", "1"] {
+        let (folder, mut vault) = Folder::new();
+        let place = make(&mut vault, "first");
+        let id = place.id().unwrap();
+        let strange = folder.root().join(format!("history/{id}/{planted}.age"));
+        std::fs::create_dir_all(strange.parent().unwrap()).unwrap();
+        std::fs::write(&strange, "x").unwrap();
+        for text in ["second", "third", "fourth"] {
+            rewrite(&mut vault, place, text);
+        }
+        assert_eq!(std::fs::read(&strange).unwrap(), b"x", "{planted}");
+        for before in ["third", "second", "first"] {
+            undo(&mut vault).unwrap();
+            assert_eq!(vault.read(place).unwrap().trim_end(), before, "{planted}");
+        }
+    }
+}

@@ -57,11 +57,12 @@ pub(super) fn unite(mine: &Side, other: &Side, folder: &Folder<'_>) -> Union {
     let longer = if other.ledger.sequence > mine.ledger.sequence && !other.of_before { other } else { mine };
     let mut union = Union { ledger: longer.ledger.clone(), ..Union::default() };
     let ledger = &mut union.ledger;
-    ledger.sequence = mine.ledger.sequence.max(other.ledger.sequence);
     ledger.settings = settings(mine, other, folder).or(ledger.settings);
     for side in [mine, other] {
-        ledger.earlier.extend(&side.ledger.earlier);
+        // Whoever had keys of before could write any number and any past into a ledger.
         if !side.of_before {
+            ledger.sequence = ledger.sequence.max(side.ledger.sequence);
+            ledger.earlier.extend(&side.ledger.earlier);
             ledger.destroyed.extend(&side.ledger.destroyed);
             ledger.erased.extend(&side.ledger.erased);
         }

@@ -237,16 +237,20 @@ impl<'v> Work<'v> {
         }
     }
 
-    /// Makes a sealed text the newest version in the history of a place.
+    /// Makes a sealed text the newest version in the history of a place. What stands in the folder under a number that the
+    /// ledger does not know, as when someone has put it there, is passed over and never written over.
     fn push_version(&mut self, place: Place, sealed: Vec<u8>) -> Option<Place> {
         let id = place.id()?;
-        let staged = self.puts.iter().map(|(place, _)| *place);
-        let taken = self.vault.versions(id).into_iter().chain(staged);
-        let last = taken.filter_map(|file| match file {
-            Place::History(of, version) if of == id => Some(version),
+        let number = |place: &Place| match place {
+            Place::History(of, version) if *of == id => Some(*version),
             _ => None,
-        });
-        let before = Place::History(id, last.max().unwrap_or(0).saturating_add(1));
+        };
+        let staged: Vec<u32> = self.puts.iter().filter_map(|(place, _)| number(place)).collect();
+        let known = self.vault.ledger.files.keys().filter_map(number);
+        let last = known.chain(staged.iter().copied()).max().unwrap_or(0);
+        let there: BTreeSet<u32> = self.vault.versions(id).iter().filter_map(number).chain(staged).collect();
+        let mut free = (last.saturating_add(1)..=u32::MAX).chain(1..=last).filter(|version| !there.contains(version));
+        let before = Place::History(id, free.next()?);
         self.puts.push((before, Content::Sealed(sealed)));
         Some(before)
     }

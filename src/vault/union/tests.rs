@@ -149,3 +149,20 @@ fn two_ledgers_go_on_from_both_and_keep_the_settings_that_stand_there() {
     assert_eq!((union.ledger.sequence, union.ledger.settings), (9, Some(digest("here"))));
     assert_eq!(union.ledger.earlier, BTreeSet::from([(5, digest("one")), (9, digest("two"))]));
 }
+
+#[test]
+fn a_ledger_that_anyone_with_the_old_keys_could_write_moves_neither_the_number_nor_the_past() {
+    let mine = side("a", &[]);
+    let mut forged = side("a", &[]);
+    forged.of_before = true;
+    forged.digest = Some(digest("its own"));
+    forged.ledger.sequence = u64::MAX;
+    forged.ledger.earlier.extend((0..300).map(|at| (1_000_000 + at, digest(&at.to_string()))));
+    let mut known = mine.clone();
+    known.ledger.earlier.extend((1..5).map(|at| (at, digest(&format!("mine {at}")))));
+    let united = in_folder("a", &known, &forged).ledger;
+    assert_eq!(united.sequence, 5);
+    assert!(known.ledger.earlier.is_subset(&united.earlier));
+    // The one that wrote it is told that this goes on from it.
+    assert!(united.earlier.contains(&(u64::MAX, digest("its own"))));
+}

@@ -67,7 +67,7 @@ impl Work<'_> {
 
     fn next_ledger(&mut self, sealed: &[(Place, Vec<u8>)]) -> Ledger {
         let mut ledger = self.vault.ledger.clone();
-        ledger.sequence += 1;
+        ledger.sequence = ledger.sequence.saturating_add(1);
         ledger.previous = self.vault.ledger_digest;
         ledger.descend(self.vault.ledger.sequence, self.vault.ledger_digest);
         let origins = ledger.origins();

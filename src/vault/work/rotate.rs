@@ -274,7 +274,7 @@ fn reseal(vault: &Vault, keys: &Keys, folder: &Path, place: Place) -> Result<Res
 /// that are replaced hide nothing that was found before.
 fn next_ledger(vault: &Vault, resealed: &[Resealed]) -> Ledger {
     let mut ledger = vault.ledger.clone();
-    ledger.sequence += 1;
+    ledger.sequence = ledger.sequence.saturating_add(1);
     ledger.previous = vault.ledger_digest;
     ledger.descend(vault.ledger.sequence, vault.ledger_digest);
     for one in resealed {
