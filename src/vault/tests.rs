@@ -325,12 +325,12 @@ fn a_version_that_someone_put_there_takes_no_number_and_loses_no_text() {
         let place = make(&mut vault, "first");
         let id = place.id().unwrap();
         let strange = folder.root().join(format!("history/{id}/{planted}.age"));
-        std::fs::create_dir_all(strange.parent().unwrap()).unwrap();
-        std::fs::write(&strange, "x").unwrap();
+        fs::make_folder(strange.parent().unwrap()).unwrap();
+        fs::write_new(&strange, b"x").unwrap();
         for text in ["second", "third", "fourth"] {
             rewrite(&mut vault, place, text);
         }
-        assert_eq!(std::fs::read(&strange).unwrap(), b"x", "{planted}");
+        assert_eq!(fs::read(&strange, 9).unwrap(), b"x", "{planted}");
         for before in ["third", "second", "first"] {
             undo(&mut vault).unwrap();
             assert_eq!(vault.read(place).unwrap().trim_end(), before, "{planted}");
