@@ -120,7 +120,14 @@ fn unlock(
 fn has_sheet(context: &Context, vault: &Vault, sheet: &Sheet, opened: &Opened, day: &str) -> Result<bool, Failure> {
     if let Some(words) = sheet.written(context) {
         let _patience = context.terminal.patience("Opening the new keys");
-        return Ok(vault.open_rotation(&words.passphrase())?.is_some());
+        return match vault.open_rotation(&words.passphrase()) {
+            Err(vault::Error::WrongPassphrase { .. }) => {
+                Err(Failure::new(Kind::Attention, "the words in that file are not the ones of the new keys")
+                    .meaning("The old keys, passphrase and recovery words still hold. The new ones wait as before.")
+                    .next("Name the file that the new words were written to, or a new file for other words."))
+            }
+            opened => Ok(opened?.is_some()),
+        };
     }
     if opened.1.is_none() {
         // They have just been typed.
