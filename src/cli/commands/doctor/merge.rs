@@ -43,6 +43,13 @@ pub(super) struct Merged {
     how: &'static str,
 }
 
+impl Merged {
+    /// Whether it is this file, and it was left where it is.
+    pub(super) fn has_left(&self, file: &str) -> bool {
+        self.how == "left" && self.file == file
+    }
+}
+
 /// Two texts of one place.
 struct Pair<'c> {
     copy: &'c Copied,
@@ -101,7 +108,13 @@ fn left(copy: &Copied, next: &str) -> Merged {
 fn text(context: &Context, unlocked: &mut Unlocked, copy: &Copied, place: Place, how: How) -> Result<Merged, Failure> {
     let (sealed, theirs) = match unlocked.vault.read_copy(copy) {
         Ok((sealed, text)) => (sealed, text.as_str().to_owned()),
-        Err(error) => return Ok(left(copy, &format!("it cannot be used: {}", chain(&error)))),
+        Err(error) => {
+            let why = match &error {
+                vault::Error::Text { problem, .. } => format!("it {problem}"),
+                error => chain(error),
+            };
+            return Ok(left(copy, &format!("move it out of the folder: {why}. Nothing of yours is missing for it")));
+        }
     };
     let ours = unlocked.vault.read(place).ok().map(|text| text.as_str().to_owned());
     let destroyed = ours.is_none() && place.id().is_some_and(|id| unlocked.vault.destroyed(id));

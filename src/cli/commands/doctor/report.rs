@@ -91,7 +91,9 @@ pub(super) fn print(
     });
     for finding in findings {
         terminal.line(format!("Problem     {} {}", words::place(&finding.file), finding.explain()))?;
-        terminal.line(format!("            {}", next_step(finding, parted)))?;
+        let was_left = merged.iter().any(|one| one.has_left(&finding.file));
+        let next = if was_left { "It was left where it is: see above" } else { next_step(finding, parted) };
+        terminal.line(format!("            {next}"))?;
     }
     for place in lost {
         terminal
