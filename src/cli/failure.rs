@@ -244,6 +244,13 @@ impl From<vault::Error> for Failure {
             vault::Error::Unfinished(_) => Self::new(Kind::Failed, text)
                 .meaning("Nothing is lost: what you changed is encrypted, and the next command carries it to its end.")
                 .next("Make sure that the disk has room and can be written to, then look: afterword list"),
+            vault::Error::CutOff(_) => Self::new(Kind::Failed, text)
+                .meaning("Nothing is lost, and nothing was changed by this command: what was decided then comes first.")
+                .next("Make sure that the disk has room and the journal's folder can be written to, then run the same command again.")
+                .next("See what stands in its way: afterword doctor"),
+            vault::Error::ChangeWaits => Self::new(Kind::Attention, text)
+                .meaning("Nothing was changed. New keys that are decided hold already, and cannot be given up.")
+                .next("Any command that unlocks the journal carries it to its end: afterword list"),
             vault::Error::Files(error) => error.into(),
             _ => Self::new(Kind::Failed, text).next("See what is wrong: afterword doctor"),
         }

@@ -2,7 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{context::Context, drafts, failure::Failure, left_open, passphrase, rehearsal, rotation, words};
+use super::{
+    context::Context,
+    drafts,
+    failure::{Failure, chain},
+    left_open, passphrase, rehearsal, rotation, words,
+};
 use crate::{
     pipeline::{Library, adopt, themes},
     secret::{Passphrase, RecoveryWords},
@@ -104,6 +109,10 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     }
     if vault.carried_on() {
         context.terminal.say("A change that was cut off last time has been carried to its end.");
+    }
+    if let Some(error) = vault.cut_off() {
+        let why = words::plain(&chain(error));
+        context.terminal.say(format!("Problem: {why}. Nothing is lost and you can read; before you can write, see what stands in its way: afterword doctor"));
     }
     Ok((vault, passphrase))
 }
@@ -297,7 +306,7 @@ impl Unlocked {
         for (place, error) in unopened.iter().take(5) {
             let reason = match error {
                 vault::Error::Text { problem, .. } => (*problem).to_owned(),
-                error => super::failure::chain(error),
+                error => chain(error),
             };
             context.terminal.say(format!("Problem: {place} could not be read: {reason}."));
         }

@@ -79,6 +79,12 @@ pub enum Error {
     /// A change that was cut off cannot be carried on.
     #[error("what was left of a change that was cut off, staging/commit, cannot be read")]
     BadPlan,
+    /// A change that was cut off could not be carried to its end this time; the next command tries again.
+    #[error("a change that was cut off could not be carried to its end")]
+    CutOff(#[source] Box<Error>),
+    /// A change is decided, and must be carried to its end first.
+    #[error("a change that was cut off has not been carried to its end yet")]
+    ChangeWaits,
     /// Something else has the name of one of the journal's folders.
     #[error("{0} is not a folder of this journal")]
     NotOurFolder(String),

@@ -16,6 +16,7 @@ mod making;
 mod merge;
 mod padding;
 mod place;
+mod refused;
 mod rotation;
 mod seen;
 mod slots;
@@ -64,6 +65,8 @@ pub struct Vault {
     ledger_digest: Option<Digest>,
     ledger_problem: Option<FindingKind>,
     carried_on: bool,
+    /// Why a change that was cut off could not be carried to its end, if so.
+    cut_off: Option<Error>,
     /// The key files that were opened or written just now, which are thereby proved.
     proved: Vec<&'static str>,
     /// Whether the times of files say the day only.
@@ -105,6 +108,12 @@ impl Vault {
     /// Whether a change that was cut off has just been carried to its end.
     pub fn carried_on(&self) -> bool {
         self.carried_on
+    }
+
+    /// Why a change that was cut off could not be carried to its end just now: what is read is half of before and half
+    /// of after it, and nothing can be written. None when all is well.
+    pub fn cut_off(&self) -> Option<&Error> {
+        self.cut_off.as_ref()
     }
 
     /// Holds writers off while the journal is read, where that is possible.

@@ -66,9 +66,12 @@ impl Rotation {
     /// Gives them up: the words that were made for them open nothing then.
     ///
     /// # Errors
-    /// When another command is at work here, or a file cannot be removed. What is left is given up the same way.
+    /// [`Error::ChangeWaits`] while a change is decided that is not carried to its end: it may be these keys, and parts of
+    /// the journal may need them. When another command is at work here, or a file cannot be removed; what is left is given
+    /// up the same way.
     pub fn give_up(root: &Path) -> Result<(), Error> {
         let _lock = Lock::exclusive(&root.join(layout::LOCK))?;
+        nothing_is_decided(root)?;
         remove(root)
     }
 }
@@ -103,10 +106,16 @@ impl Vault {
     /// then, the sheet that was shown last is the one that counts, or none does.
     pub fn forget_new_words(&self) -> Result<(), Error> {
         let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;
+        nothing_is_decided(&self.root)?;
         let Some(folder) = folder(&self.root) else { return Ok(()) };
         fs::remove(&folder.join(layout::RECOVERY))?;
         Ok(fs::sync_folder(&folder)?)
     }
+}
+
+/// Refuses while a change waits to be carried to its end, under the lock.
+fn nothing_is_decided(root: &Path) -> Result<(), Error> {
+    if work::is_staged(root) { Err(Error::ChangeWaits) } else { Ok(()) }
 }
 
 /// The new ledger.
@@ -125,12 +134,16 @@ pub(super) fn knows(name: &str) -> bool {
 }
 
 fn is_text(name: &str) -> bool {
-    let place = match name.split_once('-') {
-        Some(("history", rest)) => format!("history/{}", rest.replacen('-', "/", 1)),
-        Some((kind, rest)) => format!("{kind}/{rest}"),
-        None => return false,
+    place_of(name).is_some()
+}
+
+/// The place of a sealed text whose name there this is.
+pub(super) fn place_of(name: &str) -> Option<Place> {
+    let place = match name.split_once('-')? {
+        ("history", rest) => format!("history/{}", rest.replacen('-', "/", 1)),
+        (kind, rest) => format!("{kind}/{rest}"),
     };
-    place.parse::<Place>().is_ok()
+    place.parse().ok()
 }
 
 /// The folder, if it is there and is one.
@@ -148,7 +161,7 @@ pub(super) fn tidy(root: &Path) -> Result<(), Error> {
         if one.kind == Kind::File && one.name.starts_with(".tmp-") {
             fs::remove(&path)?;
         } else if one.kind != Kind::File && knows(&one.name) {
-            fs::rename(&path, &root.join(layout::STAGING).join(format!("refused-{}", one.name)))?;
+            work::refuse(root, &path, &one.name)?;
         }
     }
     Ok(())

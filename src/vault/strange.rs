@@ -3,7 +3,11 @@
 //!
 //! The patterns are those of Dropbox, `OneDrive`, Google Drive, iCloud, Syncthing, Nextcloud, rclone and git. A copy is told by the name of the file that it is a copy of, so a pattern of another language is known as well.
 
-use super::{Place, finding::FindingKind, layout};
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use super::{Digest, Place, finding::FindingKind, layout};
 use crate::id::Id;
 
 /// What a name that is none of ours is.
@@ -50,6 +54,16 @@ pub(super) fn strange(folder: &str, name: &str) -> Strange {
         None => named_id(&lower).and_then(|id| format!("{folder}/{id}.age").parse().ok()),
     };
     if original.is_some() || marked(&lower) { Strange::Copy(original) } else { Strange::Foreign }
+}
+
+/// The name, as Syncthing gives it, of a copy of what stands in a place: with the time of the file (UTC), and letters of
+/// its digest where that one has the computer's. From the second `number` on, the same with the number.
+pub(super) fn name_of_copy(place: &str, modified: Option<SystemTime>, digest: Digest, number: u32) -> String {
+    let (stem, extension) = place.rsplit_once('.').unwrap_or((place, "age"));
+    let when = modified.and_then(|time| Timestamp::try_from(time).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mark: String = digest.0.iter().take(7).map(|byte| char::from(b'A' + byte % 26)).collect();
+    let number = if number > 1 { format!("-{number}") } else { String::new() };
+    format!("{stem}.sync-conflict-{}-{mark}{number}.{extension}", when.strftime("%Y%m%d-%H%M%S"))
 }
 
 /// A name in the journal's own folder.

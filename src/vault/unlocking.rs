@@ -61,6 +61,7 @@ impl Vault {
             ledger_digest: None,
             ledger_problem: None,
             carried_on: false,
+            cut_off: None,
             proved: Vec::new(),
             blurs: false,
             last_seen: None,
@@ -75,12 +76,18 @@ impl Vault {
         fs::sweep(&self.root.join("inbox"));
         let staging = self.root.join(layout::STAGING);
         let waits = |one: &fs::Listed| staging.join(&one.name) == self.root.join(layout::ROTATION);
-        if work::strange_folder(&self.root, layout::STAGING).is_some() || fs::list(&staging)?.iter().all(waits) {
+        let is_idle = fs::list(&staging).is_ok_and(|listed| listed.iter().all(waits));
+        self.cut_off = None;
+        if work::strange_folder(&self.root, layout::STAGING).is_some() || is_idle {
             return Ok(());
         }
         let Some(_lock) = Lock::where_possible(&self.root.join(layout::LOCK))? else { return Ok(()) };
-        self.carried_on = work::carry_out_or_set_aside(&self.root)?;
-        if !self.carried_on {
+        match work::carry_out_or_set_aside(&self.root) {
+            Ok(carried_on) => self.carried_on = carried_on,
+            // Reading goes on with what stands there; a writing command stops with the same.
+            Err(error) => self.cut_off = Some(error),
+        }
+        if !self.carried_on && self.cut_off.is_none() {
             // What cannot be taken away now is taken away by the next change, or stops that.
             drop(work::sweep(&self.root));
         }

@@ -7,11 +7,13 @@
 
 mod commit;
 mod copies;
+mod plan;
 mod rotate;
+mod spare;
 mod staging;
 mod undo;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use zeroize::Zeroizing;
@@ -23,6 +25,9 @@ use super::{
 use crate::fs::{self, Lock};
 
 pub use rotate::{Left, NewKeys, Rotated, Watch};
+pub(super) use spare::{REFUSED, keep_beside, refuse};
+#[cfg(test)]
+pub(super) use staging::stage;
 pub(super) use staging::{carry_out_or_set_aside, is_staged, strange_folder, sweep};
 pub use undo::Undone;
 
@@ -38,6 +43,8 @@ pub struct Work<'v> {
     /// What other commands have changed since this one read the journal.
     meanwhile: BTreeSet<Place>,
     clears: Vec<Copied>,
+    /// What was read in places that this change replaces or empties.
+    found: BTreeMap<Place, Digest>,
     /// Whether the ledger that stands here is not believed, and is kept beside when this one takes its place.
     sets_aside: bool,
     _lock: Lock,
@@ -84,6 +91,7 @@ impl<'v> Work<'v> {
             accepted: false,
             meanwhile,
             clears: Vec::new(),
+            found: BTreeMap::new(),
             sets_aside,
             _lock: lock,
         })
@@ -232,6 +240,9 @@ impl<'v> Work<'v> {
 
     /// Puts what stands in a place, `sealed`, into the history.
     fn keep(&mut self, place: Place, sealed: Vec<u8>, gone: bool) {
+        if !self.puts.iter().any(|(staged, _)| *staged == place) {
+            self.found.entry(place).or_insert_with(|| Digest::of(&sealed));
+        }
         if let Some(before) = self.push_version(place, sealed) {
             self.steps.push(Step::Kept { place, before, gone });
         }

@@ -40,7 +40,11 @@ impl Work<'_> {
         }
         let root = &self.vault.root;
         let unfinished = |error| Error::Unfinished(Box::new(error));
-        stage(root, &files, &self.removes, self.vault.blurs)
+        let mut found = std::mem::take(&mut self.found);
+        if let Some(digest) = self.vault.ledger_digest.filter(|_| !self.sets_aside) {
+            found.insert(Place::Ledger, digest);
+        }
+        stage(root, &files, &self.removes, &found, self.vault.blurs)
             .map_err(|error| if is_staged(root) { unfinished(error) } else { error })?;
         carry_out(root).map_err(unfinished)?;
         let places: Vec<Place> = files.iter().map(|(place, _)| *place).chain(self.removes.iter().copied()).collect();

@@ -8,14 +8,19 @@
 //!
 //! One file at a time and thread is in memory, whatever the size of the journal.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{
     Work,
-    staging::{COMMIT, PLAN, ROTATE, carry_out, is_staged, strange_folder, sweep},
+    plan::{self, Doing, Found, Step},
+    spare::keep_beside,
+    staging::{COMMIT, carry_out, is_staged, strange_folder, sweep},
 };
 use crate::{
     fs,
@@ -199,10 +204,10 @@ impl Work<'_> {
         }
         unchanged(vault, &resealed)?;
         sync(&folder, &names)?;
-        let plan = names.iter().fold(String::from(PLAN), |plan, name| plan + ROTATE + name + "\n");
         if self.sets_aside {
             vault.set_ledger_aside()?;
         }
+        let plan = plan::write(&self.steps_to(&names, &resealed));
         // From here on the change has happened.
         let decided = fs::replace(&vault.root.join(layout::STAGING).join(COMMIT), plan.as_bytes());
         if decided.is_err() && !is_staged(&vault.root) {
@@ -211,6 +216,21 @@ impl Work<'_> {
         decided?;
         let places = resealed.iter().map(|one| one.place).collect();
         Ok(Prepared { rotated, ledger, ledger_digest: Digest::of(&sealed), places })
+    }
+
+    /// The lines of the plan, with what was read in each place.
+    fn steps_to(&self, names: &[String], resealed: &[Resealed]) -> Vec<Step> {
+        let mut read: BTreeMap<String, Digest> =
+            resealed.iter().map(|one| (one.place.to_string(), one.before)).collect();
+        read.extend(self.vault.key_file.map(|(file, digest)| (file.to_owned(), digest)));
+        let ledger = self.vault.ledger_digest.filter(|_| !self.sets_aside);
+        read.extend(ledger.map(|digest| (Place::Ledger.to_string(), digest)));
+        let found = |name: &String| match read.get(name) {
+            Some(digest) => Found::File(*digest),
+            None => Found::at(&self.vault.root.join(name)),
+        };
+        let step = |name: &String| Step { doing: Doing::Rotate, target: name.clone(), found: found(name) };
+        names.iter().map(step).collect()
     }
 }
 
@@ -252,7 +272,7 @@ fn reseal(vault: &Vault, keys: &Keys, folder: &Path, place: Place) -> Result<Res
         Err(error) => {
             if there.is_some() {
                 // Damaged since: this may be the only copy that still opens.
-                fs::rename(&path, &vault.root.join(layout::STAGING).join(format!("refused-{name}")))?;
+                keep_beside(&vault.root, &place.to_string(), &path)?;
             }
             return Ok(Err(Left { place, error }));
         }

@@ -4,28 +4,38 @@
 //! done any number of times, by whichever command comes next.
 
 use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
 };
 
+use super::{
+    plan::{self, Doing, Found, Step},
+    spare,
+};
 use crate::{
-    fs,
-    vault::{Error, Place, layout, rotation},
+    fs::{self, Kind},
+    vault::{Digest, Error, Place, layout, rotation},
 };
 
 /// From how many files on one sync of the file system is cheaper than one a file.
 const MANY: usize = 16;
 
+/// Puts a change together and decides it. What `found` does not say of a place is looked up there.
 pub(in crate::vault) fn stage(
     root: &Path,
     files: &[(Place, Vec<u8>)],
     removes: &[Place],
+    found: &BTreeMap<Place, Digest>,
     blurs: bool,
 ) -> Result<(), Error> {
+    let step = |doing, place: &Place| {
+        let stood = found.get(place).map_or_else(|| Found::at(&root.join(place.path())), |known| Found::File(*known));
+        Step { doing, target: place.to_string(), found: stood }
+    };
     let staging = root.join(layout::STAGING);
     sweep(root)?;
     fs::make_folder(&staging)?;
-    let mut plan = String::from(PLAN);
+    let mut steps = Vec::with_capacity(files.len() + removes.len());
     for (at, (place, bytes)) in files.iter().enumerate() {
         let path = staging.join(at.to_string());
         if files.len() < MANY {
@@ -36,17 +46,15 @@ pub(in crate::vault) fn stage(
         if blurs {
             fs::blur(&path, Some(&root.join(place.path())))?;
         }
-        plan.push_str(&format!("put {at} {place}\n"));
+        steps.push(step(Doing::Put(at), place));
     }
     if files.len() >= MANY && !fs::sync_all(&staging)? {
         (0..files.len()).try_for_each(|at| fs::sync_file(&staging.join(at.to_string())))?;
     }
-    for place in removes {
-        plan.push_str(&format!("remove {place}\n"));
-    }
+    steps.extend(removes.iter().map(|place| step(Doing::Remove, place)));
     fs::sync_folder(&staging)?;
     // From here on the change has happened.
-    fs::replace(&staging.join(COMMIT), plan.as_bytes())?;
+    fs::replace(&staging.join(COMMIT), plan::write(&steps).as_bytes())?;
     Ok(())
 }
 
@@ -55,23 +63,20 @@ pub(in crate::vault) fn is_staged(root: &Path) -> bool {
     fs::kind_of(&root.join(layout::STAGING).join(COMMIT)).is_some()
 }
 
-/// The longest plan that is read, in bytes: a line of less than 100 for each of half a million files.
-const LONGEST_PLAN: u64 = 48 * 1024 * 1024;
+/// The longest plan that is read, in bytes: a line of less than 160 for each of half a million files.
+const LONGEST_PLAN: u64 = 80 * 1024 * 1024;
 pub(super) const COMMIT: &str = "commit";
-pub(super) const PLAN: &str = "afterword commit 1\n";
-/// How a line begins that puts a file of `staging/rotation/` in its place.
-pub(super) const ROTATE: &str = "rotate ";
 
 /// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody.
+///
+/// # Errors
+/// [`Error::CutOff`] when the change could not be carried to its end. The next command tries again.
 pub(in crate::vault) fn carry_out_or_set_aside(root: &Path) -> Result<bool, Error> {
-    match carry_out(root) {
-        Err(Error::BadPlan) => {
-            let staging = root.join(layout::STAGING);
-            fs::rename(&staging.join(COMMIT), &staging.join("refused"))?;
-            Ok(false)
-        }
+    let carried_out = match carry_out(root) {
+        Err(Error::BadPlan) => spare::refuse(root, &root.join(layout::STAGING).join(COMMIT), "").map(|()| false),
         result => result,
-    }
+    };
+    carried_out.map_err(|error| Error::CutOff(Box::new(error)))
 }
 
 /// The first part of a path below the journal that is there and is no folder: a link, a file.
@@ -79,7 +84,7 @@ pub(in crate::vault) fn strange_folder(root: &Path, folder: &str) -> Option<Stri
     let mut path = root.to_owned();
     for part in folder.split('/') {
         path.push(part);
-        if fs::kind_of(&path).is_some_and(|kind| kind != fs::Kind::Folder) {
+        if fs::kind_of(&path).is_some_and(|kind| kind != Kind::Folder) {
             return Some(folder.to_owned());
         }
     }
@@ -93,21 +98,28 @@ pub(in crate::vault) fn carry_out(root: &Path) -> Result<bool, Error> {
     let plan = match fs::kind_of(&commit) {
         None => return Ok(false),
         // A plan that nobody could have written must not stop everyone for ever.
-        Some(fs::Kind::File) => fs::read(&commit, LONGEST_PLAN)
+        Some(Kind::File) => fs::read(&commit, LONGEST_PLAN)
             .map_err(|error| if error.is_too_long() { Error::BadPlan } else { error.into() })?,
         Some(_) => return Err(Error::BadPlan),
     };
-    let plan = String::from_utf8(plan).map_err(|_| Error::BadPlan)?;
-    let lines = plan.strip_prefix(PLAN).ok_or(Error::BadPlan)?;
+    let steps = plan::parse(&plan)?;
+    // Nothing is moved before all of it can be.
+    for step in &steps {
+        own(root, &step.target)?;
+        let is_file = |path: &Path| fs::kind_of(path).is_none_or(|kind| kind == Kind::File);
+        if step.source(root).is_some_and(|from| !is_file(&from)) {
+            return Err(Error::BadPlan);
+        }
+    }
     let mut folders = BTreeSet::new();
-    let rotates = lines.lines().any(|line| line.starts_with(ROTATE));
-    for line in lines.lines() {
-        let path = root.join(carry_out_line(root, &staging, line)?);
+    for step in &steps {
+        carry_out_step(root, step)?;
         // All of them up to the journal's own: a folder of the history may be new, and its name must last too.
+        let path = root.join(&step.target);
         folders.extend(path.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).map(Path::to_owned));
     }
     folders.iter().filter(|folder| fs::kind_of(folder).is_some()).try_for_each(|folder| fs::sync_folder(folder))?;
-    if rotates {
+    if steps.iter().any(|step| step.doing == Doing::Rotate) {
         rotation::remove(root)?;
     }
     fs::remove(&commit)?;
@@ -116,52 +128,31 @@ pub(in crate::vault) fn carry_out(root: &Path) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Does what one line says, and tells which path below the journal it was about.
-fn carry_out_line(root: &Path, staging: &Path, line: &str) -> Result<PathBuf, Error> {
-    let words: Vec<&str> = line.split(' ').collect();
-    match words.as_slice() {
-        ["put", number, place] => {
-            let number: usize = number.parse().map_err(|_| Error::BadPlan)?;
-            let path = target(place)?;
-            let (from, to) = (staging.join(number.to_string()), root.join(&path));
-            if let Some(folder) = to.parent() {
-                own(root, place)?;
-                fs::make_folder(folder)?;
-            }
-            // Already moved when the change was cut off after this line.
-            if fs::kind_of(&from).is_some() {
-                fs::rename(&from, &to)?;
-            }
-            Ok(path)
+/// Does what one line says. A file that came to its target after the plan was made is never lost by it.
+fn carry_out_step(root: &Path, step: &Step) -> Result<(), Error> {
+    let to = root.join(&step.target);
+    if step.doing == Doing::Remove {
+        match fs::kind_of(&to) {
+            None => {}
+            // It stays where it is, and is named, as the ledger does not know it.
+            Some(Kind::File) if spare::is_newer(&to, step.found)? => {}
+            Some(Kind::File) => fs::remove(&to)?,
+            Some(_) => spare::refuse(root, &to, &step.target.replace('/', "-"))?,
         }
-        ["rotate", place] => {
-            let path = target(place)?;
-            own(root, place)?;
-            let from = rotation::folder(root).map(|folder| folder.join(rotation::name_of(place)));
-            if let Some(from) = from.filter(|from| fs::kind_of(from).is_some()) {
-                fs::rename(&from, &root.join(&path))?;
-            }
-            Ok(path)
+        if let (true, Some(folder)) = (step.target.starts_with("history/"), to.parent()) {
+            fs::remove_if_empty(folder);
         }
-        ["remove", place] => {
-            let place: Place = place.parse().map_err(|_| Error::BadPlan)?;
-            own(root, &place.to_string())?;
-            fs::remove(&root.join(place.path()))?;
-            if let (Place::History(..), Some(folder)) = (place, root.join(place.path()).parent()) {
-                fs::remove_if_empty(folder);
-            }
-            Ok(place.path())
-        }
-        _ => Err(Error::BadPlan),
+        return Ok(());
     }
-}
-
-/// What a plan may put something in place of: a place, or one of the three files of keys.
-fn target(text: &str) -> Result<PathBuf, Error> {
-    if [layout::IDENTITY, layout::RECOVERY, layout::CAPTURE].contains(&text) {
-        return Ok(PathBuf::from(text));
+    if let Some(folder) = to.parent() {
+        fs::make_folder(folder)?;
     }
-    text.parse::<Place>().map(|place| place.path()).map_err(|_| Error::BadPlan)
+    // Already moved when the change was cut off after this line.
+    if let Some(from) = step.source(root).filter(|from| fs::kind_of(from).is_some()) {
+        spare::make_way(root, &step.target, step.found, &from)?;
+        fs::rename(&from, &to)?;
+    }
+    Ok(())
 }
 
 /// Refuses a path whose folder is a link: it could lead anywhere.
@@ -178,11 +169,11 @@ pub(in crate::vault) fn sweep(root: &Path) -> Result<(), Error> {
     let staging = root.join(layout::STAGING);
     for one in fs::list(&staging)? {
         let ours = one.name.starts_with(".tmp-") || one.name.bytes().all(|byte| byte.is_ascii_digit());
-        if ours && one.kind == fs::Kind::File {
+        if ours && one.kind == Kind::File {
             fs::remove(&staging.join(one.name))?;
         } else if ours {
             // Whatever it is, it must not stand in the way of the next change.
-            fs::rename(&staging.join(&one.name), &staging.join(format!("refused-{}", one.name)))?;
+            spare::refuse(root, &staging.join(&one.name), &one.name)?;
         }
     }
     Ok(())

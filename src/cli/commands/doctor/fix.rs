@@ -9,7 +9,7 @@ use crate::{
         rotation, words,
     },
     fs,
-    vault::{Capture, Finding, FindingKind, Rotation, Seen, Vault},
+    vault::{self, Capture, Finding, FindingKind, Rotation, Seen, Vault},
 };
 
 /// Closes what is open to others and wipes what was left; removes from the list what is mended.
@@ -31,7 +31,8 @@ pub(super) fn mend(context: &Context, vault: &Vault, findings: &mut Vec<Finding>
     for (_, error) in &left {
         context.terminal.say(format!("Problem: {}. Nothing else is affected.", words::plain(&chain(error))));
     }
-    if let Some(old) = Rotation::waiting(root).filter(Rotation::is_old) {
+    // A change that is decided and could not be carried to its end may be these keys.
+    if let Some(old) = Rotation::waiting(root).filter(|waiting| waiting.is_old() && !vault::change_waits(root)) {
         Rotation::give_up(root)?;
         rotation::tell_given_up(context, Some(&old), root);
     }
@@ -47,19 +48,31 @@ pub(super) fn mend(context: &Context, vault: &Vault, findings: &mut Vec<Finding>
             }
         }
     }
-    for finding in
-        findings.iter().filter(|finding| finding.kind == FindingKind::Leftover && finding.file.contains(".tmp-"))
-    {
-        fs::remove(&root.join(&finding.file))?;
+    let refused = vault.clear_refused()?;
+    let cut_short = |finding: &&Finding| {
+        finding.kind == FindingKind::Leftover && finding.file.contains(".tmp-") && !refused.contains(&finding.file)
+    };
+    for finding in findings.iter().filter(cut_short) {
+        // One that is no file, or cannot be taken away, keeps no other from it.
+        if let Err(error) = fs::remove(&root.join(&finding.file)) {
+            context.terminal.say(format!("Problem: {}.", words::plain(&chain(&error))));
+            open.push(finding.file.clone());
+        }
     }
     let stays = |file: &str| left.iter().any(|(folder, _)| folder.display().to_string() == file);
     let mended = |finding: &Finding| match finding.kind {
-        FindingKind::Permissions => !open.contains(&finding.file),
+        FindingKind::Permissions => !open.contains(&finding.file) || refused.contains(&finding.file),
         FindingKind::Leftover if finding.file.contains("afterword-scratch-") => !stays(&finding.file),
-        FindingKind::Leftover => finding.file.contains(".tmp-"),
+        FindingKind::Leftover => {
+            refused.contains(&finding.file) || (finding.file.contains(".tmp-") && !open.contains(&finding.file))
+        }
         _ => false,
     };
     findings.retain(|finding| !mended(finding));
+    if !refused.is_empty() {
+        let files = words::count(refused.len(), "thing", "things");
+        context.terminal.say(format!("Mended: {files} that stood in the way in staging/ cleared away."));
+    }
     if wiped + closed > 0 {
         context.terminal.say(format!(
             "Mended: {} closed to others, {} wiped.",

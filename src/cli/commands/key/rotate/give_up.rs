@@ -12,7 +12,7 @@ use crate::{
         rehearsal::Rehearsal,
         rotation, words,
     },
-    vault::Rotation,
+    vault::{self, Rotation},
 };
 
 /// Needs no passphrase: nothing is read, and the journal itself is not touched.
@@ -21,6 +21,9 @@ pub(in crate::cli::commands::key) fn run(context: &Context, root: &Path) -> Resu
     let Some(waiting) = Rotation::waiting(root) else {
         return Err(Failure::new(Kind::NotFound, "no new keys wait here").meaning(UNCHANGED));
     };
+    if vault::change_waits(root) {
+        return Err(vault::Error::ChangeWaits.into());
+    }
     let begun = rotation::begun(context, &waiting);
     let sealed = words::count(waiting.files, "file", "files");
     if global.dry_run {

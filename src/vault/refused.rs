@@ -1,0 +1,64 @@
+//! What was moved out of the way into `staging/`, taken away again when nothing in it is of this journal.
+
+use std::path::Path;
+
+use super::{Error, LONGEST, Place, Vault, crypt, layout, rotation, work};
+use crate::fs::{self, Kind, Lock};
+
+impl Vault {
+    /// Takes away what was moved out of the way: a plan that nobody could have written, a folder with the name of a file.
+    /// What is sealed to these keys is never taken away; one that tells its place goes beside that, as a copy. Gives the
+    /// paths, below the journal's folder, where nothing stands any more.
+    ///
+    /// # Errors
+    /// When another command is at work here, or the folder cannot be read. What cannot be taken away stays.
+    pub fn clear_refused(&self) -> Result<Vec<String>, Error> {
+        if work::strange_folder(&self.root, layout::STAGING).is_some() {
+            return Ok(Vec::new());
+        }
+        let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;
+        let staging = self.root.join(layout::STAGING);
+        let mut cleared = Vec::new();
+        for one in fs::list(&staging)? {
+            let Some(rest) = one.name.strip_prefix(work::REFUSED).filter(|rest| is_ending(rest)) else { continue };
+            let path = staging.join(&one.name);
+            let done = match one.kind {
+                Kind::File if self.is_of_ours(&path) => self.to_its_place(&path, rest),
+                Kind::File | Kind::Other => fs::remove(&path).is_ok(),
+                Kind::Folder if self.holds_ours(&path) => false,
+                Kind::Folder => fs::remove_folder(&path).is_ok(),
+            };
+            if done {
+                cleared.push(format!("{}/{}", layout::STAGING, one.name));
+            }
+        }
+        fs::sync_folder(&staging)?;
+        Ok(cleared)
+    }
+
+    /// Whether a file is sealed to these keys, or cannot be looked at.
+    fn is_of_ours(&self, path: &Path) -> bool {
+        match fs::read(path, LONGEST) {
+            Ok(bytes) => crypt::begins(&bytes) && self.keys.fit(&bytes),
+            Err(error) => !error.is_too_long() && !error.is_missing(),
+        }
+    }
+
+    fn holds_ours(&self, folder: &Path) -> bool {
+        let (found, errors) = fs::walk(folder);
+        !errors.is_empty() || found.iter().any(|one| one.kind == Kind::File && self.is_of_ours(&one.path))
+    }
+
+    /// Moves a sealed file beside the place that its name tells, if it opens as the text of that.
+    fn to_its_place(&self, path: &Path, rest: &str) -> bool {
+        let place = rest.strip_prefix('-').and_then(rotation::place_of);
+        let Some(place) = place.filter(|place| !matches!(place, Place::Ledger | Place::Settings)) else { return false };
+        let opens = fs::read(path, LONGEST).is_ok_and(|sealed| self.open(place, &sealed).is_ok());
+        opens && work::keep_beside(&self.root, &place.to_string(), path).is_ok()
+    }
+}
+
+/// Whether this can follow [`work::REFUSED`] in a name.
+fn is_ending(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('-')
+}
