@@ -275,7 +275,12 @@ fn go_on(sandbox: &Sandbox, call: Call) {
     // What was captured has been taken in by the command between.
     let gone = done.keys().filter(|name| !after.contains_key(*name)).count();
     assert!(whole + cut_short + gone >= done.len(), "{call:?}: {whole} of {} were taken as they were", done.len());
-    assert_eq!(again.out().contains("had been encrypted before it was cut off"), whole > 0, "{call:?}: {}", again.out());
+    assert_eq!(
+        again.out().contains("had been encrypted before it was cut off"),
+        whole > 0,
+        "{call:?}: {}",
+        again.out()
+    );
     sandbox.make_unlocking_cheap();
     sandbox.run(["doctor"]).ok().prints(&["All is as it should be."]);
 }

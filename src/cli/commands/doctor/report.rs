@@ -72,8 +72,9 @@ pub(super) fn print(
     }
     if let Some(one) = waiting {
         let (begun, files) = (rotation::begun(context, &one), words::count(one.files, "file", "files"));
-        terminal
-            .line(format!("New keys    begun {begun}, with {files} encrypted for them, and not in place; the old hold"))?;
+        terminal.line(format!(
+            "New keys    begun {begun}, with {files} encrypted for them, and not in place; the old hold"
+        ))?;
         terminal.line("            Go on: afterword key rotate. Or let them go: afterword key rotate --give-up")?;
     }
     surroundings::print(context, unlocked)?;

@@ -113,7 +113,9 @@ fn failed(error: vault::Error, root: &Path, written: Option<PathBuf>) -> Failure
     }
     if Rotation::waiting(root).is_some() {
         return Failure::from(error)
-            .meaning("The old keys, passphrase and recovery words still hold. What was encrypted for the new keys is kept.")
+            .meaning(
+                "The old keys, passphrase and recovery words still hold. What was encrypted for the new keys is kept.",
+            )
             .next("Keep the new recovery words too, and go on: afterword key rotate")
             .next("or give the new keys up, which frees the room they take: afterword key rotate --give-up");
     }
