@@ -7,11 +7,16 @@ use std::{
 };
 
 use super::context::Context;
+#[cfg(unix)]
+use super::stop_keys;
 
 static SHOWN: AtomicBool = AtomicBool::new(false);
 
-/// The screen beside, until it is dropped.
-pub(crate) struct Aside(());
+/// The screen beside, until it is dropped. The keys that would leave it standing there do nothing meanwhile.
+pub(crate) struct Aside {
+    #[cfg(unix)]
+    _keys: stop_keys::Off,
+}
 
 impl Aside {
     /// Goes there. `None` in a terminal that is simple, and where what is said goes elsewhere than to a screen.
@@ -19,9 +24,14 @@ impl Aside {
         if context.environment.simple_terminal() || !context.terminal.asks() || !io::stderr().is_terminal() {
             return None;
         }
+        #[cfg(unix)]
+        let keys = stop_keys::Off::begin();
         write(b"\x1b[?1049h\x1b[2J\x1b[H");
         SHOWN.store(true, Ordering::Relaxed);
-        Some(Self(()))
+        Some(Self {
+            #[cfg(unix)]
+            _keys: keys,
+        })
     }
 }
 

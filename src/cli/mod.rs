@@ -27,6 +27,8 @@ mod rotation;
 mod sheet;
 mod signals;
 mod slips;
+#[cfg(unix)]
+mod stop_keys;
 mod summary;
 mod supervision;
 mod terminal;

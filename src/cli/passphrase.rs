@@ -175,7 +175,26 @@ impl Lock {
         }
     }
 
-    /// Why it stays locked.
+    /// What is said after the last try, to a person.
+    fn stays_shut(self, is_sheet: bool) -> Failure {
+        let failure = if is_sheet {
+            Failure::new(Kind::Locked, "these 24 words belong together, but they did not open it")
+        } else {
+            Failure::new(Kind::Locked, "that passphrase did not open it")
+        };
+        match self {
+            Self::Journal => failure
+                .meaning("Nothing has been lost, and nothing was changed.")
+                .next("Check Caps Lock and run the same command again: you can try as often as you like.")
+                .next("Forgotten it? The 24 recovery words open it too: type all of them where the passphrase is asked for.")
+                .next("Then set a new passphrase: afterword key change"),
+            Self::Backup => failure
+                .meaning("Nothing has been lost. A backup has the passphrase of the day it was made, which may be an earlier one than today's.")
+                .next("Run the same command again, with the passphrase of that day or all 24 recovery words of that day."),
+        }
+    }
+
+    /// Why it stays locked, for a program.
     fn refusal(self, error: vault::Error) -> Failure {
         match (self, &error) {
             (Self::Backup, vault::Error::WrongPassphrase { .. }) => {
@@ -238,26 +257,29 @@ pub(crate) fn unlock<T>(
             .next("Give it in a file: --passphrase-file FILE")
             .next("or on a descriptor: --passphrase-fd 3 3< FILE"));
     }
-    for attempt in 1.. {
-        let typed = terminal.ask_hidden(&format!("Passphrase for {label}: "))?;
+    let mut wrong = 0;
+    loop {
+        let typed =
+            signals::meanwhile("Nothing was changed.", || terminal.ask_hidden(&format!("Passphrase for {label}: ")))?;
         let Ok(passphrase) = Passphrase::new(&typed) else {
-            if attempt < TRIES {
-                terminal.say("Nothing was typed. Your passphrase, or all 24 recovery words:");
-                continue;
-            }
-            return Err(lock.refusal(vault::Error::WrongPassphrase { file: vault::layout::IDENTITY }));
+            terminal.say("Nothing was typed. Your passphrase, or all 24 recovery words:");
+            continue;
         };
-        match open(&passphrase) {
-            Err(vault::Error::WrongPassphrase { .. }) if attempt < TRIES => match slip(&typed) {
-                Some(slip) => misread(slip).lines().iter().for_each(|line| terminal.say(line)),
-                None if RecoveryWords::parse(&typed).is_ok() => terminal.say(OTHER_SHEET),
-                None => terminal.say(lock.try_again()),
-            },
-            Err(error) => return Err(refused(&passphrase, error)),
+        let failure = match open(&passphrase) {
             Ok(opened) => return Ok((opened, passphrase)),
+            Err(vault::Error::WrongPassphrase { .. }) => slip(&typed),
+            Err(error) => return Err(refused(&passphrase, error)),
+        };
+        wrong += 1;
+        let is_sheet = RecoveryWords::parse(&typed).is_ok();
+        match failure {
+            Some(slip) if wrong == TRIES => return Err(misread(slip)),
+            Some(slip) => misread(slip).lines().iter().for_each(|line| terminal.say(line)),
+            None if wrong == TRIES => return Err(lock.stays_shut(is_sheet)),
+            None if is_sheet => terminal.say(OTHER_SHEET),
+            None => terminal.say(lock.try_again()),
         }
     }
-    Err(Failure::Quiet(Kind::Locked))
 }
 
 /// A whole recovery sheet that opens nothing here.

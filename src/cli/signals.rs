@@ -46,6 +46,18 @@ pub(crate) fn tell(message: &'static str, first: impl Fn() + Send + Sync + 'stat
     });
 }
 
+/// Asks something. Such a signal meanwhile ends the program, and says what holds then; where more is to be done at it
+/// already, that is done.
+pub(crate) fn meanwhile<T>(message: &'static str, ask: impl FnOnce() -> T) -> T {
+    if ACT.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+        return ask();
+    }
+    tell(message, || ());
+    let answer = ask();
+    forget();
+    answer
+}
+
 /// Nothing is to lose any more: such a signal ends the program.
 pub(crate) fn forget() {
     *ACT.lock().unwrap_or_else(PoisonError::into_inner) = None;

@@ -257,7 +257,13 @@ impl Terminal {
 
     /// Asks for a secret, which is not shown.
     pub(crate) fn ask_hidden(&self, question: &str) -> Result<Zeroizing<String>, Failure> {
-        hidden::line(|| self.prompt(question)).map_err(|error| match error.kind() {
+        let asked = Cell::new(false);
+        let ask = || {
+            // A line that was left half typed, or what a shell has said meanwhile, stands before it.
+            let again = if asked.replace(true) { "\n" } else { "" };
+            self.prompt(&format!("{again}{question}"));
+        };
+        hidden::line(ask).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => Failure::new(Kind::Locked, "no passphrase was typed"),
             // Ctrl-C came as a key.
             io::ErrorKind::Interrupted => {

@@ -64,6 +64,13 @@ impl After {
         }
     }
 
+    /// Whether a text answers the first question: it begins as a yes or a no does.
+    pub fn answers_record(said: &str) -> bool {
+        let said = said.trim().to_lowercase();
+        let first = said.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        affirms(&said) || matches!(first, "n" | "no" | "none" | "nobody" | "never" | "nothing" | "open" | "unknown")
+    }
+
     /// Whether each question has an answer that closes it.
     pub fn is_closed(&self) -> bool {
         self.answered().iter().all(|answered| *answered)

@@ -30,6 +30,7 @@ mod parted;
 mod sandbox;
 mod session;
 mod show;
+mod stopped;
 mod supervision;
 mod sync;
 mod syncthing;

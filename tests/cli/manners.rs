@@ -184,15 +184,28 @@ fn the_passphrase_is_typed_unseen_three_times_at_most() {
     let mut terminal = Terminal::afterword(&sandbox, &["list"]);
     for _ in 0..3 {
         terminal.sees("Passphrase for ~/Journal: ");
+        // Enter alone is no try.
+        terminal.types("");
+        terminal.sees("Nothing was typed.");
+        terminal.sees("Passphrase for ~/Journal: ");
         terminal.types("not the one at all");
     }
+    terminal.sees("Problem: that passphrase did not open it.\nNothing has been lost, and nothing was changed.");
     let (code, screen) = terminal.ends();
     assert_eq!(code, Some(4), "{screen}");
-    assert!(screen.contains("24 recovery words"), "{screen}");
+    assert!(screen.contains("24 recovery words") && !screen.contains("identity.age"), "{screen}");
     let mut terminal = Terminal::afterword(&sandbox, &["list"]);
     terminal.sees("Passphrase for ~/Journal: ");
     terminal.keys(b"\x03");
-    assert_ne!(terminal.ends().0, Some(0));
+    terminal.sees("Stopped. Nothing was changed.");
+    assert_eq!(terminal.ends().0, Some(130));
+    let passphrase = sandbox.path("passphrase");
+    let args = ["--passphrase-file", text(&passphrase), "key", "rotate"];
+    let mut terminal = Terminal::afterword(&sandbox, &args);
+    terminal.sees("Go on? [Y/n]");
+    terminal.keys(b"\x03");
+    terminal.sees("Stopped. Nothing was changed; the old keys");
+    assert_eq!(terminal.ends().0, Some(130));
     assert_eq!(tree(&sandbox.journal()), before);
 }
 

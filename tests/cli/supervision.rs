@@ -178,7 +178,13 @@ fn a_session_is_recorded_by_questions() {
     terminal.sees("joint-visit");
     terminal.types("s");
     terminal.sees("Which are done?");
+    terminal.types("99");
+    terminal.sees("Please type numbers of this list");
+    terminal.sees("Which are done?");
     terminal.types("1");
+    terminal.sees("Is it in the record?");
+    terminal.types("1");
+    terminal.sees("Please type yes or no, or Enter.");
     terminal.sees("Is it in the record?");
     terminal.types("yes");
     terminal.sees("Who has been told");

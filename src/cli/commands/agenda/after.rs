@@ -56,11 +56,21 @@ pub(crate) fn ask(context: &Context, known: &Answers) -> Result<Answers, Failure
         let said = context.terminal.ask(&format!("{question}{standing}"))?;
         Ok(said.map(|said| said.trim().to_owned()).filter(|said| !said.is_empty()))
     };
+    let recorded = |known: Option<&String>| -> Result<Option<String>, Failure> {
+        loop {
+            match asked("Is it in the record? (yes, no; Enter leaves it open) ", known)? {
+                Some(said) if !Answers::answers_record(&said) => {
+                    context.terminal.say("Please type yes or no, or Enter.")
+                }
+                answer => return Ok(answer),
+            }
+        }
+    };
     let [record, told, debrief] = known.answered();
     let open =
         |closed: bool, question: &str, known: Option<&String>| if closed { Ok(None) } else { asked(question, known) };
     Ok(Answers {
-        record: open(record, "Is it in the record? (yes, no; Enter leaves it open) ", known.record.as_ref())?,
+        record: if record { None } else { recorded(known.record.as_ref())? },
         told: open(told, "Who has been told, by role? ", known.told.as_ref())?,
         debrief: open(debrief, "Was a debrief offered, and by whom? ", known.debrief.as_ref())?,
     })

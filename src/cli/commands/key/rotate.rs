@@ -49,6 +49,7 @@ pub(super) fn run(context: &Context, new: &New, sheet: &Sheet, anew: bool) -> Re
         return would(context, files, waiting.as_ref());
     }
     let given = new.given()?;
+    signals::tell(UNCHANGED, || ());
     let resumed = match &waiting {
         Some(waiting) => resume::open(context, &vault, waiting, &old, given.as_ref(), sheet)?,
         None => None,

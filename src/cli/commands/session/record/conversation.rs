@@ -134,9 +134,15 @@ impl Conversation<'_> {
         for item in &open {
             self.context.terminal.say(format!("{:>3}  {}", item.number, agenda::brief(item)));
         }
-        let said = self.ask("Which are done? Their numbers, such as 2 5:")?;
-        let numbers: Vec<u32> =
-            said.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
+        let known: Vec<u32> = open.iter().map(|item| item.number).collect();
+        let numbers = loop {
+            let said = self.ask("Which are done? Their numbers, such as 2 5:")?;
+            if let Some(numbers) = listed(&said, &known) {
+                break numbers;
+            }
+            let known: Vec<String> = known.iter().map(u32::to_string).collect();
+            self.context.terminal.say(format!("Please type numbers of this list ({}), or Enter.", known.join(", ")));
+        };
         let done = open.into_iter().filter(|item| numbers.contains(&item.number));
         account.session.answers.extend(done.map(|item| Answer::new(item.name.clone(), Status::Answered)));
         Ok(())
@@ -203,6 +209,13 @@ impl Conversation<'_> {
     }
 }
 
+/// Numbers that were typed; none when one of them, or another word, stands in no list.
+fn listed(said: &str, known: &[u32]) -> Option<Vec<u32>> {
+    let words = said.split(|c: char| c.is_whitespace() || ",;.".contains(c));
+    let words = words.filter(|word| !word.is_empty() && !matches!(word.to_lowercase().as_str(), "and" | "none" | "no"));
+    words.map(|word| word.parse().ok().filter(|number| known.contains(number))).collect()
+}
+
 /// `Send the draft; me; 5 december` as a task of the notes.
 fn agreement(said: &str, today: Date) -> String {
     let parts: Vec<&str> = said.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
@@ -229,6 +242,24 @@ fn agreement(said: &str, today: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_numbers_of_the_list_are_taken() {
+        let cases: [(&str, Option<&[u32]>); 9] = [
+            ("", Some(&[])),
+            ("none", Some(&[])),
+            ("2 5", Some(&[2, 5])),
+            ("2, 5 and 7.", Some(&[2, 5, 7])),
+            ("9", None),
+            ("2 9", None),
+            ("the second", None),
+            ("2x", None),
+            ("99999999999", None),
+        ];
+        for (said, numbers) in cases {
+            assert_eq!(listed(said, &[2, 5, 7]).as_deref(), numbers, "{said:?}");
+        }
+    }
 
     #[test]
     fn an_agreement_is_a_task_with_whose_it_is_and_by_when() {
