@@ -125,12 +125,12 @@ impl Sheet {
             }
         };
         if interactive {
-            let shown_again = || match self.sheet {
-                None => rows::show(terminal, words, wording, aside.as_ref()),
-                Some(_) => {
-                    terminal.say(format!("{}Look at your paper.", wording.indent));
-                    Ok(())
+            let shown_again = || {
+                if self.sheet.is_none() {
+                    return rows::show(terminal, words, wording, aside.as_ref());
                 }
+                terminal.say(format!("{}Look at your paper.", wording.indent));
+                Ok(())
             };
             let asked = ask_back(context, words, wording, &shown_again);
             let was_aside = aside.take().is_some();

@@ -60,7 +60,7 @@ pub(crate) fn ask(context: &Context, known: &Answers) -> Result<Answers, Failure
         loop {
             match asked("Is it in the record? (yes, no; Enter leaves it open) ", known)? {
                 Some(said) if !Answers::answers_record(&said) => {
-                    context.terminal.say("Please type yes or no, or Enter.")
+                    context.terminal.say("Please type yes or no, or Enter.");
                 }
                 answer => return Ok(answer),
             }
