@@ -35,6 +35,13 @@ impl Aside {
     }
 }
 
+impl Aside {
+    /// Takes away what stands there.
+    pub(crate) fn clear(&self) {
+        write(b"\x1b[2J\x1b[H");
+    }
+}
+
 impl Drop for Aside {
     fn drop(&mut self) {
         leave();

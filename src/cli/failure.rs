@@ -108,6 +108,14 @@ impl Failure {
         self
     }
 
+    /// What happened, as a sentence of its own.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::Told(told) => format!("{}.", capital(told.message.trim_end_matches('.'))),
+            Self::Quiet(_) | Self::ClosedPipe => String::new(),
+        }
+    }
+
     /// The exit code.
     pub(crate) fn code(&self) -> u8 {
         match self {

@@ -21,6 +21,17 @@ pub(super) fn line(ask: impl Fn()) -> io::Result<Zeroizing<String>> {
     Ok(line)
 }
 
+/// Hides what is typed until it is dropped, from one hidden line to the next: what is typed ahead while the first is
+/// looked at is not shown. Nothing where there is no terminal.
+#[cfg(unix)]
+pub(super) fn between() -> impl Sized {
+    unix::Quiet::begin().ok()
+}
+
+/// Elsewhere the terminal is hidden by the line.
+#[cfg(not(unix))]
+pub(super) fn between() -> impl Sized {}
+
 /// Asks, and reads the line.
 #[cfg(not(unix))]
 pub(super) fn line(ask: impl Fn()) -> io::Result<Zeroizing<String>> {

@@ -8,7 +8,7 @@ use super::{
     aside::Aside,
     context::Context,
     failure::{Failure, Kind},
-    signals, words,
+    hidden, signals, words,
 };
 use crate::{
     fs,
@@ -95,6 +95,7 @@ pub(crate) fn choose(context: &Context, wording: &Wording) -> Result<Passphrase,
 fn ask_new(context: &Context, wording: &Wording) -> Result<Passphrase, Failure> {
     let (terminal, indent) = (&context.terminal, wording.indent);
     terminal.say(wording.opening);
+    let _hidden = hidden::between();
     loop {
         let typed = terminal.ask_hidden(&format!("{indent}Passphrase: "))?;
         let Ok(passphrase) = Passphrase::new(&typed) else { return make(context, indent) };
@@ -258,6 +259,7 @@ pub(crate) fn unlock<T>(
             .next("or on a descriptor: --passphrase-fd 3 3< FILE"));
     }
     let mut wrong = 0;
+    let _hidden = hidden::between();
     loop {
         let typed =
             signals::meanwhile("Nothing was changed.", || terminal.ask_hidden(&format!("Passphrase for {label}: ")))?;

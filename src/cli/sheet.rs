@@ -1,10 +1,10 @@
 //! The recovery sheet, between the program and the writer: 24 words shown once, asked back, typed in.
 
 mod page;
+mod rows;
 
 use std::{
     ffi::OsString,
-    fmt::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -41,12 +41,19 @@ pub(crate) struct Wording {
     pub(crate) done: &'static str,
     /// What holds when the words are not taken.
     pub(crate) unchanged: &'static str,
+    /// The same when the writer has seen the words: what may be on paper by then opens nothing.
+    pub(crate) void: &'static str,
 }
 
 impl Sheet {
     /// Whether the words have a place to go where nobody can be asked.
     pub(crate) fn is_for_scripts(&self) -> bool {
         self.recovery_file.is_some() || self.page().is_some()
+    }
+
+    /// Whether the writer puts them on paper, and they are in no file of words alone.
+    pub(crate) fn is_on_paper(&self) -> bool {
+        self.recovery_file.is_none()
     }
 
     /// The words in the file that was named, where one is there and holds some: a command that was cut off has written
@@ -96,7 +103,7 @@ impl Sheet {
                 let path = write(context, root, file, page.as_bytes(), wording)?;
                 let page = path.clone();
                 // Words that open nothing are not left on a disk.
-                signals::tell(wording.unchanged, move || drop(fs::remove(&page)));
+                signals::tell(wording.void, move || drop(fs::remove(&page)));
                 terminal.say(format!("{}The page is {}. Print it, then delete it.", wording.indent, path.display()));
                 Some(path)
             }
@@ -106,18 +113,26 @@ impl Sheet {
                     .next("Name a new file for them: --recovery-file FILE"));
             }
             (None, Some(_)) => {
+                signals::tell(wording.void, || ());
                 page::print(context, words, wording)?;
                 None
             }
             (None, None) => {
                 aside = Aside::show(context);
-                terminal.say(wording.opening);
-                show(terminal, words, wording.indent);
+                signals::tell(wording.void, || ());
+                rows::show(terminal, words, wording, aside.as_ref())?;
                 None
             }
         };
         if interactive {
-            let asked = ask_back(context, words, wording);
+            let shown_again = || {
+                if self.sheet.is_none() {
+                    return rows::show(terminal, words, wording, aside.as_ref());
+                }
+                terminal.say(format!("{}Look at your paper.", wording.indent));
+                Ok(())
+            };
+            let asked = ask_back(context, words, wording, &shown_again);
             let was_aside = aside.take().is_some();
             if asked.is_ok() {
                 let_go(terminal, was_aside, self.sheet.is_none(), wording);
@@ -160,25 +175,13 @@ fn write(context: &Context, root: &Path, file: &Path, bytes: &[u8], wording: &Wo
     Ok(path)
 }
 
-/// Four columns, numbered downwards, as on the printed sheet; two where four would not fit.
-fn show(terminal: &Terminal, list: &RecoveryWords, indent: &str) {
-    let columns = if terminal.measure() >= indent.len() + 4 * 15 { 4 } else { 2 };
-    let rows = RecoveryWords::COUNT / columns;
-    for row in 0..rows {
-        // Longer than a row gets, so that it never moves and leaves no copy behind.
-        let mut line = Zeroizing::new(String::with_capacity(256));
-        line.push_str(indent);
-        for at in (row..RecoveryWords::COUNT).step_by(rows) {
-            let word = list.word(at).unwrap_or_default();
-            // Writing to a string does not fail.
-            write!(line, "{:>2} {word:<10}  ", at + 1).ok();
-        }
-        terminal.say(line.trim_end());
-    }
-    terminal.say("");
-}
-
-fn ask_back(context: &Context, list: &RecoveryWords, wording: &Wording) -> Result<(), Failure> {
+/// Asks for two of the words. Enter alone shows them once more.
+fn ask_back(
+    context: &Context,
+    list: &RecoveryWords,
+    wording: &Wording,
+    show_again: &dyn Fn() -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let (terminal, indent) = (&context.terminal, wording.indent);
     let mut numbers = [0_u8; 2];
     getrandom::fill(&mut numbers).map_err(vault::Error::from)?;
@@ -188,10 +191,12 @@ fn ask_back(context: &Context, list: &RecoveryWords, wording: &Wording) -> Resul
         loop {
             let typed = terminal.ask(&format!("{indent}To check: what is word {}?  ", at + 1))?;
             let Some(typed) = typed.map(Zeroizing::new) else {
-                return Err(
-                    Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.unchanged)
-                );
+                return Err(Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.void));
             };
+            if typed.trim().is_empty() {
+                show_again()?;
+                continue;
+            }
             if list.word(at).is_some_and(|word| typed.trim().eq_ignore_ascii_case(word)) {
                 break;
             }

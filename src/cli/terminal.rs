@@ -113,6 +113,21 @@ impl Terminal {
         width.map_or(MEASURE, |width| (width - 2).min(MEASURE))
     }
 
+    /// How many columns the window has for what is said.
+    pub(crate) fn width(&self) -> usize {
+        width_of(io::stderr().is_terminal(), || terminal_size_of(io::stderr())).unwrap_or(USUAL_WIDTH)
+    }
+
+    /// How many rows it has; none where it does not say.
+    pub(crate) fn height(&self) -> Option<usize> {
+        terminal_size_of(io::stderr()).map(|(_, Height(rows))| usize::from(rows)).filter(|rows| *rows > 0)
+    }
+
+    /// How many rows a text takes that is said.
+    pub(crate) fn lines_of(&self, text: &str) -> usize {
+        self.fitted(text).split('\n').count()
+    }
+
     /// From now on these texts are not broken where lines are. Those without a space never are.
     pub(crate) fn keep_whole(&self, texts: impl IntoIterator<Item = String>) {
         self.whole.borrow_mut().extend(texts.into_iter().filter(|text| text.trim().contains(' ')));

@@ -229,6 +229,153 @@ fn stopped_half_way_nothing_is_kept() {
     assert_eq!(tree(sandbox.root()), before);
 }
 
+#[test]
+fn in_a_small_window_every_word_is_seen() {
+    if !have("script") {
+        return;
+    }
+    for (columns, rows, screens) in [(60, 12, 2), (40, 10, 3), (80, 24, 0)] {
+        let sandbox = Sandbox::empty();
+        let mut terminal = Terminal::windowed(&sandbox, columns, rows, &format!("{PROGRAM} init --at other"));
+        terminal.sees("Passphrase: ");
+        terminal.types(PASSPHRASE);
+        terminal.sees("Once more: ");
+        terminal.types(PASSPHRASE);
+        terminal.sees("\u{1b}[?1049h");
+        for _ in 0..screens {
+            terminal.sees("Enter ");
+            terminal.sees(". ");
+            terminal.types("");
+        }
+        terminal.sees("To check: what is word ");
+        let all = terminal.screen();
+        let all = all.rsplit("\u{1b}[?1049h").next().unwrap();
+        for screen in all.split("\u{1b}[2J\u{1b}[H") {
+            let lines = screen.trim_end_matches('\n').split('\n').count();
+            assert!(lines <= usize::from(rows), "{columns}x{rows}: {lines} lines\n{screen}");
+        }
+        let words = words_of(all.split("To check").next().unwrap());
+        assert_eq!(words.len(), 24, "{all}");
+    }
+}
+
+#[test]
+fn an_answer_that_cannot_be_taken_is_asked_for_again() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::empty();
+    sandbox.write("home/full/note.txt", b"here");
+    let before = tree(sandbox.root());
+    let mut terminal = Terminal::afterword(&sandbox, &["init"]);
+    let long = format!("~/{}", "n".repeat(300));
+    for (place, reason) in [
+        ("/proc/journal", "A journal cannot be made at /proc/journal: "),
+        ("~/full/note.txt", "something else has that name"),
+        ("~/full/note.txt/inner", "what stands above it is no folder"),
+        ("~/full", "is not empty"),
+        (long.as_str(), "no folder can have that name"),
+    ] {
+        terminal.sees("1 of 5  Where should the journal live?");
+        terminal.types(place);
+        let said = flat(&terminal.sees("place."));
+        assert!(said.contains(reason) && said.ends_with("Please name another place."), "{said}");
+        assert_eq!(tree(sandbox.root()), before, "{place}");
+    }
+    terminal.sees("1 of 5");
+    terminal.types("~/deep/er/Journal");
+    let said = flat(&terminal.sees("Passphrase: "));
+    let full = sandbox.path("home/deep/er/Journal");
+    assert!(said.contains(&format!("It will live in {}.", text(&full))), "{said}");
+    assert_eq!(tree(sandbox.root()), before, "nothing is there before all is answered");
+    terminal.types(PASSPHRASE);
+    terminal.sees("Once more: ");
+    terminal.types(PASSPHRASE);
+    let sheet = terminal.sees("To check: what is word ");
+    let words = words_of(&sheet);
+    let number = number_of(&terminal.sees("?"));
+    // Enter alone shows them once more.
+    terminal.types("");
+    let again = terminal.sees("To check: what is word ");
+    assert_eq!(words_of(&again), words);
+    terminal.sees("?");
+    terminal.types(&words[number - 1]);
+    terminal.sees("To check: what is word ");
+    let number = number_of(&terminal.sees("?"));
+    terminal.types(&words[number - 1]);
+    terminal.sees("4 of 5");
+    terminal.types("smarch");
+    terminal.sees("I did not understand that.");
+    terminal.sees("4 of 5");
+    terminal.types("");
+    terminal.sees("5 of 5");
+    terminal.types("bananas, risk");
+    let said = flat(&terminal.sees("once more."));
+    assert!(said.ends_with("There is no theme \"bananas\". Type all that you want once more."), "{said}");
+    terminal.types("workloat");
+    let said = flat(&terminal.sees("once more."));
+    assert!(said.contains("There is no theme \"workloat\". Is it workload?"), "{said}");
+    terminal.types("Workload");
+    terminal.sees("Your journal is ready.");
+    let (code, screen) = terminal.ends();
+    assert_eq!(code, Some(0), "{screen}");
+    assert!(sandbox.path("home/deep/er/Journal/identity.age").exists());
+}
+
+/// A text on one line, however the window broke it.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn words_that_came_to_nothing_are_said_to_open_nothing() {
+    if !have("script") {
+        return;
+    }
+    for late in [false, true] {
+        let sandbox = Sandbox::empty();
+        let before = tree(sandbox.root());
+        let mut terminal = Terminal::afterword(&sandbox, &["init"]);
+        terminal.sees("1 of 5");
+        terminal.types("");
+        terminal.sees("Passphrase: ");
+        terminal.types(PASSPHRASE);
+        terminal.sees("Once more: ");
+        terminal.types(PASSPHRASE);
+        let mut words = Vec::new();
+        for _ in 0..2 {
+            let sheet = terminal.sees("To check: what is word ");
+            if words.is_empty() {
+                words = words_of(&sheet);
+            }
+            let number = number_of(&terminal.sees("?"));
+            if late {
+                terminal.types(&words[number - 1]);
+            } else {
+                break;
+            }
+        }
+        if late {
+            terminal.sees("4 of 5");
+        }
+        terminal.keys(b"\x03");
+        terminal.sees("Stopped. No journal was made.\nThe words that you were shown open nothing: destroy that sheet.");
+        assert_eq!(terminal.ends().0, Some(130));
+        assert_eq!(tree(sandbox.root()), before);
+    }
+    // What was given with the command is refused before anything is asked.
+    let sandbox = Sandbox::empty();
+    for (args, reason) in [
+        (["init", "--themes", "bananas"], "there is no theme \"bananas\""),
+        (["init", "--supervision", "smarch"], "--supervision is"),
+    ] {
+        let mut terminal = Terminal::afterword(&sandbox, &args);
+        terminal.sees(reason);
+        let (code, screen) = terminal.ends();
+        assert!(code == Some(2) && !screen.contains("1 of 5"), "{screen}");
+    }
+}
+
 /// The words of the sheet, in the order of their numbers.
 pub(crate) fn words_of(sheet: &str) -> Vec<String> {
     let mut words = vec![String::new(); 24];

@@ -530,7 +530,12 @@ impl Terminal {
 
     /// Starts a shell command in a terminal of so many columns.
     pub(crate) fn sized(sandbox: &Sandbox, columns: u16, shell: &str) -> Self {
-        let shell = &format!("stty cols {columns} rows 50; {shell}");
+        Self::windowed(sandbox, columns, 50, shell)
+    }
+
+    /// Starts a shell command in a window of so many columns and rows.
+    pub(crate) fn windowed(sandbox: &Sandbox, columns: u16, rows: u16, shell: &str) -> Self {
+        let shell = &format!("stty cols {columns} rows {rows}; {shell}");
         let mut command = sandbox.command("script");
         command.args(["--quiet", "--return", "--flush", "--echo", "never", "--command", shell, "/dev/null"]);
         command.env("SHELL", "/bin/sh");

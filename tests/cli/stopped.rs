@@ -3,6 +3,8 @@
 use std::{
     fs,
     process::{Command, Stdio},
+    thread,
+    time::Duration,
 };
 
 use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, have, text};
@@ -26,6 +28,26 @@ fn m16_the_keys_that_stop_do_nothing_while_a_line_is_hidden() {
     assert!(!screen.contains(start) && !screen.contains(end), "{screen}");
     assert!(screen.contains("now:shown"), "{screen}");
     assert!(screen.contains("susp = ^Z") && screen.contains("quit = ^\\"), "the keys are back\n{screen}");
+}
+
+#[test]
+fn m16_what_is_typed_ahead_while_a_passphrase_is_tried_is_not_shown() {
+    if !have("script") {
+        return;
+    }
+    // A journal that takes its time to open, as every real one does.
+    let sandbox = Sandbox::empty();
+    let recovery = sandbox.path("recovery-words");
+    sandbox.run(["init", "--no-input", "--recovery-file", text(&recovery)]).ok();
+    let mut terminal = Terminal::start(&sandbox, &format!("stty echo; {PROGRAM} list; {SHOWN}"));
+    terminal.sees("Passphrase for ");
+    terminal.types("not this one at all");
+    thread::sleep(Duration::from_millis(200));
+    terminal.types(PASSPHRASE);
+    terminal.sees("did not open it");
+    terminal.sees("now:shown");
+    let (_, screen) = terminal.ends();
+    assert!(!screen.contains("oak") && !screen.contains("at all"), "{screen}");
 }
 
 #[test]

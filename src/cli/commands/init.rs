@@ -1,6 +1,8 @@
 //! `init`: set up a journal.
 
+mod place;
 mod restore;
+mod themes;
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +24,6 @@ use crate::{
     journal::span,
     secret::{Passphrase, RecoveryWords},
     supervision::session::{Session, SessionStatus},
-    theme::Catalogue,
     vault::{self, Place, Vault},
 };
 
@@ -70,17 +71,20 @@ impl Init {
             terminal.say("\nThis sets up a private journal on this computer. It takes about three minutes.\nNothing is sent anywhere. Ctrl-C stops it, and nothing is kept.\n");
         }
         signals::tell("No journal was made.", || ());
+        // What was given with the command is looked at before anything is asked.
+        let given = self.given_supervision(context)?;
+        let themes = themes::given(&self.themes)?;
         let root = self.place(context, interactive)?;
-        warn_of_sync(context, &root, interactive)?;
         if context.global.dry_run {
             return terminal.line(format!("Would make a journal in {}.", root.display()));
         }
         let passphrase = choose_passphrase(context)?;
         let words = RecoveryWords::generate().map_err(vault::Error::from)?;
         let written = self.sheet.hand_over(context, &root, &words, &RECOVERY)?;
-        signals::tell("No journal was made.", unwritten(written.as_deref()));
-        let next = self.next_supervision(context, interactive)?;
-        let themes = self.starting_themes(context, interactive)?;
+        let on_paper = self.sheet.is_on_paper();
+        signals::tell(if on_paper { RECOVERY.void } else { RECOVERY.unchanged }, unwritten(written.as_deref()));
+        let next = self.next_supervision(context, given, interactive)?;
+        let themes = if interactive && themes.is_empty() { themes::ask(context)? } else { themes };
         signals::forget();
         let created = Vault::create(&root, &passphrase, &words, &Settings::default().text());
         if let (Err(_), Some(file)) = (&created, &written)
@@ -89,7 +93,12 @@ impl Init {
             // These words open nothing.
             fs::remove(file)?;
         }
-        let mut vault = created?;
+        let mut vault = match created {
+            Err(error) if on_paper && !vault::is_journal(&root) => {
+                return Err(Failure::from(error).next(VOID_SHEET));
+            }
+            created => created?,
+        };
         first_records(context, &mut vault, next, &themes)?;
         drop(vault.note_all(&context.seen(&root)));
         Rehearsal::load(context, &root).made(context.today()).store(context, &root);
@@ -112,51 +121,19 @@ impl Init {
         Ok(())
     }
 
-    fn place(&self, context: &Context, interactive: bool) -> Result<PathBuf, Failure> {
-        let environment = &context.environment;
-        let default = self.at.as_ref().map_or_else(
-            || {
-                context
-                    .global
-                    .journal
-                    .as_ref()
-                    .map_or_else(|| default_place(context), |path| environment.absolute(path))
-            },
-            |at| environment.absolute(at),
-        );
-        let named = self.at.is_some() || context.global.journal.is_some();
-        let root = if interactive && !named {
-            let shown = environment.tilde(&default);
-            let typed = context
-                .terminal
-                .ask(&format!("1 of 5  Where should the journal live?  [{shown}] "))?
-                .unwrap_or_default();
-            if typed.trim().is_empty() { default } else { environment.absolute(Path::new(typed.trim())) }
-        } else {
-            default
-        };
-        if vault::is_journal(&root) {
-            return Err(vault::Error::JournalThere(root).into());
-        }
-        if fs::kind_of(&root).is_some() && !fs::list(&root)?.is_empty() {
-            return Err(vault::Error::NotEmpty(root).into());
-        }
-        if let Some(outer) = root.ancestors().skip(1).find(|folder| vault::is_journal(folder)) {
-            return Err(Failure::new(
-                Kind::Attention,
-                format!("{} lies inside the journal {}", root.display(), outer.display()),
-            )
-            .meaning("Nothing was made.")
-            .next("Choose a place outside it."));
-        }
-        Ok(root)
+    fn given_supervision(&self, context: &Context) -> Result<Option<When>, Failure> {
+        let parsed = self.supervision.as_deref().map(|text| span::coming(text, context.today())).transpose();
+        parsed.map_err(|error| Failure::new(Kind::Usage, format!("--supervision is {error}")))
     }
 
-    fn next_supervision(&self, context: &Context, interactive: bool) -> Result<Option<(When, String)>, Failure> {
+    fn next_supervision(
+        &self,
+        context: &Context,
+        given: Option<When>,
+        interactive: bool,
+    ) -> Result<Option<(When, String)>, Failure> {
         let terminal = &context.terminal;
-        if let Some(text) = &self.supervision {
-            let when = span::coming(text, context.today())
-                .map_err(|error| Failure::new(Kind::Usage, format!("--supervision is {error}")))?;
+        if let Some(when) = given {
             return Ok(Some((when, self.with.clone())));
         }
         if !interactive {
@@ -181,28 +158,6 @@ impl Init {
         }
     }
 
-    fn starting_themes(&self, context: &Context, interactive: bool) -> Result<Vec<String>, Failure> {
-        let catalogue = Catalogue::built_in();
-        let all: Vec<String> = catalogue.iter().map(|definition| definition.id().to_string()).collect();
-        let typed = if interactive && self.themes.is_empty() {
-            context.terminal.say(format!(
-                "\n5 of 5  These themes can be suggested for what you write:\n        {}",
-                words::wrap(&all.join(", "), 70, "").replace('\n', "\n        ")
-            ));
-            context.terminal.ask("        Empty for all of them, or type the ones you want:  ")?.unwrap_or_default()
-        } else {
-            self.themes.join(" ")
-        };
-        let chosen: Vec<String> =
-            typed.split([',', ' ']).map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty()).collect();
-        if let Some(word) = chosen.iter().find(|word| !all.contains(word)) {
-            return Err(Failure::new(Kind::Usage, format!("there is no theme \"{}\"", words::plain(word)))
-                .meaning("No journal was made.")
-                .next(format!("There are: {}", all.join(", "))));
-        }
-        Ok(chosen)
-    }
-
     fn done(&self, context: &Context, root: &Path) -> Result<(), Failure> {
         let terminal = &context.terminal;
         if context.global.json {
@@ -220,21 +175,6 @@ fn unwritten(written: Option<&Path>) -> impl Fn() + Send + Sync + 'static {
     move || file.iter().for_each(|file| drop(fs::remove(file)))
 }
 
-fn default_place(context: &Context) -> PathBuf {
-    let root = context.root();
-    if vault::is_journal(&root) { context.environment.absolute(Path::new("~/Journal")) } else { root }
-}
-
-fn warn_of_sync(context: &Context, root: &Path, interactive: bool) -> Result<(), Failure> {
-    let Some(name) = context.environment.synced_by(root) else { return Ok(()) };
-    context.terminal.say(format!("        That folder looks like one that {name} copies to other computers. Your words stay\n        encrypted there, but {name} sees how many entries there are and when you write."));
-    if interactive && !context.terminal.confirm("        Use it all the same?", false)? {
-        return Err(Failure::new(Kind::Declined, "no journal was made")
-            .next("Choose another place: afterword init --at FOLDER"));
-    }
-    Ok(())
-}
-
 /// How the passphrase is asked for here.
 const PASSPHRASE: passphrase::Wording = passphrase::Wording {
     opening: "\n2 of 5  Choose a passphrase. You need it to read your journal, not to write.\n        Leave it empty and I will make one of six words.",
@@ -248,7 +188,11 @@ const RECOVERY: sheet::Wording = sheet::Wording {
     indent: "        ",
     done: "\n3 of 5  The 24 recovery words: on your paper, and checked.",
     unchanged: "No journal was made.",
+    void: "No journal was made.\nThe words that you were shown open nothing: destroy that sheet.",
 };
+
+/// What is said of words that came to nothing.
+const VOID_SHEET: &str = "The words that you were shown open nothing: destroy that sheet.";
 
 fn choose_passphrase(context: &Context) -> Result<Passphrase, Failure> {
     match passphrase::given(context)? {

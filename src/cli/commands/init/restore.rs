@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Init, warn_of_sync};
+use super::Init;
 use crate::{
     cli::{
         backups::{self, Last},
@@ -23,7 +23,6 @@ impl Init {
     pub(super) fn restore(&self, context: &Context, file: &Path) -> Result<(), Failure> {
         let (path, mut file) = backups::open(context, file)?;
         let root = self.place(context, false)?;
-        warn_of_sync(context, &root, context.terminal.asks())?;
         let keys = backups::unlock(context, &path, &file)?;
         let bar = context.terminal.bar("Restoring and comparing");
         let watch = backups::watching(&bar);

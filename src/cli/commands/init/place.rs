@@ -1,0 +1,122 @@
+//! Where a new journal is to live: asked until it can live there.
+
+use std::path::{Path, PathBuf};
+
+use super::Init;
+use crate::{
+    cli::{
+        context::Context,
+        failure::{Failure, Kind},
+    },
+    fs, vault,
+};
+
+impl Init {
+    /// The folder of the new journal: the one that was named with the command, or the writer's answer. A journal can be
+    /// made there as far as that can be told; nothing is left there.
+    pub(super) fn place(&self, context: &Context, interactive: bool) -> Result<PathBuf, Failure> {
+        let (terminal, environment) = (&context.terminal, &context.environment);
+        let named = self.at.as_ref().or(context.global.journal.as_ref());
+        let default = named.map_or_else(|| default_place(context), |path| environment.absolute(path));
+        if !interactive || named.is_some() {
+            possible(context, &default)?;
+            if warn_of_sync(context, &default, terminal.asks())? {
+                return Ok(default);
+            }
+            return Err(Failure::new(Kind::Declined, "no journal was made")
+                .next("Choose another place: afterword init --at FOLDER"));
+        }
+        let shown = environment.tilde(&default);
+        loop {
+            let asked = terminal.ask(&format!("1 of 5  Where should the journal live?  [{shown}] "))?;
+            let Some(typed) = asked else {
+                return Err(Failure::new(Kind::Declined, "no journal was made"));
+            };
+            let root = match typed.trim() {
+                "" => default.clone(),
+                typed => environment.absolute(Path::new(typed)),
+            };
+            match possible(context, &root) {
+                Err(failure) => terminal.say(format!("        {} Please name another place.", failure.sentence())),
+                Ok(()) if warn_of_sync(context, &root, true)? => {
+                    terminal.say(format!("        It will live in {}.", root.display()));
+                    return Ok(root);
+                }
+                Ok(()) => {}
+            }
+        }
+    }
+}
+
+fn default_place(context: &Context) -> PathBuf {
+    let root = context.root();
+    if vault::is_journal(&root) { context.environment.absolute(Path::new("~/Journal")) } else { root }
+}
+
+/// Whether a journal can be made there.
+fn possible(context: &Context, root: &Path) -> Result<(), Failure> {
+    if vault::is_journal(root) {
+        return Err(vault::Error::JournalThere(root.to_owned()).into());
+    }
+    let kind = fs::kind_of(root);
+    if kind.is_some_and(|kind| kind != fs::Kind::Folder) {
+        return Err(impossible(root, "something else has that name"));
+    }
+    if kind.is_some() && !fs::list(root)?.is_empty() {
+        return Err(vault::Error::NotEmpty(root.to_owned()).into());
+    }
+    if let Some(outer) = root.ancestors().skip(1).find(|folder| vault::is_journal(folder)) {
+        return Err(Failure::new(
+            Kind::Attention,
+            format!("{} lies inside the journal {}", root.display(), outer.display()),
+        )
+        .meaning("Nothing was made.")
+        .next("Choose a place outside it."));
+    }
+    if context.global.dry_run { Ok(()) } else { tried(root) }
+}
+
+/// Makes the folder with those above it that are missing, and a file in it as long in its name as any of a journal, and
+/// takes all of it away again.
+fn tried(root: &Path) -> Result<(), Failure> {
+    let missing: Vec<&Path> = root.ancestors().take_while(|folder| fs::kind_of(folder).is_none()).collect();
+    // The folder is made beside its place first, so one that is there lies in another that must take it.
+    let beside = root.with_file_name(TRIED);
+    let made = fs::make_folder(root).and_then(|()| fs::make_folder(&beside)).and_then(|()| {
+        let file = beside.join(vault::layout::READ_ME);
+        let written = fs::write_new(&file, b"afterword");
+        fs::remove(&file)?;
+        written
+    });
+    fs::remove_if_empty(&beside);
+    missing.into_iter().for_each(fs::remove_if_empty);
+    made.map_err(|error| impossible(root, reason(error.source.kind())))
+}
+
+/// The folder that is made to see whether one can be.
+const TRIED: &str = ".afterword-try";
+
+fn impossible(root: &Path, reason: &str) -> Failure {
+    Failure::new(Kind::Failed, format!("a journal cannot be made at {}: {reason}", root.display()))
+        .meaning("Nothing was made.")
+        .next("Choose another place: the same command with --at FOLDER")
+}
+
+fn reason(kind: std::io::ErrorKind) -> &'static str {
+    use std::io::ErrorKind as Reason;
+    match kind {
+        Reason::PermissionDenied => "you may not write there",
+        Reason::NotADirectory => "what stands above it is no folder",
+        Reason::ReadOnlyFilesystem => "that disk can only be read",
+        Reason::StorageFull | Reason::QuotaExceeded => "that disk is full",
+        Reason::InvalidFilename | Reason::InvalidInput => "no folder can have that name",
+        _ => "the system makes no folder there",
+    }
+}
+
+/// Says when a program copies the folder to other computers. False when the writer wants another place then.
+pub(super) fn warn_of_sync(context: &Context, root: &Path, interactive: bool) -> Result<bool, Failure> {
+    let Some(name) = context.environment.synced_by(root) else { return Ok(true) };
+    context.terminal.say(format!("        That folder looks like one that {name} copies to other computers. Your words stay\n        encrypted there, but {name} sees how many entries there are and when you write."));
+    Ok(!interactive || context.terminal.confirm("        Use it all the same?", false)?)
+}
