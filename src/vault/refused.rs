@@ -1,4 +1,4 @@
-//! What was moved out of the way into `staging/`, taken away again when nothing in it is of this journal.
+//! What was moved out of the way into `staging/`, taken away again when nothing in it is sealed.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use crate::fs::{self, Kind, Lock};
 
 impl Vault {
     /// Takes away what was moved out of the way: a plan that nobody could have written, a folder with the name of a file.
-    /// What is sealed to these keys is never taken away; one that tells its place goes beside that, as a copy. Gives the
-    /// paths, below the journal's folder, where nothing stands any more.
+    /// What is sealed is never taken away, whatever keys it is sealed to; what tells its place and opens as the text of
+    /// that goes beside it, as a copy. Gives the paths, below the journal's folder, where nothing stands any more.
     ///
     /// # Errors
     /// When another command is at work here, or the folder cannot be read. What cannot be taken away stays.
@@ -23,30 +23,19 @@ impl Vault {
             let Some(rest) = one.name.strip_prefix(work::REFUSED).filter(|rest| is_ending(rest)) else { continue };
             let path = staging.join(&one.name);
             let done = match one.kind {
-                Kind::File if self.is_of_ours(&path) => self.to_its_place(&path, rest),
+                Kind::File if is_sealed(&path) => self.to_its_place(&path, rest),
                 Kind::File | Kind::Other => fs::remove(&path).is_ok(),
-                Kind::Folder if self.holds_ours(&path) => false,
+                Kind::Folder if holds_sealed(&path) => false,
                 Kind::Folder => fs::remove_folder(&path).is_ok(),
             };
             if done {
                 cleared.push(format!("{}/{}", layout::STAGING, one.name));
             }
         }
-        fs::sync_folder(&staging)?;
-        Ok(cleared)
-    }
-
-    /// Whether a file is sealed to these keys, or cannot be looked at.
-    fn is_of_ours(&self, path: &Path) -> bool {
-        match fs::read(path, LONGEST) {
-            Ok(bytes) => crypt::begins(&bytes) && self.keys.fit(&bytes),
-            Err(error) => !error.is_too_long() && !error.is_missing(),
+        if !cleared.is_empty() {
+            fs::sync_folder(&staging)?;
         }
-    }
-
-    fn holds_ours(&self, folder: &Path) -> bool {
-        let (found, errors) = fs::walk(folder);
-        !errors.is_empty() || found.iter().any(|one| one.kind == Kind::File && self.is_of_ours(&one.path))
+        Ok(cleared)
     }
 
     /// Moves a sealed file beside the place that its name tells, if it opens as the text of that.
@@ -56,6 +45,19 @@ impl Vault {
         let opens = fs::read(path, LONGEST).is_ok_and(|sealed| self.open(place, &sealed).is_ok());
         opens && work::keep_beside(&self.root, &place.to_string(), path).is_ok()
     }
+}
+
+/// Whether a file is an age file, or cannot be looked at.
+fn is_sealed(path: &Path) -> bool {
+    match fs::read(path, LONGEST) {
+        Ok(bytes) => crypt::begins(&bytes),
+        Err(error) => !error.is_too_long() && !error.is_missing(),
+    }
+}
+
+fn holds_sealed(folder: &Path) -> bool {
+    let (found, errors) = fs::walk(folder);
+    !errors.is_empty() || found.iter().any(|one| one.kind == Kind::File && is_sealed(&one.path))
 }
 
 /// Whether this can follow [`work::REFUSED`] in a name.
