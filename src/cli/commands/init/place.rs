@@ -82,12 +82,8 @@ fn tried(root: &Path) -> Result<(), Failure> {
     let missing: Vec<&Path> = root.ancestors().take_while(|folder| fs::kind_of(folder).is_none()).collect();
     // The folder is made beside its place first, so one that is there lies in another that must take it.
     let beside = root.with_file_name(TRIED);
-    let made = fs::make_folder(root).and_then(|()| fs::make_folder(&beside)).and_then(|()| {
-        let file = beside.join(vault::layout::READ_ME);
-        let written = fs::write_new(&file, b"afterword");
-        fs::remove(&file)?;
-        written
-    });
+    // One that a cut-off command has left is taken away with it.
+    let made = fs::make_folder(root).and_then(|()| fs::make_folder(&beside));
     fs::remove_if_empty(&beside);
     missing.into_iter().for_each(fs::remove_if_empty);
     made.map_err(|error| impossible(root, reason(error.source.kind())))
