@@ -76,14 +76,14 @@ fn possible(context: &Context, root: &Path) -> Result<(), Failure> {
     if context.global.dry_run { Ok(()) } else { tried(root) }
 }
 
-/// Makes the folder with those above it that are missing, and a file in it as long in its name as any of a journal, and
-/// takes all of it away again.
+/// Makes a folder beside the place, with those above it that are missing, and takes all of it away again. The place itself is
+/// not touched: cut off here, there is no journal, and no folder that looks like one.
 fn tried(root: &Path) -> Result<(), Failure> {
-    let missing: Vec<&Path> = root.ancestors().take_while(|folder| fs::kind_of(folder).is_none()).collect();
+    let missing: Vec<&Path> = root.ancestors().skip(1).take_while(|folder| fs::kind_of(folder).is_none()).collect();
     // The folder is made beside its place first, so one that is there lies in another that must take it.
     let beside = root.with_file_name(TRIED);
     // One that a cut-off command has left is taken away with it.
-    let made = fs::make_folder(root).and_then(|()| fs::make_folder(&beside));
+    let made = fs::make_folder(&beside);
     fs::remove_if_empty(&beside);
     missing.into_iter().for_each(fs::remove_if_empty);
     made.map_err(|error| impossible(root, reason(error.source.kind())))
