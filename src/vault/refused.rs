@@ -47,10 +47,10 @@ impl Vault {
     }
 }
 
-/// Whether a file is an age file, or cannot be looked at.
+/// Whether a file is an age file or the beginning of one, or cannot be looked at. An empty one holds nothing.
 fn is_sealed(path: &Path) -> bool {
     match fs::read(path, LONGEST) {
-        Ok(bytes) => crypt::begins(&bytes),
+        Ok(bytes) => !bytes.is_empty() && crypt::begins(&bytes),
         Err(error) => !error.is_too_long() && !error.is_missing(),
     }
 }
