@@ -41,8 +41,15 @@ pub(crate) struct Wording {
     pub(crate) done: &'static str,
     /// What holds when the words are not taken.
     pub(crate) unchanged: &'static str,
-    /// The same when the writer has seen the words: what may be on paper by then opens nothing.
+    /// What is to be done with the words then, when the writer has seen them: they may be on paper by now.
     pub(crate) void: &'static str,
+}
+
+impl Wording {
+    /// What holds, and what is to be done with the words that were seen.
+    pub(crate) fn held(&self) -> String {
+        format!("{}\n{}", self.unchanged, self.void)
+    }
 }
 
 impl Sheet {
@@ -103,7 +110,7 @@ impl Sheet {
                 let path = write(context, root, file, page.as_bytes(), wording)?;
                 let page = path.clone();
                 // Words that open nothing are not left on a disk.
-                signals::tell(wording.void, move || drop(fs::remove(&page)));
+                signals::tell(wording.held(), move || drop(fs::remove(&page)));
                 terminal.say(format!("{}The page is {}. Print it, then delete it.", wording.indent, path.display()));
                 Some(path)
             }
@@ -113,13 +120,13 @@ impl Sheet {
                     .next("Name a new file for them: --recovery-file FILE"));
             }
             (None, Some(_)) => {
-                signals::tell(wording.void, || ());
+                signals::tell(wording.held(), || ());
                 page::print(context, words, wording)?;
                 None
             }
             (None, None) => {
                 aside = Aside::show(context);
-                signals::tell(wording.void, || ());
+                signals::tell(wording.held(), || ());
                 rows::show(terminal, words, wording, aside.as_ref())?;
                 None
             }
@@ -191,7 +198,7 @@ fn ask_back(
         loop {
             let typed = terminal.ask(&format!("{indent}To check: what is word {}?  ", at + 1))?;
             let Some(typed) = typed.map(Zeroizing::new) else {
-                return Err(Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.void));
+                return Err(Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.held()));
             };
             if typed.trim().is_empty() {
                 show_again()?;

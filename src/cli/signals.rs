@@ -31,7 +31,8 @@ pub(crate) fn watch() {
 }
 
 /// From now on such a signal ends the program, and this is said: what holds then. `first` is done before.
-pub(crate) fn tell(message: &'static str, first: impl Fn() + Send + Sync + 'static) {
+pub(crate) fn tell(message: impl Into<String>, first: impl Fn() + Send + Sync + 'static) {
+    let message = message.into();
     found::note(false);
     on_stop(move || {
         // The key and the signal may both come here; one of them says it.

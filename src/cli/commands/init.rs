@@ -82,7 +82,8 @@ impl Init {
         let words = RecoveryWords::generate().map_err(vault::Error::from)?;
         let written = self.sheet.hand_over(context, &root, &words, &RECOVERY)?;
         let on_paper = self.sheet.is_on_paper();
-        signals::tell(if on_paper { RECOVERY.void } else { RECOVERY.unchanged }, unwritten(written.as_deref()));
+        let held = if on_paper { RECOVERY.held() } else { RECOVERY.unchanged.to_owned() };
+        signals::tell(held, unwritten(written.as_deref()));
         let next = self.next_supervision(context, given, interactive)?;
         let themes = if interactive && themes.is_empty() { themes::ask(context)? } else { themes };
         signals::forget();
@@ -95,7 +96,7 @@ impl Init {
         }
         let mut vault = match created {
             Err(error) if on_paper && !vault::is_journal(&root) => {
-                return Err(Failure::from(error).next(VOID_SHEET));
+                return Err(Failure::from(error).next(RECOVERY.void));
             }
             created => created?,
         };
@@ -188,11 +189,8 @@ const RECOVERY: sheet::Wording = sheet::Wording {
     indent: "        ",
     done: "\n3 of 5  The 24 recovery words: on your paper, and checked.",
     unchanged: "No journal was made.",
-    void: "No journal was made.\nThe words that you were shown open nothing: destroy that sheet.",
+    void: "The words that you were shown open nothing: destroy that sheet.",
 };
-
-/// What is said of words that came to nothing.
-const VOID_SHEET: &str = "The words that you were shown open nothing: destroy that sheet.";
 
 fn choose_passphrase(context: &Context) -> Result<Passphrase, Failure> {
     match passphrase::given(context)? {

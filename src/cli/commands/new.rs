@@ -3,6 +3,7 @@
 pub(super) mod hard;
 mod questions;
 mod resume;
+mod written;
 
 use std::io::IsTerminal;
 
@@ -10,13 +11,14 @@ use clap::Args;
 use questions::Questions;
 use resume::Begun;
 use serde_json::json;
+use written::{Origin, Written};
 
 use crate::{
     cli::{
         context::Context,
         draft::{KEPT, Unfinished},
         editor,
-        failure::{Failure, Kind, chain},
+        failure::{Failure, Kind},
         slips, unlock, words,
     },
     entry::{Entry, Sharing, When},
@@ -311,75 +313,6 @@ struct Chosen {
     template: Template,
     /// What stands before the first answer.
     beginning: Option<String>,
-}
-
-/// A text and where it came from.
-struct Written {
-    text: String,
-    from: Origin,
-}
-
-/// Where a text came from, and so what is to be done with its source once it has been saved.
-enum Origin {
-    /// Standard input: it is still where it was.
-    Elsewhere,
-    /// The questions in the terminal.
-    Questions(Unfinished),
-    /// An editor's file.
-    Editor(editor::Edited),
-}
-
-impl Origin {
-    /// Whether questions can follow: what was typed is watched over until it is saved, an editor's file is not.
-    fn takes_questions(&self) -> bool {
-        matches!(self, Self::Questions(_))
-    }
-
-    /// Nothing is to be saved: what was kept of it goes.
-    fn let_go(self) -> Result<(), Failure> {
-        match self {
-            Self::Elsewhere => Ok(()),
-            Self::Questions(unfinished) => {
-                unfinished.let_go();
-                Ok(())
-            }
-            Self::Editor(edited) => edited.saved(),
-        }
-    }
-
-    fn save(self, context: &Context, capture: &Capture, text: &str) -> Result<Id, Failure> {
-        match self {
-            Self::Elsewhere => patiently(context, || capture.write(text)),
-            Self::Questions(unfinished) => patiently(context, || unfinished.save(|| capture.write(text))),
-            Self::Editor(edited) => match capture.write(text) {
-                Ok(id) => {
-                    edited.saved()?;
-                    Ok(id)
-                }
-                Err(error) => Err(edited.keep(context, capture, &chain(&error))),
-            },
-        }
-    }
-}
-
-/// Saves, and while someone is there to make room, tries again: the text is nowhere else.
-fn patiently(context: &Context, save: impl Fn() -> Result<Id, vault::Error>) -> Result<Id, Failure> {
-    loop {
-        let failure = match save() {
-            Ok(id) => return Ok(id),
-            Err(error) => Failure::from(error),
-        };
-        for line in failure.lines() {
-            context.terminal.say(words::plain(&line));
-        }
-        if !context.terminal.asks() || context.global.yes {
-            return Err(failure);
-        }
-        context.terminal.say("Your writing is still here, and is not saved yet.");
-        if !context.terminal.confirm("Try again?", true)? {
-            return Err(failure);
-        }
-    }
 }
 
 /// The template of this name.

@@ -42,7 +42,7 @@ pub(super) fn print(context: &Context, words: &RecoveryWords, wording: &Wording)
     scratch.wipe()?;
     match answer? {
         Some(_) => Ok(()),
-        None => Err(Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.void)),
+        None => Err(Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.held())),
     }
 }
 

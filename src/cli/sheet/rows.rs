@@ -101,7 +101,7 @@ fn print(terminal: &Terminal, list: &RecoveryWords, indent: &str, layout: &Layou
 fn wait(terminal: &Terminal, wording: &Wording, question: &str) -> Result<(), Failure> {
     match terminal.ask(&format!("{}{question}", wording.indent))? {
         Some(_) => Ok(()),
-        None => Err(Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.void)),
+        None => Err(Failure::new(Kind::Declined, "the recovery words were not checked").meaning(wording.held())),
     }
 }
 

@@ -22,7 +22,7 @@ const WORDING: Wording = Wording {
     indent: "  ",
     done: "\nThe 24 new words: on your paper, and checked.",
     unchanged: "Nothing was changed; the old recovery words still hold.",
-    void: "Nothing was changed; the old recovery words still hold.\nThe new ones open nothing: destroy what you wrote of them.",
+    void: "The new ones open nothing: destroy what you wrote of them.",
 };
 
 pub(super) fn run(context: &Context, sheet: &Sheet) -> Result<(), Failure> {

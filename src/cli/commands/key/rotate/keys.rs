@@ -25,7 +25,7 @@ const RECOVERY: sheet::Wording = sheet::Wording {
     indent: "  ",
     done: "\nThe 24 new words: on your paper, and checked.",
     unchanged: UNCHANGED,
-    void: "Nothing was changed; the old keys, passphrase and recovery words still hold.\nThe new words open nothing: destroy what you wrote of them.",
+    void: "The new words open nothing: destroy what you wrote of them.",
 };
 
 const OTHERS: sheet::Wording = sheet::Wording {
@@ -33,7 +33,7 @@ const OTHERS: sheet::Wording = sheet::Wording {
     indent: "  ",
     done: "\nThe 24 new words: on your paper, and checked.",
     unchanged: "The old keys, passphrase and recovery words still hold. The new keys wait, and have no words yet.",
-    void: "The old keys, passphrase and recovery words still hold. The new keys wait, and have no words yet:\ndestroy what you wrote of these.",
+    void: "These words open nothing: destroy what you wrote of them.",
 };
 
 /// The new keys before everything is sealed to them.
