@@ -21,7 +21,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use sandbox::{PROGRAM, Sandbox, Terminal, have, text, visit};
+use sandbox::{PROGRAM, Sandbox, have, terminal::Terminal, text, visit};
 
 /// An editor, and how a person drives it.
 struct Real {

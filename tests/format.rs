@@ -9,7 +9,7 @@ mod sandbox;
 use std::{fs, path::Path};
 
 use afterword::{secret::RecoveryWords, vault::Vault};
-use sandbox::{PASSPHRASE, Sandbox, Terminal, copy_tree, have, text, visit};
+use sandbox::{PASSPHRASE, Sandbox, copy_tree, have, terminal::Terminal, text, visit};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/journal-v1");
 

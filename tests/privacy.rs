@@ -18,7 +18,7 @@ use std::{
     sync::Mutex,
 };
 
-use sandbox::{Outcome, PROGRAM, Sandbox, Terminal, aloud, have, text, visit};
+use sandbox::{Outcome, PROGRAM, Sandbox, aloud, have, terminal::Terminal, text, visit};
 
 /// Stands in for words that nobody else writes: one for each place of an entry.
 const CANARIES: [&str; 9] = [

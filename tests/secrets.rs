@@ -12,7 +12,7 @@ mod sandbox;
 
 use std::{fs, process::Stdio, time::Duration};
 
-use sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, aloud, have, text};
+use sandbox::{PASSPHRASE, PROGRAM, Sandbox, aloud, have, terminal::Terminal, text};
 
 /// Words that only an entry holds.
 const CANARY: &str = "PRIVATEPASSAGE";

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{Sandbox, Terminal, have, text, tree};
+use crate::sandbox::{Sandbox, have, terminal::Terminal, text, tree};
 
 #[test]
 fn a_deleted_entry_comes_back_as_it_was() {

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::sandbox::{PROGRAM, Sandbox, Terminal, have, text, tree};
+use crate::sandbox::{PROGRAM, Sandbox, have, terminal::Terminal, text, tree};
 
 /// An editor that is a shell script. It saves a word, waits, and does one thing more.
 fn editor(sandbox: &Sandbox, script: &str) -> String {

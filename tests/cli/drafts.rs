@@ -5,7 +5,7 @@ use std::{fs, process::Command, thread::sleep, time::Duration};
 
 use crate::{
     leaks,
-    sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, have, text, visit},
+    sandbox::{PASSPHRASE, PROGRAM, Sandbox, have, terminal::Terminal, text, visit},
 };
 
 /// More than the pause between two sealings.

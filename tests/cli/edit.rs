@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{PROGRAM, Sandbox, Terminal, aloud, have, text, tree};
+use crate::sandbox::{PROGRAM, Sandbox, aloud, have, terminal::Terminal, text, tree};
 
 #[test]
 fn the_earlier_version_is_kept() {

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     leaks,
-    sandbox::{PASSPHRASE, Sandbox, Terminal, close, copy_tree, have, text, tree, visit},
+    sandbox::{PASSPHRASE, Sandbox, close, copy_tree, have, terminal::Terminal, text, tree, visit},
 };
 
 /// Every path of the journal with its kind, mode and bytes, but for the lock, which is empty.

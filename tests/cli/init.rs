@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, aloud, have, text, tree};
+use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, aloud, have, terminal::Terminal, text, tree};
 
 fn without_terminal(sandbox: &Sandbox, more: &[&str]) -> crate::sandbox::Outcome {
     let recovery = sandbox.path("recovery-words");
@@ -173,21 +173,16 @@ fn in_a_terminal_it_asks_five_things_and_checks_the_recovery_sheet() {
     terminal.sees("Once more: ");
     terminal.types("something else");
     terminal.sees("were not the same");
-    terminal.sees("Passphrase: ");
-    terminal.types(PASSPHRASE);
-    terminal.sees("Once more: ");
-    terminal.types(PASSPHRASE);
-    let sheet = terminal.sees("To check: what is word ");
-    let words = words_of(&sheet);
-    let number = number_of(&terminal.sees("?"));
+    terminal.chooses(PASSPHRASE);
+    let words = terminal.sees_words();
+    let number = terminal.number_asked();
     terminal.types("wrong");
     terminal.sees("Not quite");
     terminal.sees("To check: what is word ");
     terminal.sees("?");
     terminal.types(&words[number - 1]);
     terminal.sees("To check: what is word ");
-    let number = number_of(&terminal.sees("?"));
-    terminal.types(&words[number - 1]);
+    terminal.tells_word(&words);
     terminal.sees("I have not saved these words anywhere");
     terminal.sees("4 of 5");
     terminal.types("thursday 2pm");
@@ -218,10 +213,7 @@ fn stopped_half_way_nothing_is_kept() {
     let mut terminal = Terminal::afterword(&sandbox, &["init"]);
     terminal.sees("1 of 5");
     terminal.types("");
-    terminal.sees("Passphrase: ");
-    terminal.types(PASSPHRASE);
-    terminal.sees("Once more: ");
-    terminal.types(PASSPHRASE);
+    terminal.chooses(PASSPHRASE);
     terminal.sees("To check");
     terminal.keys(b"\x03");
     let (code, screen) = terminal.ends();
@@ -237,10 +229,7 @@ fn in_a_small_window_every_word_is_seen() {
     for (columns, rows, screens) in [(60, 12, 2), (40, 10, 3), (80, 24, 0)] {
         let sandbox = Sandbox::empty();
         let mut terminal = Terminal::windowed(&sandbox, columns, rows, &format!("{PROGRAM} init --at other"));
-        terminal.sees("Passphrase: ");
-        terminal.types(PASSPHRASE);
-        terminal.sees("Once more: ");
-        terminal.types(PASSPHRASE);
+        terminal.chooses(PASSPHRASE);
         terminal.sees("\u{1b}[?1049h");
         for _ in 0..screens {
             terminal.sees("Enter ");
@@ -254,7 +243,7 @@ fn in_a_small_window_every_word_is_seen() {
             let lines = screen.trim_end_matches('\n').split('\n').count();
             assert!(lines <= usize::from(rows), "{columns}x{rows}: {lines} lines\n{screen}");
         }
-        let words = words_of(all.split("To check").next().unwrap());
+        let words = Terminal::words_on(all.split("To check").next().unwrap());
         assert_eq!(words.len(), 24, "{all}");
     }
 }
@@ -291,18 +280,16 @@ fn an_answer_that_cannot_be_taken_is_asked_for_again() {
     terminal.types(PASSPHRASE);
     terminal.sees("Once more: ");
     terminal.types(PASSPHRASE);
-    let sheet = terminal.sees("To check: what is word ");
-    let words = words_of(&sheet);
-    let number = number_of(&terminal.sees("?"));
+    let words = terminal.sees_words();
+    let number = terminal.number_asked();
     // Enter alone shows them once more.
     terminal.types("");
     let again = terminal.sees("To check: what is word ");
-    assert_eq!(words_of(&again), words);
+    assert_eq!(Terminal::words_on(&again), words);
     terminal.sees("?");
     terminal.types(&words[number - 1]);
     terminal.sees("To check: what is word ");
-    let number = number_of(&terminal.sees("?"));
-    terminal.types(&words[number - 1]);
+    terminal.tells_word(&words);
     terminal.sees("4 of 5");
     terminal.types("smarch");
     terminal.sees("I did not understand that.");
@@ -338,17 +325,14 @@ fn words_that_came_to_nothing_are_said_to_open_nothing() {
         let mut terminal = Terminal::afterword(&sandbox, &["init"]);
         terminal.sees("1 of 5");
         terminal.types("");
-        terminal.sees("Passphrase: ");
-        terminal.types(PASSPHRASE);
-        terminal.sees("Once more: ");
-        terminal.types(PASSPHRASE);
+        terminal.chooses(PASSPHRASE);
         let mut words = Vec::new();
         for _ in 0..2 {
             let sheet = terminal.sees("To check: what is word ");
             if words.is_empty() {
-                words = words_of(&sheet);
+                words = Terminal::words_on(&sheet);
             }
-            let number = number_of(&terminal.sees("?"));
+            let number = terminal.number_asked();
             if late {
                 terminal.types(&words[number - 1]);
             } else {
@@ -374,26 +358,6 @@ fn words_that_came_to_nothing_are_said_to_open_nothing() {
         let (code, screen) = terminal.ends();
         assert!(code == Some(2) && !screen.contains("1 of 5"), "{screen}");
     }
-}
-
-/// The words of the sheet, in the order of their numbers.
-pub(crate) fn words_of(sheet: &str) -> Vec<String> {
-    let mut words = vec![String::new(); 24];
-    let cells: Vec<&str> = sheet.split_whitespace().collect();
-    for pair in cells.windows(2) {
-        if let Ok(number @ 1..=24) = pair[0].parse::<usize>()
-            && pair[1].chars().all(|c| c.is_ascii_lowercase())
-            && pair[1] != "of"
-        {
-            pair[1].clone_into(&mut words[number - 1]);
-        }
-    }
-    assert!(words.iter().all(|word| !word.is_empty()), "{sheet}");
-    words
-}
-
-pub(crate) fn number_of(text: &str) -> usize {
-    text.trim_end_matches('?').trim().parse().unwrap()
 }
 
 /// The promise of `READ-ME-FIRST.txt`: the age program alone is enough.

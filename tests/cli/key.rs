@@ -4,7 +4,7 @@ mod rotate;
 
 use std::{fs, path::PathBuf};
 
-use crate::sandbox::{NOW, Outcome, PASSPHRASE, PROGRAM, Sandbox, Terminal, copy_tree, have, text, tree};
+use crate::sandbox::{NOW, Outcome, PASSPHRASE, PROGRAM, Sandbox, copy_tree, have, terminal::Terminal, text, tree};
 
 /// Another passphrase that would take long to guess.
 const NEW: &str = "seven grey geese over the weir";
@@ -199,7 +199,7 @@ fn in_a_terminal_two_of_the_new_words_are_asked_back_before_they_hold() {
         let mut terminal = Terminal::afterword(&sandbox, &["key", "recovery"]);
         terminal.sees("Passphrase for ~/Journal: ");
         terminal.types(PASSPHRASE);
-        let words = crate::init::words_of(&terminal.sees("To check: what is word "));
+        let words = terminal.sees_words();
         (terminal, words)
     };
     let (mut terminal, _) = begin();
@@ -207,11 +207,9 @@ fn in_a_terminal_two_of_the_new_words_are_asked_back_before_they_hold() {
     assert_ne!(terminal.ends().0, Some(0));
     assert_eq!(changed(&before, &tree(&sandbox.journal())), Vec::<String>::new());
     let (mut terminal, words) = begin();
-    let number = crate::init::number_of(&terminal.sees("?"));
-    terminal.types(&words[number - 1]);
+    terminal.tells_word(&words);
     terminal.sees("To check: what is word ");
-    let number = crate::init::number_of(&terminal.sees("?"));
-    terminal.types(&words[number - 1]);
+    terminal.tells_word(&words);
     terminal.sees("The new words hold.");
     assert_eq!(terminal.ends().0, Some(0));
     opens_with(&sandbox, &words.join(" ")).ok();
@@ -250,11 +248,9 @@ fn the_sheet_is_printed_from_memory_and_wiped() {
     terminal.types("");
     terminal.sees("what is word ");
     assert!(!path.exists() && fs::read_dir(sandbox.runtime()).unwrap().count() == 0, "the page is wiped");
-    let number = crate::init::number_of(&terminal.sees("?"));
-    terminal.types(&words[number - 1]);
+    terminal.tells_word(&words);
     terminal.sees("what is word ");
-    let number = crate::init::number_of(&terminal.sees("?"));
-    terminal.types(&words[number - 1]);
+    terminal.tells_word(&words);
     let (code, screen) = terminal.ends();
     assert_eq!(code, Some(0), "{screen}");
     assert!(!screen.contains(&words[3..6].join(" ")), "the words were on the screen too");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{Sandbox, Terminal, have, text, tree};
+use crate::sandbox::{Sandbox, have, terminal::Terminal, text, tree};
 
 fn with(mark: &str) -> Sandbox {
     let sandbox = Sandbox::new();

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, aloud, have, text, tree};
+use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, aloud, have, terminal::Terminal, text, tree};
 
 /// The reading commands, as they are on the sample.
 const READING: [&[&str]; 16] = [

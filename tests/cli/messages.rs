@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, have, text, tree};
+use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, have, terminal::Terminal, text, tree};
 
 /// The lines of a screen, without the program's own styles.
 fn lines(screen: &str) -> Vec<String> {
@@ -260,12 +260,10 @@ fn the_recovery_words_do_not_stay_in_the_window() {
     assert!(left.contains("\u{1b}[?1049l") && !left.contains(&made), "{left:?}");
     let shown = terminal.sees("To check: what is word ");
     assert!(shown.contains("\u{1b}[?1049h\u{1b}[2J\u{1b}[H"), "{shown:?}");
-    let words = crate::init::words_of(shown.rsplit("3 of 5").next().unwrap());
-    let number: usize = terminal.sees("?").trim_end_matches('?').trim().parse().unwrap();
-    terminal.types(&words[number - 1]);
+    let words = Terminal::words_on(shown.rsplit("3 of 5").next().unwrap());
+    terminal.tells_word(&words);
     terminal.sees("To check: what is word ");
-    let number: usize = terminal.sees("?").trim_end_matches('?').trim().parse().unwrap();
-    terminal.types(&words[number - 1]);
+    terminal.tells_word(&words);
     let left = terminal.sees("scrolling back does not show them");
     assert!(
         left.contains("\u{1b}[2J\u{1b}[H\u{1b}[?1049l") && left.contains("I have not saved these words anywhere"),
@@ -315,10 +313,7 @@ fn stopped_among_the_words_the_window_is_as_before_and_nothing_was_made() {
     }
     // In a terminal that is simple they stay where they are, and that is said.
     let mut terminal = Terminal::start(&sandbox, &format!("TERM=dumb {PROGRAM} init --at other"));
-    terminal.sees("Passphrase: ");
-    terminal.types(PASSPHRASE);
-    terminal.sees("Once more: ");
-    terminal.types(PASSPHRASE);
+    terminal.chooses(PASSPHRASE);
     let shown = terminal.sees("To check: what is word ");
     assert!(!shown.contains('\u{1b}'), "{shown:?}");
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{PASSPHRASE, Sandbox, Terminal, aloud, have, text, tree};
+use crate::sandbox::{PASSPHRASE, Sandbox, aloud, have, terminal::Terminal, text, tree};
 
 /// The text of the only entry that was taken in after one was written.
 fn adopted(sandbox: &Sandbox) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::sandbox::{Sandbox, Terminal, have, text, tree};
+use crate::sandbox::{Sandbox, have, terminal::Terminal, text, tree};
 
 /// A journal with one entry of every kind of mark.
 fn marked() -> Sandbox {

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::sandbox::{Outcome, PROGRAM, Sandbox, Terminal, close, copy_tree, have, text};
+use crate::sandbox::{Outcome, PROGRAM, Sandbox, close, copy_tree, have, terminal::Terminal, text};
 
 fn problems(sandbox: &Sandbox) -> Vec<(String, String)> {
     let value = sandbox.run(["doctor", "--json"]).json();

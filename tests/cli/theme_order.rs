@@ -228,7 +228,7 @@ fn review_from_the_keyboard_is_one_change() {
     let before = sandbox.state();
     let passphrase = sandbox.path("passphrase");
     let arguments = ["--passphrase-file", crate::sandbox::text(&passphrase), "theme", "review"];
-    let mut terminal = crate::sandbox::Terminal::afterword(&sandbox, &arguments);
+    let mut terminal = crate::sandbox::terminal::Terminal::afterword(&sandbox, &arguments);
     terminal.sees("For each: y it fits");
     terminal.sees("workload? [y/n/Enter/q]");
     terminal.types("x").sees("Please answer y, n or q");

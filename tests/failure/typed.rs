@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     disk::Mounted,
-    sandbox::{self, PROGRAM, Sandbox, Terminal, aloud, copy_tree, have, text, visit},
+    sandbox::{self, PROGRAM, Sandbox, aloud, copy_tree, have, terminal::Terminal, text, visit},
     scene::{CANARY, unreadable},
 };
 

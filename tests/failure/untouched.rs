@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, Terminal, have, text, tree};
+use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, have, terminal::Terminal, text, tree};
 
 const WRONG: &str = "not the passphrase of anyone";
 

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use super::{NEW, opens_with, with_new, words_in};
-use crate::sandbox::{Outcome, PASSPHRASE, Sandbox, Terminal, copy_tree, have, text, tree};
+use crate::sandbox::{Outcome, PASSPHRASE, Sandbox, copy_tree, have, terminal::Terminal, text, tree};
 
 /// Every file below the folders of what is written, with its bytes.
 fn sealed(sandbox: &Sandbox) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
@@ -282,16 +282,11 @@ fn who_has_only_the_words_gets_a_new_passphrase_with_the_new_keys() {
     terminal.sees("Go on? [Y/n]");
     terminal.types("");
     terminal.sees("Choose the new passphrase.");
-    terminal.sees("Passphrase: ");
-    terminal.types(NEW);
-    terminal.sees("Once more: ");
-    terminal.types(NEW);
-    let words = crate::init::words_of(&terminal.sees("To check: what is word "));
-    let number = crate::init::number_of(&terminal.sees("?"));
-    terminal.types(&words[number - 1]);
+    terminal.chooses(NEW);
+    let words = terminal.sees_words();
+    terminal.tells_word(&words);
     terminal.sees("what is word ");
-    let number = crate::init::number_of(&terminal.sees("?"));
-    terminal.types(&words[number - 1]);
+    terminal.tells_word(&words);
     terminal.sees("The keys are new. 8 files were encrypted again");
     terminal.sees("the new one");
     assert_eq!(terminal.ends().0, Some(0));

@@ -13,7 +13,7 @@ use afterword::{
 };
 
 use super::{Call, NEW, ROTATE, Scene, in_place, staged, words};
-use crate::sandbox::{Outcome, PASSPHRASE, PROGRAM, Sandbox, Terminal, have, text, tree};
+use crate::sandbox::{Outcome, PASSPHRASE, PROGRAM, Sandbox, have, terminal::Terminal, text, tree};
 
 /// When some files are sealed again, and the one that is the seventh by name is about to be written.
 const HALF_WAY: Call = ("staging/rotation/{6}", "openat", 2);
@@ -228,13 +228,11 @@ fn ctrl_c_leaves_new_keys_that_a_terminal_goes_on_with() {
     terminal.sees("Do you have them on paper?");
     terminal.types("n");
     terminal.sees("destroy that sheet");
-    let screen = terminal.sees("To check: what is word ");
-    let shown: Vec<String> = by_number(&screen);
-    for _ in 0..2 {
-        let number: usize = terminal.sees("?").trim_end_matches('?').trim().parse().unwrap();
-        terminal.types(&shown[number - 1]);
-        terminal.sees(if number <= 12 { "To check: what is word " } else { "Good." });
-    }
+    let shown = terminal.sees_words();
+    terminal.tells_word(&shown);
+    terminal.sees("To check: what is word ");
+    terminal.tells_word(&shown);
+    terminal.sees("Good.");
     terminal.sees("The keys are new. 10 files were encrypted again");
     terminal.sees("had been encrypted before it was cut off");
     terminal.sees("stays as it is");
@@ -246,17 +244,4 @@ fn ctrl_c_leaves_new_keys_that_a_terminal_goes_on_with() {
     assert!(Vault::recover(&sandbox.journal(), &words(&sandbox.path("words"))).is_err(), "and no others");
     sandbox.make_unlocking_cheap();
     assert_eq!(sandbox.state(), scene.state);
-}
-
-/// The words of the sheet on the screen, by their numbers.
-fn by_number(screen: &str) -> Vec<String> {
-    let mut found: BTreeMap<usize, String> = BTreeMap::new();
-    let parts: Vec<&str> = screen.split_whitespace().collect();
-    for pair in parts.windows(2) {
-        if let Ok(number @ 1..=24) = pair[0].parse::<usize>() {
-            found.insert(number, pair[1].to_owned());
-        }
-    }
-    assert_eq!(found.len(), 24, "{screen}");
-    found.into_values().collect()
 }
