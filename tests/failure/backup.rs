@@ -55,7 +55,7 @@ impl Scene {
         let journal = tree(&self.base.journal());
         faults::sweep(points, fault, |call| {
             let (sandbox, program) = self.copy();
-            let outcome = faults::strike(&sandbox, call, fault, &words(&program), "");
+            let outcome = faults::strike(&sandbox, call, fault, &words(&program), "").outcome;
             assert!(!outcome.err().contains("panicked"), "{}", outcome.err());
             assert_eq!(tree(&sandbox.journal()), journal, "the journal was touched");
             check(call, &sandbox, &outcome);

@@ -41,7 +41,7 @@ fn struck(fault: &str, wanted: impl Fn(&Call) -> bool, most: usize) {
     for call in some(&points, most) {
         let sandbox = Sandbox::empty();
         let typed = program(&sandbox);
-        let outcome = strike(&sandbox, &call, fault, &words(&typed), "");
+        let outcome = strike(&sandbox, &call, fault, &words(&typed), "").outcome;
         let now = made(&sandbox);
         assert!(outcome.status() != Some(0) || now, "told as made and not made: {call:?}");
         seen.push(now);

@@ -101,8 +101,15 @@ fn strace(sandbox: &Sandbox, options: &[&str], program: &[&str], stdin: &str) ->
     sandbox.finish(command, stdin.as_bytes())
 }
 
+/// What came of a run with a fault in it.
+pub(crate) struct Struck {
+    pub(crate) outcome: Outcome,
+    /// Whether one call was struck. strace counts for each thread by itself, so a fault may lie in two of them.
+    pub(crate) once: bool,
+}
+
 /// Runs a program with a fault at one place: `signal=KILL`, `error=EIO`. Fails when the fault did not come about.
-pub(crate) fn inject(sandbox: &Sandbox, spot: Spot<'_>, fault: &str, program: &[&str], stdin: &str) -> Outcome {
+pub(crate) fn inject(sandbox: &Sandbox, spot: Spot<'_>, fault: &str, program: &[&str], stdin: &str) -> Struck {
     let Spot { kinds, number, path } = spot;
     let (trace, inject) = (format!("trace={kinds}"), format!("inject={kinds}:{fault}:when={number}"));
     let log = tempfile::NamedTempFile::new().unwrap();
@@ -112,12 +119,13 @@ pub(crate) fn inject(sandbox: &Sandbox, spot: Spot<'_>, fault: &str, program: &[
     }
     let outcome = strace(sandbox, &options, program, stdin);
     let told = fs::read_to_string(log.path()).unwrap();
-    assert!(told.contains("(INJECTED)") || told.contains("killed by SIGKILL"), "no fault at {spot:?}");
-    outcome
+    let faults = told.matches("(INJECTED)").count();
+    assert!(faults > 0 || told.contains("killed by SIGKILL"), "no fault at {spot:?}");
+    Struck { outcome, once: faults <= 1 }
 }
 
 /// [`inject`] at a call that was read off a run.
-pub(crate) fn strike(sandbox: &Sandbox, call: &Call, fault: &str, program: &[&str], stdin: &str) -> Outcome {
+pub(crate) fn strike(sandbox: &Sandbox, call: &Call, fault: &str, program: &[&str], stdin: &str) -> Struck {
     let spot = Spot { kinds: &call.name, number: call.number, path: None };
     inject(sandbox, spot, fault, program, stdin)
 }

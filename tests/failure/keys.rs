@@ -59,7 +59,7 @@ impl Scene {
         let mut program = [PROGRAM, "--passphrase-file", text(&sandbox.path("passphrase"))].map(str::to_owned).to_vec();
         program.extend(self.args.iter().map(|arg| arg.replace("{root}", text(sandbox.root()))));
         let spot = Spot { kinds, number, path: Some(&sandbox.journal().join(self.named(path))) };
-        let outcome = inject(&sandbox, spot, fault, &typed(&program), "");
+        let outcome = inject(&sandbox, spot, fault, &typed(&program), "").outcome;
         (sandbox, outcome)
     }
 

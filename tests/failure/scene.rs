@@ -151,12 +151,20 @@ impl Scene {
         state(sandbox, &self.known)
     }
 
-    /// Runs the command with a fault at each of the calls, on two threads, and looks at what is left.
+    /// Runs the command with a fault at each of the calls, on two threads, and looks at what is left. Two faults in one
+    /// run are no part of the promise that a change is whole or absent and truly told: what was left must be sealed, every
+    /// file of the journal must open, and the next command must work.
     pub(crate) fn sweep(&self, points: &[Call], fault: &str, check: impl Fn(&Call, &Sandbox, &Outcome) + Sync) {
         faults::sweep(points, &format!("{:?}: {fault}", self.verb.args), |call| {
             let (sandbox, program) = self.copy();
-            let outcome = faults::strike(&sandbox, call, fault, &words(&program), &self.verb.stdin);
-            check(call, &sandbox, &outcome);
+            let struck = faults::strike(&sandbox, call, fault, &words(&program), &self.verb.stdin);
+            if struck.once {
+                return check(call, &sandbox, &struck.outcome);
+            }
+            unreadable(&sandbox);
+            let_it_grow_old(sandbox.root());
+            self.state(&sandbox);
+            self.works_again(&sandbox);
         });
     }
 
