@@ -1,8 +1,7 @@
 #!/bin/sh
 # Runs every test. On Debian it first installs what the tests need and is not there: Chromium for the page, age for
 # reading the journal without this program, strace for cutting commands off in the middle, editors to see what they
-# leave, and three programs that copy or sync folders. Emacs is large: it is tested where it is there, and its test says
-# aloud when it is not.
+# leave, and three programs that copy or sync folders.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,6 +13,7 @@ command -v vim >/dev/null 2>&1 || missing="$missing vim"
 command -v nvim >/dev/null 2>&1 || missing="$missing neovim"
 command -v nano >/dev/null 2>&1 || missing="$missing nano"
 command -v micro >/dev/null 2>&1 || missing="$missing micro"
+command -v emacs >/dev/null 2>&1 || missing="$missing emacs-nox"
 command -v rsync >/dev/null 2>&1 || missing="$missing rsync"
 command -v rclone >/dev/null 2>&1 || missing="$missing rclone"
 command -v syncthing >/dev/null 2>&1 || missing="$missing syncthing"
