@@ -80,14 +80,11 @@ pub struct Listed {
     pub open_to_others: bool,
 }
 
-/// How long a file that is being written may take, in seconds.
-const FRESH: u64 = 60;
-
 impl Listed {
-    /// Whether it was changed within the last minute: it may be being written.
-    pub fn is_fresh(&self) -> bool {
-        let age = self.modified.map(|modified| SystemTime::now().duration_since(modified));
-        age.is_some_and(|age| age.is_ok_and(|age| age.as_secs() < FRESH))
+    /// Whether a command may be writing it at this moment, under the name that it has until it is whole.
+    pub fn may_be_in_use(&self) -> bool {
+        let age = self.modified.map(|then| then.elapsed().unwrap_or_else(|ahead| ahead.duration()));
+        self.name.starts_with(BESIDE) && age.is_none_or(|age| age <= LONGEST_WRITE)
     }
 }
 
@@ -279,7 +276,8 @@ pub const BESIDE: &str = ".tmp-afterword-";
 /// No command writes one file for longer than this; what is older was left by one that was cut off.
 const LONGEST_WRITE: Duration = Duration::from_secs(3600);
 
-/// Whether something was last changed longer ago than any command takes, so that none can be at work on it.
+/// Whether something was last changed longer ago than any command takes, so that none can be at work on it. A time that is
+/// still to come says nothing.
 pub fn is_old(one: &Listed) -> bool {
     one.modified.and_then(|then| then.elapsed().ok()).is_some_and(|age| age > LONGEST_WRITE)
 }

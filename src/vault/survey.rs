@@ -243,7 +243,7 @@ impl<'v> Look<'v> {
         for one in self.list("inbox") {
             let file = join("inbox", &one.name);
             let Some(place) = file.parse::<Place>().ok().filter(|_| one.kind == Kind::File) else {
-                self.find_unless_fresh("inbox", &one);
+                self.find_unless_in_use("inbox", &one);
                 continue;
             };
             let Ok(sealed) = self.vault.read_sealed(place) else {
@@ -261,10 +261,10 @@ impl<'v> Look<'v> {
         }
     }
 
-    /// A file in a folder that is written to without the lock: one that is being written is not left over.
-    fn find_unless_fresh(&mut self, folder: &str, one: &Listed) {
+    /// A file in a folder that is written to without the lock: one that may be being written is not left over.
+    fn find_unless_in_use(&mut self, folder: &str, one: &Listed) {
         let kind = strange(folder, &one.name).kind();
-        if kind == Some(FindingKind::Leftover) && one.is_fresh() {
+        if kind == Some(FindingKind::Leftover) && one.may_be_in_use() {
             return;
         }
         self.survey.findings.extend(kind.map(|kind| Finding::new(kind, join(folder, &one.name), None)));
@@ -278,7 +278,7 @@ impl<'v> Look<'v> {
             let path = self.vault.root.join(layout::SITE).join(&one.name);
             let sealed = page && fs::begins_with_part(&path, layout::PAGE_MARK).unwrap_or(false);
             if !sealed {
-                self.find_unless_fresh(layout::SITE, &one);
+                self.find_unless_in_use(layout::SITE, &one);
             }
         }
     }
