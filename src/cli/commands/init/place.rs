@@ -76,14 +76,19 @@ fn possible(context: &Context, root: &Path) -> Result<(), Failure> {
     if context.global.dry_run { Ok(()) } else { tried(root) }
 }
 
-/// Makes a folder beside the place, with those above it that are missing, and takes all of it away again. The place itself is
-/// not touched: cut off here, there is no journal, and no folder that looks like one.
+/// Makes a folder beside the place, one of the same name in it, and those above that are missing, and takes all of it away
+/// again. The place itself is not touched: cut off here, there is no journal, and no folder that looks like one.
 fn tried(root: &Path) -> Result<(), Failure> {
     let missing: Vec<&Path> = root.ancestors().skip(1).take_while(|folder| fs::kind_of(folder).is_none()).collect();
     // The folder is made beside its place first, so one that is there lies in another that must take it.
     let beside = root.with_file_name(TRIED);
-    // One that a cut-off command has left is taken away with it.
-    let made = fs::make_folder(&beside);
+    let inner = root.file_name().map_or_else(|| beside.clone(), |name| beside.join(name));
+    let made = fs::make_folder(&inner);
+    fs::remove_if_empty(&inner);
+    // What a cut-off command has left is taken away with it.
+    for one in fs::list(&beside).unwrap_or_default() {
+        fs::remove_if_empty(&beside.join(one.name));
+    }
     fs::remove_if_empty(&beside);
     missing.into_iter().for_each(fs::remove_if_empty);
     made.map_err(|error| impossible(root, reason(error.source.kind())))
