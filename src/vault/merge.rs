@@ -11,7 +11,10 @@ use super::{
     strange::{Strange, strange},
     union::{self, Folder, Side, Union},
 };
-use crate::fs::{self, Kind};
+use crate::{
+    fs::{self, Kind},
+    id::Id,
+};
 
 /// A file that a sync program made beside the one that it is a copy of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,11 @@ pub struct United {
 }
 
 impl Vault {
+    /// The copies that sync programs made of a text and of its versions.
+    pub fn copies_of(&self, id: Id) -> Vec<Copied> {
+        self.copies().into_iter().filter(|copy| copy.original.and_then(|of| of.id()) == Some(id)).collect()
+    }
+
     /// The copies that sync programs made, in the order of their names, the ledger's first.
     pub fn copies(&self) -> Vec<Copied> {
         let mut folders: Vec<String> = ["", "entries", "records", "files", "inbox"].map(str::to_owned).to_vec();

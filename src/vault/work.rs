@@ -180,9 +180,7 @@ impl<'v> Work<'v> {
             self.vault.ledger.destroyed.insert(id);
             self.removes.push(Place::Inbox(id));
             // What is gone for good is gone from the copies of sync programs as well.
-            self.clears.extend(
-                self.vault.copies().into_iter().filter(|copy| copy.original.and_then(|of| of.id()) == Some(id)),
-            );
+            self.clears.extend(self.vault.copies_of(id));
         }
         self.removes.push(place);
         for change in &mut self.vault.ledger.changes {

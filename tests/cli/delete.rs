@@ -61,6 +61,35 @@ fn for_good_wants_the_title_typed() {
     }
 }
 
+/// A copy that a sync program made holds what may stand nowhere else: it goes with the rest, and the writer knows before.
+#[test]
+fn for_good_names_the_copies_that_go_as_well() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let passphrase = sandbox.path("passphrase");
+    let copies: Vec<_> = sandbox
+        .files("entries")
+        .into_iter()
+        .map(|entry| {
+            let copy = entry.with_extension("sync-conflict-20261119-101010-ABCDEFG.age");
+            fs::copy(entry, &copy).unwrap();
+            copy
+        })
+        .collect();
+    let left = || copies.iter().filter(|copy| copy.exists()).count();
+    for (typed, gone) in [("no", 0), ("bedtime", 1)] {
+        let mut terminal =
+            Terminal::afterword(&sandbox, &["--passphrase-file", text(&passphrase), "delete", "5", "--forever"]);
+        terminal.sees("every earlier version, and 1 copy made by syncing, away for good.");
+        terminal.sees("type its title: ");
+        terminal.types(typed);
+        terminal.ends();
+        assert_eq!(left(), copies.len() - gone, "{typed}");
+    }
+}
+
 #[test]
 fn every_verb_that_changes_can_be_taken_back_step_by_step() {
     let sandbox = Sandbox::sample();

@@ -48,7 +48,8 @@ impl Delete {
         if context.global.dry_run {
             return context.terminal.line(format!("Would delete {named}."));
         }
-        self.agree(context, &named, &title)?;
+        let copies = unlocked.vault.copies_of(id).len();
+        self.agree(context, &named, &title, copies)?;
         unlocked.change(|unlocked| {
             let mut work = unlocked.vault.begin()?;
             if self.forever {
@@ -83,7 +84,8 @@ impl Delete {
         }
     }
 
-    fn agree(&self, context: &Context, named: &str, title: &str) -> Result<(), Failure> {
+    /// Asks, with what goes as well: so many copies that sync programs made.
+    fn agree(&self, context: &Context, named: &str, title: &str, copies: usize) -> Result<(), Failure> {
         let declined = || Failure::new(Kind::Declined, "nothing was deleted");
         if context.global.no_input && !context.global.yes {
             return Err(declined().next("To delete without being asked, add --yes"));
@@ -99,9 +101,11 @@ impl Delete {
         if !context.terminal.asks() {
             return Err(declined().next("To delete for good without being asked, add --yes"));
         }
-        context
-            .terminal
-            .say(format!("This takes {named}, and every earlier version, away for good. It cannot be undone."));
+        let more = match copies {
+            0 => "and every earlier version".to_owned(),
+            _ => format!("every earlier version, and {} made by syncing", words::count(copies, "copy", "copies")),
+        };
+        context.terminal.say(format!("This takes {named}, {more}, away for good. It cannot be undone."));
         let typed = context.terminal.ask("To go on, type its title: ")?.unwrap_or_default();
         // What stands for a title that was cut need not be typed.
         let bare = |text: &str| fold(text.trim().trim_end_matches(['…', '.']).trim_end());
