@@ -293,12 +293,24 @@ pub fn sweep(folder: &Path) {
 
 /// Writes a file in place of another or as a new one: wholly, or not at all.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = write_beside(path, bytes)?;
+    beside.as_file().sync_all().named("write", path)?;
+    beside.persist(path).map_err(|error| error.error).named("write", path)?;
+    sync_folder(folder_of(path))
+}
+
+/// [`replace`] without waiting for the disk, for what can be made again: nobody ever reads half a file, but after a loss of
+/// power it may be the earlier one, or empty.
+pub fn replace_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_beside(path, bytes)?.persist(path).map(drop).map_err(|error| error.error).named("write", path)
+}
+
+fn write_beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
     let folder = folder_of(path);
     sweep(folder);
     let mut beside = tempfile::Builder::new().prefix(BESIDE).tempfile_in(folder).named("write beside", path)?;
-    beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).named("write", path)?;
-    beside.persist(path).map_err(|error| error.error).named("write", path)?;
-    sync_folder(folder)
+    beside.write_all(bytes).named("write", path)?;
+    Ok(beside)
 }
 
 /// Renames within one file system, over what stands there.
