@@ -83,9 +83,19 @@ pub struct Listed {
 impl Listed {
     /// Whether a command may be writing it at this moment, under the name that it has until it is whole.
     pub fn may_be_in_use(&self) -> bool {
-        let age = self.modified.map(|then| then.elapsed().unwrap_or_else(|ahead| ahead.duration()));
-        self.name.starts_with(BESIDE) && age.is_none_or(|age| age <= LONGEST_WRITE)
+        self.name.starts_with(BESIDE) && self.modified.is_none_or(is_near)
     }
+}
+
+/// Whether a moment is less than an hour away, before now or after.
+fn is_near(moment: SystemTime) -> bool {
+    moment.elapsed().unwrap_or_else(|ahead| ahead.duration()) <= LONGEST_WRITE
+}
+
+/// Whether a file was last changed less than an hour ago, so that what belongs to it may still be on its way. A time further
+/// ahead than that is not believed.
+pub fn is_recent(path: &Path) -> bool {
+    modified(path).is_some_and(is_near)
 }
 
 /// What stands under a name.

@@ -101,7 +101,7 @@ fn m03_what_a_killed_command_leaves_is_sealed_and_swept() {
                 let bytes = std::fs::read(sandbox.journal().join(&file)).unwrap();
                 let age = b"age-encryption.org/v1\n";
                 let ours = |start: &[u8]| bytes.starts_with(start) || start.starts_with(&bytes);
-                assert!(ours(age) || ours(b"afterword commit 1\n"), "{file} is neither sealed nor a plan");
+                assert!(ours(age) || ours(b"afterword commit 2\n"), "{file} is neither sealed nor a plan");
                 *left.lock().unwrap() += 1;
             }
             unreadable(sandbox);
