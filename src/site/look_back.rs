@@ -68,8 +68,8 @@ pub struct Choice {
     pub to: String,
     /// Its name.
     pub label: String,
-    /// Its name in full, for who hears one link alone.
-    pub title: String,
+    /// What the name leaves out, for who hears one link alone.
+    pub rest: String,
     /// `page` for the period that is shown, `true` for one that it lies in, otherwise empty.
     pub current: &'static str,
 }
@@ -78,7 +78,7 @@ pub struct Choice {
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Quotes {
-    /// The passages, at most ten.
+    /// The entries with their passages, ten passages at most.
     pub quotes: Vec<Quote>,
     /// That more exist, in words; empty when all stand here.
     pub more: String,
@@ -86,23 +86,33 @@ pub struct Quotes {
 
 crate::hide::hide!(Quotes);
 
-/// A passage, or the sign of one that is folded away.
+/// What one entry, or one session, gives.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Quote {
-    /// Its words; empty for a content note.
-    pub text: String,
-    /// Why it stands here; of a content note what the note says.
-    pub why: String,
     /// Where it comes from: `entry/12`, or `supervision`.
     pub to: String,
     /// The title of that.
     pub title: String,
     /// Its day; may be empty.
     pub date: String,
+    /// Its passages, in its own order.
+    pub passages: Vec<Quoted>,
 }
 
 crate::hide::hide!(Quote);
+
+/// A passage, or the sign of one that is folded away.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(Debug))]
+pub struct Quoted {
+    /// Its words; empty for a content note.
+    pub text: String,
+    /// Why it stands here, where that is not plain; of a content note what the note says.
+    pub why: String,
+}
+
+crate::hide::hide!(Quoted);
 
 /// What was noted of one measure.
 #[derive(Clone, PartialEq, Eq, Serialize)]

@@ -20,7 +20,7 @@ mod words;
 pub use days::{Days, Dot, Month};
 pub use entries::{EntryPage, Link, Noticed, Shown};
 pub use input::{Idle, Input, Options, Suggested, ThemeInfo};
-pub use look_back::{Choice, LookBack, Noted, Quote, Quotes};
+pub use look_back::{Choice, LookBack, Noted, Quote, Quoted, Quotes};
 pub use measures::{Chart, Graph, Grid, Level, Lines, MeasuresPage, Series, Week};
 pub use names::Chip;
 pub use supervision::{AgendaView, AsideView, ContentView, FollowView, LineView, PartView, SessionView, Supervision};

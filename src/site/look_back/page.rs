@@ -12,7 +12,7 @@ use super::{
         names::{Chip, Names},
         words,
     },
-    Choice, LookBack, Noted, Quote, Quotes,
+    Choice, LookBack, Noted, Quote, Quoted, Quotes,
     period::Period,
     said::Kind,
 };
@@ -41,7 +41,9 @@ pub(super) struct Page<'a> {
 impl Page<'_> {
     pub(super) fn view(&self) -> LookBack {
         let (counted, uncounted, other) = self.tallies();
-        let near = |found: Option<&Period>| found.map(|period| self.choice(*period, Period::title));
+        let near = |found: Option<&Period>| {
+            found.map(|period| Choice { label: period.title(), rest: String::new(), ..self.choice(*period) })
+        };
         LookBack {
             route: self.period.route(),
             title: self.period.title(),
@@ -87,11 +89,9 @@ impl Page<'_> {
         let mut rows = Vec::new();
         for outer in &around {
             let within = self.known.iter().copied().filter(|period| period.is_within(*outer));
-            let row = within.map(|period| self.choice(period, Period::short));
+            let row = within.map(|period| self.choice(period));
             match outer {
-                Period::All => {
-                    rows.push([self.choice(Period::All, Period::short)].into_iter().chain(row.rev()).collect())
-                }
+                Period::All => rows.push([self.choice(Period::All)].into_iter().chain(row.rev()).collect()),
                 Period::Month(..) => {}
                 Period::Year(_) | Period::Quarter(..) => rows.push(row.collect()),
             }
@@ -99,14 +99,14 @@ impl Page<'_> {
         rows
     }
 
-    fn choice(&self, period: Period, label: fn(Period) -> String) -> Choice {
+    fn choice(&self, period: Period) -> Choice {
         let current = match period {
             _ if period == self.period => "page",
             Period::All => "",
             _ if self.period.around().contains(&period) => "true",
             _ => "",
         };
-        Choice { to: period.route(), label: label(period), title: period.title(), current }
+        Choice { to: period.route(), label: period.short(), rest: period.rest(), current }
     }
 
     fn quotes(&self, kind: Kind) -> Quotes {
@@ -117,14 +117,18 @@ impl Page<'_> {
             all.sort_by_key(|(day, _)| *day);
         }
         let total = all.len();
-        let quotes: Vec<Quote> = spread(total).filter_map(|at| all.get(at).map(|(_, quote)| quote.clone())).collect();
-        let more = match total.checked_sub(quotes.len()) {
-            None | Some(0) => String::new(),
-            Some(_) => format!(
-                "{} of {total} passages, spread evenly over the {}. The others stand in their entries.",
-                quotes.len(),
-                self.period.kind()
-            ),
+        let mut quotes: Vec<Quote> = Vec::new();
+        for (_, quote) in spread(total).filter_map(|at| all.get(at)) {
+            match quotes.last_mut().filter(|last| last.to == quote.to && last.date == quote.date) {
+                Some(last) => last.passages.extend(quote.passages.iter().cloned()),
+                None => quotes.push(quote.clone()),
+            }
+        }
+        let more = if total > QUOTED {
+            let over = self.period.kind();
+            format!("{QUOTED} of {total} passages, spread evenly over the {over}. The others stand in their entries.")
+        } else {
+            String::new()
         };
         Quotes { quotes, more }
     }
@@ -138,14 +142,14 @@ impl Page<'_> {
         });
         held.filter_map(|session| {
             let text = words::plain(session.recognition.as_deref()?);
+            let said = !text.is_empty();
             let quote = Quote {
-                text,
-                why: "Said to you".to_owned(),
                 to: "supervision".to_owned(),
                 title: "Supervision".to_owned(),
                 date: words::short(session.date.date),
+                passages: vec![Quoted { text, why: "Said to you".to_owned() }],
             };
-            (!quote.text.is_empty()).then_some((Some(session.date.date), quote))
+            said.then_some((Some(session.date.date), quote))
         })
     }
 
@@ -223,11 +227,10 @@ impl Page<'_> {
 fn of_entry(entry: &EntryPage, kind: Kind) -> impl Iterator<Item = (Option<Date>, Quote)> {
     entry.said.iter().filter(move |said| said.kind == kind).map(|said| {
         let quote = Quote {
-            text: said.text.clone().unwrap_or_default(),
-            why: said.why.clone(),
             to: format!("entry/{}", entry.number),
             title: entry.title.clone(),
             date: entry.when.map(words::short).unwrap_or_default(),
+            passages: vec![Quoted { text: said.text.clone().unwrap_or_default(), why: said.why.clone() }],
         };
         (entry.when, quote)
     })

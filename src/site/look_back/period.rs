@@ -61,6 +61,14 @@ impl Period {
         }
     }
 
+    /// What its short name leaves out: the year.
+    pub(super) fn rest(self) -> String {
+        match self {
+            Self::All | Self::Year(_) => String::new(),
+            Self::Quarter(year, _) | Self::Month(year, _) => year.to_string(),
+        }
+    }
+
     /// What it is called beside another of its kind: `the quarter`.
     pub(super) fn kind(self) -> &'static str {
         match self {

@@ -57,7 +57,7 @@ pub(in super::super) struct Said {
     pub(in super::super) kind: Kind,
     /// Its words; none for a content note, which stays folded.
     pub(in super::super) text: Option<String>,
-    /// Why it stands here, in words; of a content note what the note says.
+    /// Why it stands here, in words, where its kind does not say it; of a content note what the note says.
     pub(in super::super) why: String,
 }
 
@@ -96,12 +96,12 @@ fn hides(entry: &Entry, span: &Range<usize>) -> bool {
 fn marked(mark: &Mark) -> Option<Said> {
     let asks_support = || mark.detail.trim_start().to_lowercase().starts_with("support");
     let detail = words::plain(&mark.detail);
-    let named = |word: &str| if detail.is_empty() { word.to_owned() } else { format!("{word}: {detail}") };
     let (kind, why) = match mark.kind {
-        MarkKind::Incident => (Kind::Heavy, named("Incident")),
+        MarkKind::Incident if detail.is_empty() => (Kind::Heavy, "Incident".to_owned()),
+        MarkKind::Incident => (Kind::Heavy, format!("Incident: {detail}")),
         MarkKind::Supervision if asks_support() => (Kind::Heavy, "You asked for support".to_owned()),
-        MarkKind::Good => (Kind::Good, named("Marked as good")),
-        MarkKind::Learning => (Kind::Learned, named("Learning")),
+        MarkKind::Good => (Kind::Good, detail),
+        MarkKind::Learning => (Kind::Learned, detail),
         _ => return None,
     };
     let text = if mark.kind == MarkKind::Incident { After::split(&mark.text).0 } else { mark.text.clone() };

@@ -41,7 +41,7 @@ fn of(looks: &[LookBack], route: &str) -> LookBack {
 }
 
 fn words(quotes: &Quotes) -> Vec<&str> {
-    quotes.quotes.iter().map(|quote| quote.text.as_str()).collect()
+    quotes.quotes.iter().flat_map(|quote| &quote.passages).map(|one| one.text.as_str()).collect()
 }
 
 #[test]
@@ -86,9 +86,11 @@ fn words_come_from_marks_telling_headings_and_confirmed_themes() {
     assert_eq!(words(&look.good), ["She laughed.", "Tea.", "He rang back.", "A clock for the kitchen."]);
     assert_eq!(words(&look.learned), ["Ask first."]);
     let first = &look.heavy.quotes[0];
-    let said = [&first.why, &first.to, &first.title, &first.date].map(String::as_str);
-    assert_eq!(said, ["Incident: near miss", "entry/1", "One", "1 Oct 2026"]);
-    assert_eq!(look.good.quotes[3].why, "Theme: Hope");
+    let said = [&first.to, &first.title, &first.date, &first.passages[0].why].map(String::as_str);
+    assert_eq!(said, ["entry/1", "One", "1 Oct 2026", "Incident: near miss"]);
+    assert_eq!(first.passages[1].why, "You asked for support");
+    assert_eq!(look.good.quotes[2].passages[0].why, "Theme: Hope");
+    assert_eq!((look.heavy.quotes.len(), look.good.quotes.len()), (2, 3));
     assert_eq!(look.themes.len(), 1);
 }
 
@@ -110,8 +112,8 @@ fn what_is_folded_private_or_only_for_the_writer_is_not_quoted() {
         let all = format!("{:?}{:?}{:?}", look.heavy, look.good, look.learned);
         assert!(!all.contains("FOLDED") && !all.contains("PRIVATE"), "{all}");
         assert!(words(&look.good).contains(&"Open.") && words(&look.heavy).contains(&"Seen."), "{all}");
-        let notes: Vec<&str> =
-            look.heavy.quotes.iter().filter(|quote| quote.text.is_empty()).map(|quote| quote.why.as_str()).collect();
+        let passages = look.heavy.quotes.iter().flat_map(|quote| &quote.passages);
+        let notes: Vec<&str> = passages.filter(|one| one.text.is_empty()).map(|one| one.why.as_str()).collect();
         assert_eq!(notes, ["a death", "inner", "more"]);
         assert!(look.kept_back.starts_with("1 entry is only for you."));
         assert_eq!(look.uncounted, [("Visits to carers".to_owned(), 2)]);
