@@ -29,7 +29,7 @@ pub struct LookBack {
     pub route: String,
     /// `July to September 2026`.
     pub title: String,
-    /// `The quarter before`, over what was noted in it; empty where nothing can be before.
+    /// `Quarter before`, over what was noted in it; empty where nothing can be before.
     pub before_this: String,
     /// How many entries, on how many days, how many words; without any, that there is none.
     pub facts: Vec<String>,

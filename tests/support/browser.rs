@@ -61,10 +61,13 @@ impl Browser {
 
     /// Calls a method of the debugging protocol.
     pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
-        self.attempt(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
+        let answer = self.ask(method, parameters);
+        assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
+        answer["result"].clone()
     }
 
-    fn attempt(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
+    /// What the browser answers, an error among it.
+    fn ask(&mut self, method: &str, parameters: Value) -> Value {
         self.last += 1;
         let mut message = json!({"id": self.last, "method": method});
         message["params"] = parameters;
@@ -75,8 +78,7 @@ impl Browser {
         loop {
             let answer = self.answers.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no answer to {method}"));
             if answer["id"] == self.last {
-                let error = &answer["error"];
-                return if error.is_null() { Ok(answer["result"].clone()) } else { Err(error.clone()) };
+                return answer;
             }
             self.events.push(answer);
         }
@@ -100,14 +102,12 @@ impl Browser {
         let start = Instant::now();
         loop {
             let parameters = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
-            match self.attempt("Runtime.evaluate", parameters) {
-                Ok(answer) => {
-                    assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
-                    if answer["result"]["value"] == json!(true) {
-                        return;
-                    }
-                }
-                Err(error) => assert!(error.to_string().contains("navigated"), "{expression}: {error}"),
+            let answer = self.ask("Runtime.evaluate", parameters);
+            let (result, error) = (&answer["result"], &answer["error"]);
+            assert!(result["exceptionDetails"].is_null(), "{expression}: {}", result["exceptionDetails"]);
+            assert!(error.is_null() || error.to_string().contains("navigated"), "{expression}: {error}");
+            if result["result"]["value"] == json!(true) {
+                return;
             }
             assert!(start.elapsed() < PATIENCE, "never came true: {expression}");
             thread::sleep(Duration::from_millis(30));

@@ -40,14 +40,18 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     pub(super) fn view(&self) -> LookBack {
-        let (counted, uncounted, other) = self.tallies();
+        let [counted, uncounted, other] = self.tallies();
         let near = |found: Option<&Period>| {
             found.map(|period| Choice { label: period.title(), rest: String::new(), ..self.choice(*period) })
         };
         LookBack {
             route: self.period.route(),
             title: self.period.title(),
-            before_this: self.period.before().map(|before| format!("The {} before", before.kind())).unwrap_or_default(),
+            before_this: self
+                .period
+                .before()
+                .map(|before| format!("{} before", words::label(before.kind())))
+                .unwrap_or_default(),
             facts: self.facts(),
             choices: self.choices(),
             earlier: near(self.known.range(..self.period).rfind(|one| one.is_like(self.period))),
@@ -181,7 +185,7 @@ impl Page<'_> {
     }
 
     /// What was counted: what counts, what does not, the rest. Each by its name.
-    fn tallies(&self) -> (Vec<(String, u32)>, Vec<(String, u32)>, Vec<(String, u32)>) {
+    fn tallies(&self) -> [Vec<(String, u32)>; 3] {
         let mut totals: BTreeMap<&str, u32> = BTreeMap::new();
         for (name, number) in self.entries().iter().flat_map(|entry| &entry.tallies) {
             let total = totals.entry(name).or_default();
@@ -197,7 +201,7 @@ impl Page<'_> {
             };
             column.push((tally.label, tally.total));
         }
-        (counted, uncounted, other)
+        [counted, uncounted, other]
     }
 
     fn themes(&self) -> Vec<(Chip, usize)> {

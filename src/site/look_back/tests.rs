@@ -134,7 +134,7 @@ fn numbers_stand_beside_the_period_before_and_work_by_whether_it_counts() {
     assert_eq!(month.counted, [("Doors that stayed closed".to_owned(), 1)]);
     assert_eq!(month.uncounted, [("Visits to carers".to_owned(), 5)]);
     assert_eq!(month.other, [("Tea".to_owned(), 4)]);
-    assert_eq!(month.before_this, "The month before");
+    assert_eq!(month.before_this, "Month before");
     assert_eq!(of(&looks, "look-back/all").before_this, "");
 }
 

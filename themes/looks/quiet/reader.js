@@ -190,7 +190,7 @@ function go(to, at) {
 // The browser has gone to another step. Of one from before the page was opened nothing is known.
 function stepped() {
   if (leaving) return vanish();
-  if (!open) return;
+  if (!open || !here) return;
   leave();
   before = null;
   document.querySelectorAll("dialog[open]").forEach((one) => one.close());
