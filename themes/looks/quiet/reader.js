@@ -58,9 +58,19 @@ async function siteKey(header, passphrase) {
   try {
     raw = new Uint8Array(await subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(12), additionalData: header.fixed }, wrapping, header.wrapped));
   } catch { throw new Problem(WRONG); }
-  const key = await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt", "encrypt"]);
+  const keys = { key: await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]), keeping: await keepingKey(raw) };
   raw.fill(0);
-  return key;
+  return keys;
+}
+
+// The key under which places wait while the page is locked. It opens no part.
+async function keepingKey(raw) {
+  const name = new TextEncoder().encode("afterword places"), both = new Uint8Array(name.length + raw.length);
+  both.set(name);
+  both.set(raw, name.length);
+  const digest = await crypto.subtle.digest("SHA-256", both);
+  both.fill(0);
+  return crypto.subtle.importKey("raw", digest, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
 async function openPart(header, key, number) {
@@ -100,14 +110,14 @@ async function text(place) {
 
 async function unlock(passphrase) {
   const header = await readHeader(fromBase64($("sealed").textContent.trim()));
-  const key = await siteKey(header, passphrase);
+  const { key, keeping } = await siteKey(header, passphrase);
   let index;
   try {
     index = JSON.parse(new TextDecoder().decode(await openPart(header, key, 0)));
   } catch { throw damaged(); }
   if (index.format !== 1) throw new Problem(NEWER);
   const rows = new Map(index.entries.map((row) => [row[0], row]));
-  open = { header, key, index, opened: [], rows, frame: null, page: null, docs: [], complete: false };
+  open = { header, key, keeping, index, opened: [], rows, frame: null, page: null, docs: [], complete: false };
 }
 
 // ---- the frame ----
@@ -201,14 +211,11 @@ function stepped() {
 const back = () => { if (open && places.has(step() - 1)) history.back(); };
 const forward = () => { if (open && places.has(step() + 1)) history.forward(); };
 
-// The places are sealed at the lock under the key that goes with it, and come back with the passphrase. The first byte
-// of the nonce is 255, which that of no part of a page is.
-const PLACES = new TextEncoder().encode("afterword places");
+// The places are sealed at the lock under a key that goes with it, and come back with the passphrase.
 function keep() {
   leave();
   const iv = crypto.getRandomValues(new Uint8Array(12)), bytes = new TextEncoder().encode(JSON.stringify([...places]));
-  iv[0] = 255;
-  const sealed = crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: PLACES }, open.key, bytes);
+  const sealed = crypto.subtle.encrypt({ name: "AES-GCM", iv }, open.keeping, bytes);
   sealed.catch(() => {});
   bytes.fill(0);
   return { iv, sealed };
@@ -216,7 +223,7 @@ function keep() {
 
 async function comeBack() {
   try {
-    const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv, additionalData: PLACES }, open.key, await kept.sealed);
+    const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, open.keeping, await kept.sealed);
     places = new Map(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     places = new Map();
