@@ -7,6 +7,7 @@
 mod days;
 mod entries;
 mod input;
+mod look_back;
 mod measures;
 mod names;
 mod supervision;
@@ -19,7 +20,8 @@ mod words;
 pub use days::{Days, Dot, Month};
 pub use entries::{EntryPage, Link, Noticed, Shown};
 pub use input::{Idle, Input, Options, Suggested, ThemeInfo};
-pub use measures::{Grid, Lines, Series, Week};
+pub use look_back::{Choice, LookBack, Noted, Quote, Quoted, Quotes};
+pub use measures::{Chart, Graph, Grid, Level, Lines, MeasuresPage, Series, Week};
 pub use names::Chip;
 pub use supervision::{AgendaView, AsideView, ContentView, FollowView, LineView, PartView, SessionView, Supervision};
 pub use themes::{Passage, ThemePage, ThemeRow};
@@ -50,6 +52,10 @@ pub struct Site {
     pub theme_pages: Vec<ThemePage>,
     /// The supervision page.
     pub supervision: Supervision,
+    /// A page for each period that has entries; the first stands where none was chosen.
+    pub look_back: Vec<LookBack>,
+    /// The measures, by week and by month.
+    pub measures: Vec<MeasuresPage>,
 }
 
 crate::hide::hide!(Site);
@@ -63,6 +69,8 @@ impl Site {
         let (themes, theme_pages) = themes::pages(&entries, &trends, &names);
         let timeline = timeline::view(input, &entries, &themes, &trends);
         let supervision = supervision::view(input, &entries);
+        let look_back = look_back::pages(input, &entries, &names);
+        let measures = measures::pages(&entries, input.today);
         Self {
             title: input.options.title.clone(),
             per_page: input.options.per_page.max(1),
@@ -73,6 +81,8 @@ impl Site {
             themes,
             theme_pages,
             supervision,
+            look_back,
+            measures,
         }
     }
 }

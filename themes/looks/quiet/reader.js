@@ -58,9 +58,19 @@ async function siteKey(header, passphrase) {
   try {
     raw = new Uint8Array(await subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(12), additionalData: header.fixed }, wrapping, header.wrapped));
   } catch { throw new Problem(WRONG); }
-  const key = await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+  const keys = { key: await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]), keeping: await keepingKey(raw) };
   raw.fill(0);
-  return key;
+  return keys;
+}
+
+// The key under which places wait while the page is locked. It opens no part.
+async function keepingKey(raw) {
+  const name = new TextEncoder().encode("afterword places"), both = new Uint8Array(name.length + raw.length);
+  both.set(name);
+  both.set(raw, name.length);
+  const digest = await crypto.subtle.digest("SHA-256", both);
+  both.fill(0);
+  return crypto.subtle.importKey("raw", digest, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
 async function openPart(header, key, number) {
@@ -81,8 +91,8 @@ async function openPart(header, key, number) {
 
 let open = null;      // { header, key, index, opened, rows, frame, main } while unlocked
 let here = null;      // { to, at, scroll }
-let behind = [], ahead = [];
-let kept = null;      // the place to come back to after a lock
+let places = new Map(); // the places that were gone to, by their number; the history of the browser holds the number alone
+let kept = null;      // these places while it is locked, sealed with the key of the page
 
 function part(number) {
   const now = open;
@@ -100,14 +110,14 @@ async function text(place) {
 
 async function unlock(passphrase) {
   const header = await readHeader(fromBase64($("sealed").textContent.trim()));
-  const key = await siteKey(header, passphrase);
+  const { key, keeping } = await siteKey(header, passphrase);
   let index;
   try {
     index = JSON.parse(new TextDecoder().decode(await openPart(header, key, 0)));
   } catch { throw damaged(); }
   if (index.format !== 1) throw new Problem(NEWER);
   const rows = new Map(index.entries.map((row) => [row[0], row]));
-  open = { header, key, index, opened: [], rows, frame: null, page: null, docs: [], complete: false };
+  open = { header, key, keeping, index, opened: [], rows, frame: null, page: null, docs: [], complete: false };
 }
 
 // ---- the frame ----
@@ -166,24 +176,61 @@ function jump(href) {
 
 // ---- places ----
 
-async function go(to, at, quietly) {
-  if (!open) return;
-  if (here && !quietly) {
-    here.scroll = scroller().scrollTop;
-    behind.push(here);
-    ahead = [];
-  }
-  await show({ to, at: at || 1, scroll: 0 });
+// The browser keeps a step for each place, so that its own Back and Forward work. A step holds a number and nothing else.
+const HOME = { to: "timeline", at: 1, scroll: 0 };
+const step = () => Number.isInteger(history.state) && history.state > 0 ? history.state : 0;
+
+function leave() {
+  if (here && open && open.page) here.scroll = scroller().scrollTop;
 }
 
-function step(from, onto) {
-  if (!open || !from.length) return;
-  here.scroll = scroller().scrollTop;
-  onto.push(here);
-  show(from.pop());
+function go(to, at) {
+  if (!open || !here) return;
+  const place = { to, at: at || 1, scroll: 0 };
+  leave();
+  if (here.to !== place.to || here.at !== place.at) {
+    // A browser that is asked for very many steps at once refuses some; the place then takes that of the one before.
+    try { history.pushState(step() + 1, ""); } catch { /* As said. */ }
+    for (const number of places.keys()) if (number > step()) places.delete(number);
+  }
+  places.set(step(), place);
+  show(place);
 }
-const back = () => step(behind, ahead);
-const forward = () => step(ahead, behind);
+
+// The browser has gone to another step. Of one from before the page was opened nothing is known.
+function stepped() {
+  if (leaving) return vanish();
+  if (!open || !here) return;
+  leave();
+  before = null;
+  document.querySelectorAll("dialog[open]").forEach((one) => one.close());
+  if (!places.has(step())) places.set(step(), { ...HOME });
+  show(places.get(step()));
+}
+
+const back = () => { if (open && places.has(step() - 1)) history.back(); };
+const forward = () => { if (open && places.has(step() + 1)) history.forward(); };
+
+// The places are sealed at the lock under a key that goes with it, and come back with the passphrase.
+function keep() {
+  leave();
+  const iv = crypto.getRandomValues(new Uint8Array(12)), bytes = new TextEncoder().encode(JSON.stringify([...places]));
+  const sealed = crypto.subtle.encrypt({ name: "AES-GCM", iv }, open.keeping, bytes);
+  sealed.catch(() => {});
+  bytes.fill(0);
+  return { iv, sealed };
+}
+
+async function comeBack() {
+  try {
+    const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, open.keeping, await kept.sealed);
+    places = new Map(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    places = new Map();
+  }
+  kept = null;
+  if (!places.has(step())) places.set(step(), { ...HOME });
+}
 const scroller = () => open.page.ownerDocument.scrollingElement;
 
 async function show(place) {
@@ -198,7 +245,7 @@ async function show(place) {
   if (open !== now || here !== place) return;
   open.page.replaceChildren(...ready);
   scroller().scrollTop = place.scroll;
-  $("back").hidden = behind.length === 0;
+  $("back").hidden = !places.has(step() - 1);
   mark(place.to);
   const heading = open.page.querySelector("h1");
   if (heading) heading.focus({ preventScroll: true });
@@ -271,7 +318,8 @@ async function fill(list, to, at, doc) {
 function mark(to) {
   for (const one of document.querySelectorAll("#bar [data-to]")) {
     const exact = one.dataset.to === to;
-    const within = (one.dataset.to === "timeline" && to.startsWith("entry/")) || (one.dataset.to === "themes" && to.startsWith("theme/"));
+    const above = to.startsWith("entry/") ? "timeline" : to.startsWith("theme/") ? "themes" : to.split("/")[0];
+    const within = one.dataset.to === above;
     if (exact || within) one.setAttribute("aria-current", exact ? "page" : "true");
     else one.removeAttribute("aria-current");
   }
@@ -409,7 +457,7 @@ function searchKeys(event) {
 
 let paper = null;
 function fillPaper() {
-  if (!open || !here || here.to !== "supervision" || $("paper").hasAttribute("data-filled")) return;
+  if (!open || !here || $("paper").hasAttribute("data-filled")) return;
   const sheet = open.page.querySelector("[data-sheet]");
   if (!sheet) return;
   const symbols = open.page.ownerDocument.querySelector("svg");
@@ -418,6 +466,9 @@ function fillPaper() {
   style.replaceSync(open.index.style);
   paper.adoptedStyleSheets = [style];
   paper.replaceChildren(...[symbols, sheet].filter(Boolean).map((one) => document.importNode(one, true)));
+  // Paper cannot be asked for a table.
+  paper.querySelectorAll(".as-table").forEach((one) => { one.open = true; });
+  $("paper").dataset.sheet = sheet.dataset.sheet;
   $("paper").setAttribute("data-filled", "");
 }
 function emptyPaper() {
@@ -436,10 +487,8 @@ function wipe() {
   $("frame").replaceChildren();
   for (const id of ["query", "passphrase"]) $(id).value = "";
   for (const id of ["found", "alert", "name", "error", "status"]) $(id).textContent = "";
-  if (here) kept = { to: here.to, at: here.at, scroll: 0 };
   open = here = focused = null;
-  behind = [];
-  ahead = [];
+  places = new Map();
   $("veil").hidden = $("toast").hidden = $("reader").hidden = $("back").hidden = true;
   $("reader").inert = false;
   $("gate").hidden = false;
@@ -449,15 +498,25 @@ function wipe() {
 
 function lock() {
   if (!open) return;
+  kept = here && keep();
   wipe();
   $("status").textContent = "The journal is locked.";
   $("passphrase").focus();
 }
 
+// The step that the page was opened with is the one to replace, or Back would bring the page up again.
+let leaving = false;
+const vanish = () => location.replace("about:blank");
 function quit() {
-  open = kept = null;
+  if (leaving) return;
+  leaving = true;
+  open = here = kept = null;
+  places = new Map();
   document.body.replaceChildren();
-  location.replace("about:blank");
+  document.title = "";
+  if (!step()) return vanish();
+  history.go(-step());
+  setTimeout(vanish, 250);
 }
 
 function veil() {
@@ -586,9 +645,8 @@ async function enter() {
   document.title = "Journal";
   last = Date.now();
   await prepareFrame();
-  const place = kept || { to: "timeline", at: 1, scroll: 0 };
-  kept = null;
-  await show(place);
+  await comeBack();
+  await show(places.get(step()));
   gather();
 }
 
@@ -635,6 +693,8 @@ function begin() {
   document.addEventListener("visibilitychange", () => { if (document.hidden) veil(); });
   window.addEventListener("beforeprint", fillPaper);
   window.addEventListener("afterprint", emptyPaper);
+  history.scrollRestoration = "manual";
+  window.addEventListener("popstate", stepped);
   window.addEventListener("pagehide", () => { if (open) wipe(); kept = null; });
   setInterval(tick, 500);
   $("passphrase").focus();
