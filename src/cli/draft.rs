@@ -112,6 +112,20 @@ impl Unfinished {
         keeper.into_iter().for_each(Keeper::done);
     }
 
+    /// Notes the finished text in place of all that was noted: what was answered after it is in it.
+    pub(crate) fn hold(&self, body: &str) {
+        let mut state = self.lock();
+        body.clone_into(&mut state.text);
+        state.typing.clear();
+        drop(state);
+        self.ring();
+    }
+
+    /// Leaves what has been noted as a draft, for the next time. False when it could not be kept.
+    pub(crate) fn leave(&self) -> bool {
+        self.keeper().take().is_some_and(Keeper::leave)
+    }
+
     /// Seals what has been noted into the inbox, as when the window was closed. False when there is nothing to keep.
     pub(crate) fn keep(&self, capture: &Capture) -> Result<bool, vault::Error> {
         let mut state = self.lock();

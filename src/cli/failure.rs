@@ -179,8 +179,23 @@ impl From<lines::Error> for Failure {
 impl From<fs::Error> for Failure {
     fn from(error: fs::Error) -> Self {
         let reason = error.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
-        let told = Self::new(Kind::Failed, chain(&error));
+        let disk = match reason {
+            Some(io::ErrorKind::StorageFull) => Some("the disk is full"),
+            Some(io::ErrorKind::QuotaExceeded) => Some("your share of the disk is full"),
+            Some(io::ErrorKind::ReadOnlyFilesystem) => Some("the disk can only be read"),
+            _ => None,
+        };
+        let told = match disk {
+            Some(disk) => {
+                let action = error.action.trim_end_matches(" beside");
+                Self::new(Kind::Failed, format!("{disk}: cannot {action} {}", error.path.display()))
+            }
+            None => Self::new(Kind::Failed, chain(&error)),
+        };
         match reason {
+            Some(io::ErrorKind::ReadOnlyFilesystem) => told
+                .meaning("What was there before is unchanged.")
+                .next("Make the disk writable, as by its switch, or use another; then run the same command again."),
             Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => told
                 .meaning("What was there before is unchanged.")
                 .next("Make room on the disk, then run the same command again."),
@@ -193,6 +208,15 @@ impl From<fs::Error> for Failure {
             _ => told,
         }
     }
+}
+
+/// What leads on when `identity.age` is damaged or gone.
+fn without_identity(message: String) -> Failure {
+    Failure::new(Kind::Locked, message)
+        .meaning("Your entries are untouched. The other key file, recovery.age, opens the same journal.")
+        .next("Run the same command again and type the 24 recovery words where the passphrase is asked for: they open everything.")
+        .next("Then afterword key change makes a new identity.age, with a passphrase of your choice.")
+        .next("Or bring back a copy of identity.age.")
 }
 
 impl From<vault::Error> for Failure {
@@ -209,9 +233,14 @@ impl From<vault::Error> for Failure {
                 .meaning(format!("Nothing has been lost. Either the passphrase is another one, or {file} is damaged."))
                 .next("Check Caps Lock and try again.")
                 .next("Forgotten it? Type the 24 recovery words instead; then set a new one: afterword key change"),
-            vault::Error::KeyFile { .. } | vault::Error::Keys(_) => Self::new(Kind::Locked, text)
-                .meaning("Your entries are untouched. The other key file, recovery.age, opens the same journal.")
-                .next("Bring back a copy of identity.age, or use the 24 recovery words: READ-ME-FIRST.txt says how."),
+            vault::Error::KeyFile { file: vault::layout::RECOVERY, .. } => Self::new(Kind::Locked, text)
+                .meaning("Your entries are untouched. The other key file, identity.age, opens the same journal.")
+                .next("Type the passphrase instead of the 24 words. Then afterword key recovery makes a new recovery.age, with new words.")
+                .next("Or bring back a copy of recovery.age."),
+            vault::Error::KeyFile { .. } | vault::Error::Keys(_) => without_identity(text),
+            vault::Error::Files(error) if error.is_missing() && error.path.ends_with(vault::layout::IDENTITY) => {
+                without_identity(text)
+            }
             vault::Error::OtherKeys(other) => {
                 let told = Self::new(Kind::Attention, text)
                     .meaning("Nothing was changed, and nothing is lost: most likely a program that syncs the folder, or someone, has put an old key file back.");

@@ -270,6 +270,14 @@ pub(crate) fn unlock<T>(
         let failure = match open(&passphrase) {
             Ok(opened) => return Ok((opened, passphrase)),
             Err(vault::Error::WrongPassphrase { .. }) => slip(&typed),
+            // The words open it at the same question.
+            Err(error) if lock == Lock::Journal && wrong + 1 < TRIES && is_without_identity(&error) => {
+                wrong += 1;
+                let failure = Failure::from(error);
+                terminal.say(words::plain(&format!("Problem: {}", failure.sentence())));
+                terminal.say("Your entries are untouched. Please type the 24 recovery words here, or press Ctrl-C: they open everything.\nThen afterword key change makes a new identity.age. Or bring back a copy of it.");
+                continue;
+            }
             Err(error) => return Err(refused(&passphrase, error)),
         };
         wrong += 1;
@@ -281,6 +289,15 @@ pub(crate) fn unlock<T>(
             None if is_sheet => terminal.say(OTHER_SHEET),
             None => terminal.say(lock.try_again()),
         }
+    }
+}
+
+/// Whether it is `identity.age` that is damaged or gone.
+fn is_without_identity(error: &vault::Error) -> bool {
+    match error {
+        vault::Error::KeyFile { file, .. } => *file == vault::layout::IDENTITY,
+        vault::Error::Files(error) => error.is_missing() && error.path.ends_with(vault::layout::IDENTITY),
+        _ => false,
     }
 }
 

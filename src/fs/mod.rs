@@ -44,7 +44,22 @@ trait Named<T> {
 
 impl<T> Named<T> for io::Result<T> {
     fn named(self, action: &'static str, path: &Path) -> Result<T> {
-        self.map_err(|source| Error { action, path: path.to_owned(), source })
+        self.map_err(|source| Error { action, path: path.to_owned(), source: bare(source) })
+    }
+}
+
+/// An error without the name of a file beside, which is gone by the time that anyone reads of it.
+fn bare(error: io::Error) -> io::Error {
+    match error.kind() {
+        kind @ (io::ErrorKind::StorageFull
+        | io::ErrorKind::QuotaExceeded
+        | io::ErrorKind::ReadOnlyFilesystem
+        | io::ErrorKind::PermissionDenied)
+            if error.raw_os_error().is_none() =>
+        {
+            kind.into()
+        }
+        _ => error,
     }
 }
 

@@ -147,7 +147,7 @@ impl New {
         let elsewhere = |text| Written { text, from: Origin::Elsewhere };
         let piped = !std::io::stdin().is_terminal();
         if self.line {
-            return one_line(context, draft).map(elsewhere);
+            return one_line(context, draft);
         }
         if piped || (self.input.is_some() && !context.terminal.asks()) {
             return self.read_text(context, &draft).map(elsewhere);
@@ -324,12 +324,14 @@ pub(crate) fn named(all: Vec<Template>, name: &str) -> Result<Template, Failure>
     })
 }
 
-fn one_line(context: &Context, draft: Draft) -> Result<String, Failure> {
-    let question = if context.terminal.asks() { "> " } else { "" };
+fn one_line(context: &Context, draft: Draft) -> Result<Written, Failure> {
+    let is_typed = context.terminal.asks();
+    let question = if is_typed { "> " } else { "" };
     context.terminal.take_pen(context.environment.simple_terminal(), Box::new(|_| ()));
     let line = context.terminal.ask(question)?.unwrap_or_default();
     if line.trim().is_empty() {
-        return Ok(String::new());
+        return Ok(Written { text: String::new(), from: Origin::Elsewhere });
     }
-    Ok(Draft { body: line, ..draft }.to_markdown())
+    let text = Draft { body: line.clone(), ..draft.clone() }.to_markdown();
+    Ok(Written { text, from: if is_typed { Origin::Line(draft, line) } else { Origin::Elsewhere } })
 }

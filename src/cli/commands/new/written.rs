@@ -4,11 +4,14 @@ use crate::{
     cli::{
         context::Context,
         draft::Unfinished,
+        drafts::{About, Drafts},
         editor,
-        failure::{Failure, chain},
+        failure::{Failure, Kind, chain},
         words,
     },
+    entry::Entry,
     id::Id,
+    pipeline::compose::Draft,
     vault::{self, Capture},
 };
 
@@ -22,6 +25,8 @@ pub(super) struct Written {
 pub(super) enum Origin {
     /// Standard input: it is still where it was.
     Elsewhere,
+    /// One line that was typed in the terminal: the front matter of a draft of it, and the line.
+    Line(Draft, String),
     /// The questions in the terminal.
     Questions(Unfinished),
     /// An editor's file.
@@ -37,7 +42,7 @@ impl Origin {
     /// Nothing is to be saved: what was kept of it goes.
     pub(super) fn let_go(self) -> Result<(), Failure> {
         match self {
-            Self::Elsewhere => Ok(()),
+            Self::Elsewhere | Self::Line(..) => Ok(()),
             Self::Questions(unfinished) => {
                 unfinished.let_go();
                 Ok(())
@@ -49,8 +54,32 @@ impl Origin {
     /// Saves the text, and lets go of where it came from once that is done.
     pub(super) fn save(self, context: &Context, capture: &Capture, text: &str) -> Result<Id, Failure> {
         match self {
-            Self::Elsewhere => patiently(context, || capture.write(text)),
-            Self::Questions(unfinished) => patiently(context, || unfinished.save(|| capture.write(text))),
+            Self::Elsewhere => capture.write(text).map_err(|error| {
+                Failure::from(error).meaning("Nothing was saved; your text is still where it came from.")
+            }),
+            Self::Line(front, line) => {
+                let first = capture.write(text);
+                if first.is_ok() {
+                    return Ok(first?);
+                }
+                // From here on it is a draft, so that a window that is closed at the question takes nothing with it.
+                let slot = Drafts::of(context, &context.root()).begin(About::New).ok().flatten();
+                let unfinished = Unfinished::watch(capture.clone(), front, slot);
+                unfinished.note(&line);
+                let mut first = Some(first);
+                patiently(context, &unfinished, || {
+                    unfinished.save(|| first.take().unwrap_or_else(|| capture.write(text)))
+                })
+            }
+            Self::Questions(unfinished) => patiently(context, &unfinished, || {
+                let saved = unfinished.save(|| capture.write(text));
+                if saved.is_err()
+                    && let Ok(entry) = Entry::parse(Id::random()?, text.to_owned())
+                {
+                    unfinished.hold(entry.markdown());
+                }
+                saved
+            }),
             Self::Editor(edited) => match capture.write(text) {
                 Ok(id) => {
                     edited.saved()?;
@@ -62,8 +91,12 @@ impl Origin {
     }
 }
 
-/// Saves, and while someone is there to make room, tries again: the text is nowhere else.
-fn patiently(context: &Context, save: impl Fn() -> Result<Id, vault::Error>) -> Result<Id, Failure> {
+/// Saves, and while someone is there to make room, tries again. What is given up is left as a draft, if it can be kept.
+fn patiently(
+    context: &Context,
+    unfinished: &Unfinished,
+    mut save: impl FnMut() -> Result<Id, vault::Error>,
+) -> Result<Id, Failure> {
     loop {
         let failure = match save() {
             Ok(id) => return Ok(id),
@@ -72,12 +105,25 @@ fn patiently(context: &Context, save: impl Fn() -> Result<Id, vault::Error>) -> 
         for line in failure.lines() {
             context.terminal.say(words::plain(&line));
         }
-        if !context.terminal.asks() || context.global.yes {
-            return Err(failure);
+        let asks = context.terminal.asks() && !context.global.yes;
+        if asks {
+            context.terminal.say("Your writing is still here, and is not saved yet.");
         }
-        context.terminal.say("Your writing is still here, and is not saved yet.");
-        if !context.terminal.confirm("Try again?", true)? {
-            return Err(failure);
+        if !asks || !context.terminal.confirm("Try again?", true).unwrap_or(false) {
+            return Err(given_up(unfinished.leave()));
         }
+    }
+}
+
+/// What is true of a text that was not saved.
+fn given_up(is_kept: bool) -> Failure {
+    if is_kept {
+        Failure::new(Kind::DraftKept, "your writing is not in the journal")
+            .meaning("It is kept, encrypted, as a draft on this computer.")
+            .next("When the journal can be written to again, go on with it: afterword new offers it.")
+    } else {
+        Failure::new(Kind::Failed, "your writing is kept nowhere, as no draft of it could be written either")
+            .meaning("What you typed still stands in this window: copy it from there before you close it.")
+            .next("When the journal can be written to again: afterword new")
     }
 }
