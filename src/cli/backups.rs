@@ -1,7 +1,7 @@
 //! Backups as the writer sees them: which file is meant, what went wrong with it, and when the last one was made.
 //!
 //! When the last one was made is kept in the user's state folder, beside what this machine last saw of the journal: a
-//! moment, a count and a public key, and nothing of the writer's. A record in the journal would travel with it, but a
+//! moment, a count, a public key and the digests of two sealed files, and nothing of the writer's. A record in the journal would travel with it, but a
 //! backup would then change the journal that it copies.
 
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use super::{
     context::Context,
     failure::{Failure, Kind, chain},
     passphrase::{self, Lock},
+    rehearsal::Rehearsal,
     terminal::Bar,
     words,
 };
@@ -21,13 +22,35 @@ use crate::{
     fs,
     pipeline::library::Progress as _,
     vault::{
-        self, Finding, FindingKind, Keys, Vault,
+        self, Digest, Finding, FindingKind, Keys, Vault,
         backup::{Backup, Contents, Error, Watch},
+        layout,
     },
 };
 
 /// An opened backup file.
 pub(crate) type File = Backup<std::fs::File>;
+
+/// The newest backup in a folder that the writer has named; none where no folder is named, or none is in it. A name that
+/// `export --backup` gives tells its day, any other the file's own time.
+pub(crate) fn newest_in(context: &Context, typed: &Path) -> Option<PathBuf> {
+    let folder = fs::canonical(&context.environment.absolute(typed)).ok()?;
+    if fs::kind_of(&folder) != Some(fs::Kind::Folder) || vault::is_journal(&folder) {
+        return None;
+    }
+    let zone = context.now.time_zone();
+    let day = |one: &fs::Listed| {
+        let named = one.name.strip_prefix("journal-").and_then(|rest| rest.strip_suffix(".afterword")?.parse().ok());
+        let changed = || Some(Timestamp::try_from(one.modified?).ok()?.to_zoned(zone.clone()).date());
+        named.or_else(changed)
+    };
+    let listed = fs::list(&folder).unwrap_or_default().into_iter();
+    let backups = listed.filter(|one| one.kind == fs::Kind::File && one.name.ends_with(".afterword"));
+    let newest = backups.max_by_key(|one| (day(one), one.modified, one.name.clone()))?;
+    let shown = context.environment.tilde(&folder);
+    context.terminal.say(format!("The newest backup in {shown} is {}.", words::plain(&newest.name)));
+    Some(folder.join(newest.name))
+}
 
 /// Opens a backup that the writer has named. Only its outer form is looked at.
 pub(crate) fn open(context: &Context, typed: &Path) -> Result<(PathBuf, File), Failure> {
@@ -157,12 +180,31 @@ pub(crate) struct Last {
     made: Timestamp,
     /// How often the journal had been changed by then.
     sequence: u64,
+    /// SHA-256 of the sealed `identity.age` that is in it, if that is known.
+    #[serde(default)]
+    identity: Option<[u8; 32]>,
+    /// SHA-256 of the sealed `recovery.age` that is in it, if that is known.
+    #[serde(default)]
+    recovery: Option<[u8; 32]>,
+}
+
+/// Which of the ways into the journal were set again since its last backup was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Renewed {
+    passphrase: bool,
+    words: bool,
 }
 
 impl Last {
     /// Notes a backup. That it could not be noted is not worth stopping for.
     pub(crate) fn note(context: &Context, vault: &Vault, contents: &Contents) {
-        let last = Self { capture: capture(vault), made: contents.made, sequence: contents.sequence };
+        let last = Self {
+            capture: capture(vault),
+            made: contents.made,
+            sequence: contents.sequence,
+            identity: digest(vault, layout::IDENTITY),
+            recovery: digest(vault, layout::RECOVERY),
+        };
         let path = context.last_backup(vault.root());
         let written = path.parent().map_or(Ok(()), fs::make_folder);
         drop(written.and_then(|()| fs::replace(&path, &serde_json::to_vec(&last).unwrap_or_default())));
@@ -182,6 +224,30 @@ impl Last {
     fn changes(&self, vault: &Vault) -> u64 {
         vault.sequence().saturating_sub(self.sequence)
     }
+
+    /// A note of before digests were kept is compared by its day.
+    fn renewed(&self, context: &Context, vault: &Vault) -> Renewed {
+        let day = self.made.to_zoned(context.now.time_zone().clone()).date();
+        let known = Rehearsal::load(context, vault.root());
+        let is_another = |then: Option<[u8; 32]>, file: &str, set: Option<jiff::civil::Date>| match then {
+            Some(then) => digest(vault, file) != Some(then),
+            None => set.is_some_and(|set| set > day),
+        };
+        Renewed {
+            passphrase: is_another(self.identity, layout::IDENTITY, known.passphrase_set()),
+            words: is_another(self.recovery, layout::RECOVERY, known.words_set()),
+        }
+    }
+}
+
+fn digest(vault: &Vault, file: &str) -> Option<[u8; 32]> {
+    fs::read(&vault.root().join(file), vault::LONGEST).ok().map(|sealed| Digest::of(&sealed).0)
+}
+
+/// Whether the last backup, if one is known, opens with the passphrase and the words that open the journal today.
+pub(crate) fn opens_as_the_journal_does(context: &Context, vault: &Vault) -> bool {
+    Last::of(context, vault)
+        .is_none_or(|last| last.renewed(context, vault) == Renewed { passphrase: false, words: false })
 }
 
 fn capture(vault: &Vault) -> String {
@@ -209,13 +275,30 @@ pub(crate) fn line(context: &Context, vault: &Vault) -> String {
             format!("{} since", words::count(changes, "change", "changes"))
         }
     };
-    format!("last made {days}; {changes}")
+    let opens = match last.renewed(context, vault) {
+        Renewed { passphrase: false, words: false } => return format!("last made {days}; {changes}"),
+        Renewed { passphrase: true, words: true } => {
+            "the passphrase and the words were set again since: it opens with those of its day, not with today's"
+        }
+        Renewed { passphrase: true, .. } => {
+            "the passphrase was set again since: it opens with the one of its day, not with today's"
+        }
+        Renewed { .. } => "the words were made new since: it opens with those of its day, not with today's",
+    };
+    format!(
+        "last made {days}; {changes}\n            {opens}.\n            Make one again: afterword export --backup FILE"
+    )
 }
 
 /// The same for a program; `null` when none is known.
 pub(crate) fn value(context: &Context, vault: &Vault) -> Value {
-    Last::of(context, vault).map_or(
-        Value::Null,
-        |last| json!({"made": last.made.to_string(), "days": last.days(context), "changes": last.changes(vault)}),
-    )
+    let Some(last) = Last::of(context, vault) else { return Value::Null };
+    let renewed = last.renewed(context, vault);
+    json!({
+        "made": last.made.to_string(),
+        "days": last.days(context),
+        "changes": last.changes(vault),
+        "passphrase_changed": renewed.passphrase,
+        "words_changed": renewed.words,
+    })
 }

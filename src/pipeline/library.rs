@@ -34,6 +34,8 @@ pub struct Library {
     pub unopened: Vec<(Place, vault::Error)>,
     /// What is not as the ledger says.
     pub findings: Vec<Finding>,
+    /// What an earlier reading knows of entries that the ledger names and that cannot be read now.
+    pub remembered: BTreeMap<Id, Entry>,
 }
 
 /// Which cache, and which state of the program made it.
@@ -78,8 +80,11 @@ impl Library {
                 (one.place, read)
             })
             .collect();
-        let stale = !read.is_empty() || known.len() != cached.len();
+        let before = cached.len();
         let mut kept: Vec<Cached> = known.iter().filter_map(|one| cached.remove(&one.place.id()?)).collect();
+        // What is missing or damaged is remembered while the ledger names it, so that it can be told which it was.
+        cached.retain(|id, _| vault.witnessed(Place::Entry(*id)).is_some());
+        let stale = !read.is_empty() || known.len() + cached.len() != before;
         let (mut unreadable, mut unopened) = (Vec::new(), Vec::new());
         for (place, result) in read {
             match result {
@@ -88,12 +93,16 @@ impl Library {
                 Err(Problem::File(error)) => unopened.push((place, error)),
             }
         }
-        if let Some(folder) = cache.filter(|_| stale) {
-            write_cache(vault, catalogue, folder, &kept);
+        for one in &kept {
+            cached.remove(&one.entry.id);
         }
+        if let Some(folder) = cache.filter(|_| stale) {
+            write_cache(vault, catalogue, folder, &kept, &cached);
+        }
+        let remembered = cached.into_iter().map(|(id, cached)| (id, cached.entry)).collect();
         let records = read_records(vault, &mut unopened, &mut unreadable)?;
         let library = Self::from_parts(kept, records, unreadable, unopened);
-        Ok(Self { findings: survey.findings, ..library })
+        Ok(Self { findings: survey.findings, remembered, ..library })
     }
 
     fn from_parts(
@@ -115,7 +124,7 @@ impl Library {
             }
             entries.push(entry);
         }
-        Self { journal: Journal::new(entries, records, unreadable), suggestions, unopened, findings: Vec::new() }
+        Self { journal: Journal::new(entries, records, unreadable), suggestions, unopened, ..Self::default() }
     }
 
     /// The themes suggested for an entry, strongest first.
@@ -221,7 +230,13 @@ fn read_cache(vault: &Vault, catalogue: &Catalogue, folder: &Path) -> HashMap<Id
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// Writes the cache. A failure costs time at the next command and nothing else.
-fn write_cache(vault: &Vault, catalogue: &Catalogue, folder: &Path, entries: &[Cached]) {
+fn write_cache(
+    vault: &Vault,
+    catalogue: &Catalogue,
+    folder: &Path,
+    entries: &[Cached],
+    remembered: &HashMap<Id, Cached>,
+) {
     if fs::make_folder(folder).is_err() {
         return;
     }
@@ -229,6 +244,7 @@ fn write_cache(vault: &Vault, catalogue: &Catalogue, folder: &Path, entries: &[C
     (0..PARTS).into_par_iter().for_each(|part| {
         let mine = entries
             .iter()
+            .chain(remembered.values())
             .filter(|cached| cached.digest != [0; 32] && part_of(cached.entry.id) == part)
             .cloned()
             .collect();

@@ -32,6 +32,8 @@ pub(super) fn is_key_file_aside(name: &str) -> bool {
 pub const STAGING: &str = "staging";
 /// Where new keys wait that were begun and are not in place yet.
 pub(super) const ROTATION: &str = "staging/rotation";
+/// Where texts are kept that cannot be opened any more, once the writer has set them aside.
+pub(super) const DAMAGED: &str = "damaged";
 /// Where `build` puts the page when no other place is named.
 pub const SITE: &str = "site";
 /// What every sealed page holds (docs/format-page.md, "Where it stands").

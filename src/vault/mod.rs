@@ -7,6 +7,7 @@ pub mod backup;
 mod blur;
 mod capture;
 pub mod crypt;
+mod damaged;
 mod error;
 mod finding;
 mod keys;

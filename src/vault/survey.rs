@@ -11,7 +11,7 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Digest, Error, Finding, FindingKind, Place, Vault, Witness, layout, rotation,
+    Digest, Error, Finding, FindingKind, Place, Vault, Witness, damaged, layout, rotation,
     strange::{Strange, strange},
 };
 use crate::fs::{self, Kind, Listed};
@@ -92,6 +92,7 @@ impl<'v> Look<'v> {
                 "inbox" => self.at_inbox(),
                 layout::SITE => self.at_site(),
                 layout::STAGING => self.at_staging(),
+                layout::DAMAGED => self.at_damaged(),
                 "history" => self.at_history(),
                 folder => {
                     let listed = self.list(folder);
@@ -131,7 +132,8 @@ impl<'v> Look<'v> {
         let listed = fs::list(root).unwrap_or_default();
         let mut whole = Vec::new();
         for one in &listed {
-            let folder = layout::FOLDERS.into_iter().chain([layout::SITE]).find(|name| *name == one.name);
+            let folder =
+                layout::FOLDERS.into_iter().chain([layout::SITE, layout::DAMAGED]).find(|name| *name == one.name);
             let file = layout::FILES.contains(&one.name.as_str())
                 || [layout::LOCK, layout::LEDGER_ASIDE].contains(&one.name.as_str())
                 || layout::is_key_file_aside(&one.name);
@@ -279,6 +281,16 @@ impl<'v> Look<'v> {
             let sealed = page && fs::begins_with_part(&path, layout::PAGE_MARK).unwrap_or(false);
             if !sealed {
                 self.find_unless_in_use(layout::SITE, &one);
+            }
+        }
+    }
+
+    /// What the writer has set aside is no finding; what does not belong to it is one.
+    fn at_damaged(&mut self) {
+        for one in self.list(layout::DAMAGED) {
+            let kind = strange(layout::DAMAGED, &one.name);
+            if (one.kind != Kind::File || damaged::place_of(&one.name).is_none()) && kind != Strange::OfTheSystem {
+                self.find(FindingKind::Foreign, join(layout::DAMAGED, &one.name), None);
             }
         }
     }

@@ -179,8 +179,9 @@ impl<'v> Work<'v> {
             self.removes.extend(versions);
             self.vault.ledger.destroyed.insert(id);
             self.removes.push(Place::Inbox(id));
-            // What is gone for good is gone from the copies of sync programs as well.
+            // What is gone for good is gone from the copies of sync programs as well, and from what was set aside.
             self.clears.extend(self.vault.copies_of(id));
+            self.clears.extend(self.vault.aside_of(id));
         }
         self.removes.push(place);
         for change in &mut self.vault.ledger.changes {
@@ -205,7 +206,7 @@ impl<'v> Work<'v> {
         }
     }
 
-    /// Takes what is in the folder as it is: the ledger will name just that. What cannot be opened is left out of it.
+    /// Takes what is in the folder as it is: the ledger will name just that. What cannot be opened is left out of it and stays where it is.
     pub fn accept(&mut self) -> Result<(), Error> {
         self.vault.ledger.files = self.vault.census()?;
         let waiting = self.vault.sight("inbox")?;

@@ -344,7 +344,10 @@ fn doctor_says_how_old_the_last_backup_is() {
     at("2026-11-21", &["doctor"]).prints(&["Backup      last made yesterday; 1 change since"]);
     at("2027-01-02", &["doctor"]).prints(&["Backup      last made 43 days ago; 1 change since"]);
     let value = at("2027-01-02", &["doctor", "--json"]).json();
-    assert_eq!(value["backup"], serde_json::json!({"made": "2026-11-20T10:00:00Z", "days": 43, "changes": 1}));
+    assert_eq!(
+        value["backup"],
+        serde_json::json!({"made": "2026-11-20T10:00:00Z", "days": 43, "changes": 1, "passphrase_changed": false, "words_changed": false})
+    );
     // A rehearsal is no backup, and what failed is none.
     at("2027-01-02", &["-n", "export", "--backup", "other.afterword"]);
     at("2027-01-02", &["doctor"]).prints(&["43 days ago"]);
@@ -356,7 +359,7 @@ fn doctor_says_how_old_the_last_backup_is() {
 
 /// The state that is kept about backups says nothing of the writer.
 #[test]
-fn what_is_kept_of_a_backup_is_a_moment_and_a_count() {
+fn what_is_kept_of_a_backup_is_a_moment_a_count_and_digests_of_key_files() {
     let sandbox = Sandbox::sample();
     backup(&sandbox);
     let mut kept = Vec::new();
@@ -367,7 +370,7 @@ fn what_is_kept_of_a_backup_is_a_moment_and_a_count() {
     });
     let value: serde_json::Value = serde_json::from_str(&kept[0]).unwrap();
     let keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!((kept.len(), keys), (1, vec!["capture", "made", "sequence"]));
+    assert_eq!((kept.len(), keys), (1, vec!["capture", "identity", "made", "recovery", "sequence"]));
 }
 
 /// Copies as other programs make them are the same journal.

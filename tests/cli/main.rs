@@ -37,3 +37,4 @@ mod syncthing;
 mod template;
 mod theme;
 mod theme_order;
+mod way_on;

@@ -131,7 +131,7 @@ fn a_folder_is_no_backup_and_that_is_said() {
         .says(&["~/usb is a folder, and a backup is one file", "ends in .afterword"]);
     sandbox.run(["export", "--backup", "usb"]).ok();
     sandbox
-        .run(["export", "--check", "usb"])
+        .run(["init", "--at", "again", "--from-backup", "usb"])
         .code(65)
         .says(&["Name the file, such as ~/usb/journal-2026-11-20.afterword"]);
 }

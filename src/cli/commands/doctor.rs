@@ -2,6 +2,7 @@
 
 mod accept;
 mod fix;
+mod known;
 mod merge;
 mod paths;
 mod report;
@@ -86,6 +87,7 @@ impl Doctor {
         drop(lock);
         let (not_as_seen, mut lost) = unlocked.against_seen();
         findings.extend(not_as_seen);
+        add_damaged_keys(&unlocked, &mut findings);
         findings.extend(scratch.iter().map(|folder| Finding {
             kind: FindingKind::Leftover,
             file: folder.display().to_string(),
@@ -109,4 +111,11 @@ impl Doctor {
         let fields = Supervision::of(&unlocked.library).problems.len();
         if findings.is_empty() && unreadable + fields == 0 { Ok(()) } else { Err(Failure::Quiet(Kind::Attention)) }
     }
+}
+
+/// Adds the key files that are damaged and that nothing else has named.
+fn add_damaged_keys(unlocked: &unlock::Unlocked, findings: &mut Vec<Finding>) {
+    let damaged = unlocked.vault.damaged_key_files().into_iter();
+    let new: Vec<Finding> = damaged.filter(|one| !findings.iter().any(|known| known.file == one.file)).collect();
+    findings.extend(new);
 }

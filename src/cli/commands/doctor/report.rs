@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{
+    known,
     merge::{self, Merged},
     surroundings,
 };
@@ -48,6 +49,7 @@ pub(super) fn print(
             "unreadable": unreadable,
             "recovery": recovery,
             "backup": backups::value(context, &unlocked.vault),
+            "set_aside": unlocked.vault.aside(),
             "rotation": waiting.map(|one| json!({"begun": rotation::day(context, &one), "files": one.files})),
         }));
     }
@@ -69,6 +71,11 @@ pub(super) fn print(
     }
     for slot in Drafts::of(context, unlocked.vault.root()).waiting() {
         terminal.line(format!("Draft       unfinished, from {}, kept encrypted", slot.since(context)))?;
+    }
+    let aside = unlocked.vault.aside().len();
+    if aside > 0 {
+        let files = words::count(aside, "file that cannot be opened, kept", "files that cannot be opened, kept");
+        terminal.line(format!("Set aside   {files} in damaged/"))?;
     }
     if let Some(one) = waiting {
         let (begun, files) = (rotation::begun(context, &one), words::count(one.files, "file", "files"));
@@ -94,6 +101,10 @@ pub(super) fn print(
         let was_left = merged.iter().any(|one| one.has_left(&finding.file));
         let next = if was_left { "It was left where it is: see above" } else { next_step(finding, parted) };
         terminal.line(format!("            {next}"))?;
+        // On a screen alone: a report that is put into a file may be shown to someone.
+        if let Some(known) = known::of(unlocked, finding).filter(|_| terminal.shows()) {
+            terminal.line(format!("            {known}"))?;
+        }
     }
     for place in lost {
         terminal
@@ -108,7 +119,11 @@ pub(super) fn print(
     }
     let problems = findings.len() + journal.unreadable().len() + fields.len();
     if problems == 0 {
-        terminal.line("All is as it should be.")
+        terminal.line(if backups::opens_as_the_journal_does(context, &unlocked.vault) {
+            "All is as it should be."
+        } else {
+            "All in the journal is as it should be."
+        })
     } else {
         terminal.line(format!(
             "{} to look at. The rest of the journal is not affected.",
@@ -139,13 +154,25 @@ fn next_step(finding: &Finding, parted: bool) -> &'static str {
         (FindingKind::EarlierKeys, _) => {
             "Let the folder come to rest, if a program syncs it. If it stays so: afterword doctor --merge"
         }
+        (FindingKind::Missing | FindingKind::Damaged, "identity.age") => {
+            "With the 24 words typed for the passphrase, make a new one: afterword key change. Or bring back a copy"
+        }
+        (FindingKind::Missing | FindingKind::Damaged, "recovery.age") => {
+            "Make new words, and it with them: afterword key recovery. Or bring back a copy"
+        }
         (FindingKind::RolledBack, file) if !file.contains('/') => {
             "If you changed it yourself: afterword doctor --accept"
         }
         (FindingKind::Foreign | FindingKind::Missing, "capture.pub" | "READ-ME-FIRST.txt") => {
             "Put the right one there again: afterword doctor --fix"
         }
-        (FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped, _) => {
+        (FindingKind::Damaged, file) if file.contains('/') => {
+            "Bring this file back from a copy, if you have one. If there is none, afterword doctor --accept sets it aside"
+        }
+        (FindingKind::Swapped, _) => {
+            "Bring this file back from a copy, if you have one, or move it elsewhere. Then: afterword doctor --accept"
+        }
+        (FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack, _) => {
             "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
         }
         (FindingKind::Conflict, _) => "Both are kept. Compare them: afterword doctor --merge",

@@ -52,7 +52,10 @@ fn place(context: &Context, typed: &Path) -> Result<PathBuf, Failure> {
         }
         // Where a link leads, so that the link stays.
         Ok(there) => there,
-        Err(_) => path,
+        Err(_) => {
+            agree_to_a_name(context, typed, &path)?;
+            path
+        }
     };
     let folder = path.parent().unwrap_or(Path::new("/"));
     let Ok(folder) = fs::canonical(folder) else {
@@ -66,6 +69,30 @@ fn place(context: &Context, typed: &Path) -> Result<PathBuf, Failure> {
             .next("Name a place outside it, best on another disk."));
     }
     Ok(path)
+}
+
+/// A name without an ending, where nothing stands, is most likely a disk or a stick that is not there.
+fn agree_to_a_name(context: &Context, typed: &Path, path: &Path) -> Result<(), Failure> {
+    let shown = context.environment.tilde(path);
+    let shown = shown.trim_end_matches(['/', '\\']);
+    if typed.to_string_lossy().ends_with(std::path::is_separator) {
+        return Err(Failure::new(Kind::Failed, format!("there is no folder {shown}"))
+            .meaning("No backup was made.")
+            .next("Check its name, and that the disk or stick is there."));
+    }
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    // Where the folder above is not there either, that is said.
+    if path.extension().is_some() || fs::kind_of(path).is_some() || fs::canonical(folder).is_err() {
+        return Ok(());
+    }
+    let question = format!("There is no folder {shown}. Is the stick plugged in? Write a file of that name?");
+    if context.terminal.confirm(&question, false)? {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Declined, format!("there is no folder {shown}"))
+        .meaning("No backup was made.")
+        .next("Check that the disk or stick is there, and run the same command again.")
+        .next("For a file, name it with an ending, such as journal.afterword; or add --yes."))
 }
 
 /// An older backup may be the only one that holds what has been lost since.
@@ -115,7 +142,8 @@ fn tell_left_out(context: &Context, left_out: &[LeftOut]) {
 
 /// Opens a backup and compares every file, without restoring it.
 pub(super) fn check(context: &Context, typed: &Path) -> Result<(), Failure> {
-    let (path, mut file) = backups::open(context, typed)?;
+    let newest = backups::newest_in(context, typed);
+    let (path, mut file) = backups::open(context, newest.as_deref().unwrap_or(typed))?;
     let keys = backups::unlock(context, &path, &file)?;
     let bar = context.terminal.bar("Opening and comparing");
     let checked = file.check(&keys, &backups::watching(&bar));
