@@ -194,7 +194,7 @@ fn a_reflection_that_cannot_be_saved_says_that_its_draft_is_kept_with_the_answer
     let place = text(&journal).to_owned();
     let mut terminal = Terminal::start(&sandbox, &format!("{PROGRAM} -j {place} new -"));
     terminal.sees("Ctrl-D");
-    terminal.types("I was threatened with a knife at the door today.").keys(&[4]);
+    terminal.types("> [!incident] with a knife at the door").keys(&[4]);
     terminal.sees("Is it in the record?");
     terminal.types("yes").sees("by role?");
     terminal.types("SYZYGETIC manager").sees("by whom?");
