@@ -27,15 +27,22 @@ pub(crate) struct Browser {
 
 impl Browser {
     /// Starts Chromium with a profile of its own. Fails the test when there is none.
+    #[allow(dead_code, reason = "the tests say what their browser lacks")]
     pub(crate) fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// [`Browser::start`] with one more flag.
+    pub(crate) fn start_with(flag: &str) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let script = "command -v chromium >/dev/null || { echo 'no chromium: apt-get install chromium' >&2; exit 127; }
             mkfifo \"$1/in\" \"$1/out\" && exec chromium --headless=new --no-sandbox --disable-gpu --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --remote-debugging-pipe \
-            --user-data-dir=\"$1/profile\" --window-size=1280,900 about:blank 3<\"$1/in\" 4>\"$1/out\" 2>/dev/null";
+            --user-data-dir=\"$1/profile\" --window-size=1280,900 ${2:+\"$2\"} about:blank 3<\"$1/in\" 4>\"$1/out\" 2>/dev/null";
         let mut child = Command::new("sh")
             .args(["-c", script, "sh"])
             .arg(profile.path())
+            .arg(flag)
             .spawn()
             .expect("a shell to start Chromium with");
         let [commands, answers] = [profile.path().join("in"), profile.path().join("out")];
@@ -57,6 +64,12 @@ impl Browser {
         for domain in ["Page", "Runtime", "Log", "Network"] {
             self.call(&format!("{domain}.enable"), json!({}));
         }
+    }
+
+    /// The number of its first process.
+    #[allow(dead_code, reason = "only the benchmark asks")]
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Calls a method of the debugging protocol.
