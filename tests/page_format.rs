@@ -24,18 +24,18 @@ fn every_version_opens() {
 }
 
 fn opens(sample: &[u8]) {
-    let opened = seal::open(sample, &SecretString::from(PASSPHRASE)).unwrap();
-    let index: Index = serde_json::from_slice(&opened.parts()[0]).unwrap();
+    let opened = seal::open(sample, &SecretString::from(PASSPHRASE)).expect("it opens as it did");
+    let index: Index = serde_json::from_slice(&opened.parts()[0]).expect("it opens as it did");
     assert_eq!((index.format, index.entries.len()), (1, 6));
     for part in opened.parts() {
         assert!(!part.windows(14).any(|bytes| bytes == b"PRIVATE-CANARY"), "a private passage is in the page");
     }
-    let row = index.entries.iter().find(|row| row.0 == 3).unwrap();
+    let row = index.entries.iter().find(|row| row.0 == 3).expect("it opens as it did");
     assert_eq!((row.2.as_str(), row.3.as_str()), ("Saying no to one more", "Tuesday 17 November 2026, 5:15 pm"));
     let Place(part, start, card) = row.5;
     let (first, length) = row.7;
     let body = start + card + first;
-    let body = std::str::from_utf8(&opened.parts()[part][body..body + length]).unwrap();
+    let body = std::str::from_utf8(&opened.parts()[part][body..body + length]).expect("it opens as it did");
     assert!(body.starts_with("<p>I rehearsed the sentence on the stairs.</p>"), "{body}");
 }
 

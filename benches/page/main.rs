@@ -3,9 +3,9 @@
 //! `cargo bench --bench page` measures 1,000 and 10,000 entries of about 3 KB, as few as `-- 1000` alone. Needs Chromium.
 //! Times are of the clock, so compare them on a quiet machine; each line has its limit, and the last says what missed.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark reads the clock and prints")]
+#![allow(dead_code, reason = "a benchmark needs less of the browser than tests do")]
 
 #[path = "../../tests/support/browser.rs"]
-#[allow(dead_code, reason = "a benchmark needs less of it than tests do")]
 mod browser;
 mod memory;
 mod text;
@@ -74,7 +74,9 @@ fn made(folder: &Path, entries: usize, missed: &mut Vec<String>) -> std::path::P
     let words = RecoveryWords::generate().expect("random numbers");
     let mut vault = Vault::create(&root, &passphrase, &words, "format: 1\n").expect("a journal");
     let mut work = vault.begin().expect("a change");
-    texts.into_iter().for_each(|text| work.make(Place::Entry(Id::random().expect("random")), text));
+    for text in texts {
+        work.make(Place::Entry(Id::random().expect("random")), text);
+    }
     work.commit("import", now).expect("committed");
     let catalogue = Catalogue::built_in();
     let library = Library::load(&vault, &catalogue, None, &()).expect("read");
@@ -123,8 +125,8 @@ fn opened(file: &Path, entries: usize, speed: u32, worker: bool, missed: &mut Ve
     let how = format!("{speed}x{}", if worker { "" } else { ", without a worker" });
     let mut times = Vec::new();
     for round in 0..5 {
-        let mut browser = Browser::start();
-        let blank = memory::megabytes(browser.process());
+        let mut browser = Browser::start_with("");
+        let blank = memory::megabytes(browser.child.id());
         if !worker {
             browser.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": "delete window.Worker"}));
         }
@@ -146,9 +148,9 @@ fn opened(file: &Path, entries: usize, speed: u32, worker: bool, missed: &mut Ve
         browser.value("document.getElementById('find').click()");
         let ready = "(document.getElementById('query').value = 'zq', document.getElementById('query').dispatchEvent(new Event('input')), \
              /^(\\d+ entr.* found|Nothing found)/.test(document.getElementById('found').textContent) && !/reading/.test(document.getElementById('found').textContent))";
-        let mut peak = memory::megabytes(browser.process());
+        let mut peak = memory::megabytes(browser.child.id());
         while browser.value(ready) != json!(true) {
-            peak = peak.max(memory::megabytes(browser.process()));
+            peak = peak.max(memory::megabytes(browser.child.id()));
             std::thread::sleep(std::time::Duration::from_millis(50));
             assert!(began.elapsed().as_secs() < 180, "the entries were never read");
         }
@@ -169,7 +171,7 @@ fn opened(file: &Path, entries: usize, speed: u32, worker: bool, missed: &mut Ve
         let limit = (speed == 1).then_some(KEYSTROKE);
         line(&format!("search, each keystroke, {how}, median"), median, "ms", limit, missed);
         line(&format!("search, each keystroke, {how}, worst"), worst, "ms", None, missed);
-        let after = memory::megabytes(browser.process());
+        let after = memory::megabytes(browser.child.id());
         line(
             &format!("memory of the page's process, {how}, most"),
             peak.page.max(after.page),

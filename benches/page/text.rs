@@ -79,9 +79,9 @@ impl Source {
             let rare = chance.below(50) == 0;
             let word = if rare { invented(chance) } else { word.clone() };
             if begins {
-                text.extend(word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)))
+                text.extend(word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)));
             } else {
-                text.push_str(&word)
+                text.push_str(&word);
             }
             begins = false;
             if text.len() > length + 400 {

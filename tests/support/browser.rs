@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A browser with one page.
 pub(crate) struct Browser {
-    child: Child,
+    /// Its first process.
+    pub(crate) child: Child,
     commands: File,
     answers: Receiver<Value>,
     events: Vec<Value>,
@@ -26,13 +27,8 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts Chromium with a profile of its own. Fails the test when there is none.
-    #[allow(dead_code, reason = "the tests say what their browser lacks")]
-    pub(crate) fn start() -> Self {
-        Self::start_with("")
-    }
-
-    /// [`Browser::start`] with one more flag.
+    /// Starts Chromium with a profile of its own, and one more flag where there is one. Fails the test when there is no
+    /// Chromium.
     pub(crate) fn start_with(flag: &str) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let script = "command -v chromium >/dev/null || { echo 'no chromium: apt-get install chromium' >&2; exit 127; }
@@ -64,12 +60,6 @@ impl Browser {
         for domain in ["Page", "Runtime", "Log", "Network"] {
             self.call(&format!("{domain}.enable"), json!({}));
         }
-    }
-
-    /// The number of its first process.
-    #[allow(dead_code, reason = "only the benchmark asks")]
-    pub(crate) fn process(&self) -> u32 {
-        self.child.id()
     }
 
     /// Calls a method of the debugging protocol.
