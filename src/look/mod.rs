@@ -18,13 +18,14 @@ pub use templates::{Problem, Template};
 
 static QUIET: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/looks/quiet");
 /// What the reader looks for in `shell.html`.
-const IDS: [&str; 31] = [
+const IDS: [&str; 32] = [
     "gate",
     "form",
     "passphrase",
     "show",
     "caps",
     "unlock",
+    "cancel",
     "progress",
     "error",
     "status",
@@ -51,7 +52,8 @@ const IDS: [&str; 31] = [
     "stay",
     "paper",
 ];
-const READER: &str = include_str!("../../themes/looks/quiet/reader.js");
+const READER: &str =
+    concat!(include_str!("../../themes/looks/quiet/opener.js"), include_str!("../../themes/looks/quiet/reader.js"));
 /// The longest look that is taken, in bytes, all files together.
 const LONGEST: usize = 1024 * 1024;
 
@@ -107,7 +109,7 @@ impl Look {
     pub fn quiet() -> Result<Self, Error> {
         let texts = QUIET.files().filter_map(|file| {
             let name = file.path().file_name()?.to_str()?;
-            (name != "reader.js").then_some((name.to_owned(), file.contents_utf8()?.to_owned()))
+            (!is_script(name)).then_some((name.to_owned(), file.contents_utf8()?.to_owned()))
         });
         Self::from_files(texts.collect())
     }
