@@ -15,6 +15,7 @@ mod edit;
 mod export;
 mod help;
 mod import;
+mod inbox;
 mod init;
 mod key;
 mod leaks;

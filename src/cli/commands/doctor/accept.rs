@@ -10,6 +10,7 @@ pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<F
     let mut work = unlocked.vault.begin_anyway()?;
     work.accept()?;
     work.commit("accept", context.timestamp())?;
+    context.receipts(unlocked.vault.root()).accept(unlocked.vault.root());
     unlocked.reload()?;
     unlocked.remember();
     context.terminal.say("Accepted: what is in the folder now is the journal as it should be.");

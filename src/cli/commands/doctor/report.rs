@@ -145,6 +145,9 @@ fn next_step(finding: &Finding, parted: bool) -> &'static str {
         (FindingKind::Foreign | FindingKind::Missing, "capture.pub" | "READ-ME-FIRST.txt") => {
             "Put the right one there again: afterword doctor --fix"
         }
+        (FindingKind::Swapped, file) if file.starts_with("inbox/") => {
+            "It stays out. To have it taken in as it is: afterword doctor --accept. Else bring yours back from a copy"
+        }
         (FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack | FindingKind::Swapped, _) => {
             "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
         }
