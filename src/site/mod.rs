@@ -38,6 +38,8 @@ pub struct Site {
     pub per_page: usize,
     /// Whether private passages are shown.
     pub with_private: bool,
+    /// The page is for someone else.
+    pub guest: bool,
     /// The weeks that have entries, newest first, in words.
     pub weeks: Vec<String>,
     /// The entries, newest first.
@@ -67,6 +69,7 @@ impl Site {
             title: input.options.title.clone(),
             per_page: input.options.per_page.max(1),
             with_private: input.options.with_private,
+            guest: input.options.guest,
             weeks,
             entries,
             timeline,

@@ -409,7 +409,7 @@ function searchKeys(event) {
 
 let paper = null;
 function fillPaper() {
-  if (!open || !here || here.to !== "supervision" || $("paper").hasAttribute("data-filled")) return;
+  if (!open || !here || $("paper").hasAttribute("data-filled")) return;
   const sheet = open.page.querySelector("[data-sheet]");
   if (!sheet) return;
   const symbols = open.page.ownerDocument.querySelector("svg");
