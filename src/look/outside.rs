@@ -247,11 +247,9 @@ fn block(text: &str) -> usize {
     let mut quote: Option<char> = None;
     for (at, c) in text.char_indices().skip(2) {
         match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
+            Some(open) => quote = quote.filter(|_| c != open),
             None if text[at..].starts_with(close) => return at + 2,
-            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
-            None => {}
+            None => quote = Some(c).filter(|c| matches!(c, '"' | '\'' | '`')),
         }
     }
     text.len()

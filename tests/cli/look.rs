@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{PASSPHRASE, Sandbox, text, tree};
+use crate::sandbox::{PASSPHRASE, Sandbox, have, terminal::Terminal, text, tree};
 
 /// The files that a document shows, each after a line with its name in backticks.
 fn example(document: &str) -> Vec<(String, String)> {
@@ -221,4 +221,36 @@ fn where_nothing_is_shared_no_page_is_made() {
     sandbox.run(["build", "--anyway"]).code(2);
     sandbox.run(["build", "--page-passphrase-file", "x"]).code(2).says(&["--separate-passphrase"]);
     assert_eq!(tree(sandbox.root()), before);
+}
+
+#[test]
+fn in_a_terminal_the_page_is_shown_agreed_to_and_given_a_passphrase_typed_twice() {
+    if !have("script") {
+        return;
+    }
+    let sandbox = with_shared(&NOTES);
+    let before = tree(&sandbox.journal());
+    let begin = || {
+        let mut terminal = Terminal::afterword(&sandbox, &["build", "--for", "supervisor"]);
+        terminal.sees("Passphrase for ");
+        terminal.types(PASSPHRASE);
+        terminal.sees("This is what ~/Journal/site/page.html will say:");
+        terminal.sees("SHAREDWORD");
+        terminal.sees("Make ~/Journal/site/page.html of 2 shared entries? [y/N] ");
+        terminal
+    };
+    let mut terminal = begin();
+    terminal.types("");
+    let (code, screen) = terminal.ends();
+    assert_eq!(code, Some(9), "{screen}");
+    assert_eq!(tree(&sandbox.journal()), before);
+    let mut terminal = begin();
+    terminal.types("y");
+    terminal.chooses("seven slow herons over the weir");
+    terminal.sees("It opens with its own passphrase.");
+    let (code, screen) = terminal.ends();
+    assert_eq!(code, Some(0), "{screen}");
+    assert!(!screen.contains("NEVER") && !screen.contains("herons"), "{screen}");
+    let made: Vec<_> = tree(&sandbox.journal()).into_keys().filter(|path| !before.contains_key(path)).collect();
+    assert_eq!(made, ["site", "site/page.html"].map(std::path::PathBuf::from));
 }
