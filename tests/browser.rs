@@ -313,9 +313,9 @@ fn in_the_look_for_paper_every_entry_prints_black_on_white_without_the_bar() {
         media(page, "print");
         page.browser.value("void window.dispatchEvent(new Event('beforeprint'))");
         let all = "[...document.getElementById('paper').shadowRoot.querySelectorAll('*')]";
-        let seen = format!("{all}.filter(one => one.getClientRects().length && one.children.length === 0)");
+        let seen = format!("{all}.filter(one => one.checkVisibility() && one.children.length === 0)");
         let said = page.browser.text(&format!("{seen}.map(one => one.textContent).join('\\n')"));
-        let colours = page.browser.value(&format!("[...new Set({all}.filter(one => one.getClientRects().length && one.namespaceURI.endsWith('xhtml')).map(one => getComputedStyle(one).color))]"));
+        let colours = page.browser.value(&format!("[...new Set({all}.filter(one => one.checkVisibility() && one.namespaceURI.endsWith('xhtml')).map(one => getComputedStyle(one).color))]"));
         assert_eq!(colours, json!(["rgb(0, 0, 0)"]), "{to}");
         assert_eq!(page.browser.text("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
         assert_eq!(page.browser.text("getComputedStyle(document.getElementById('reader')).display"), "none");

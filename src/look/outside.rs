@@ -412,6 +412,26 @@ mod tests {
     }
 
     #[test]
+    fn no_text_makes_it_stop_or_fall() {
+        let pieces = [
+            "<", "a", "{{", "}}", "{%", "%}", "{#", "#}", "\"", "'", " ", "=", ">", "é", "/", "!--", "-->", "\\",
+            "url(", "\n", "7", "src", "/*", "*/",
+        ];
+        // A fixed sequence (Knuth's multiplier for 64 bits): the same texts in every run.
+        let mut state: u64 = 1;
+        let mut draw = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(state >> 33).unwrap() % most
+        };
+        let mut refused = 0;
+        for _ in 0..20_000 {
+            let text: String = (0..draw(14)).map(|_| pieces[draw(pieces.len())]).collect();
+            refused += usize::from(template("a.html", &text).is_err()) + usize::from(style("a.css", &text).is_err());
+        }
+        assert!(refused > 100, "{refused}");
+    }
+
+    #[test]
     fn a_style_loads_nothing_in_any_spelling() {
         for text in [
             "a{}\nb{background:url(http://x)}",

@@ -253,4 +253,6 @@ fn in_a_terminal_the_page_is_shown_agreed_to_and_given_a_passphrase_typed_twice(
     assert!(!screen.contains("NEVER") && !screen.contains("herons"), "{screen}");
     let made: Vec<_> = tree(&sandbox.journal()).into_keys().filter(|path| !before.contains_key(path)).collect();
     assert_eq!(made, ["site", "site/page.html"].map(std::path::PathBuf::from));
+    let gone = sandbox.run(["delete", "tea", "--forever", "--yes"]).ok();
+    gone.prints(&["The page ~/Journal/site/page.html, made for someone else, may still hold it."]);
 }
