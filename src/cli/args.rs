@@ -2,14 +2,14 @@
 
 use std::{io::Write, path::PathBuf};
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, error::ErrorKind};
 
 use super::{
     commands::{
         agenda, build, check, delete, demo, doctor, edit, export, helplines, import, init, key, list, new, open,
         session, show, template, theme, undo,
     },
-    failure::{Failure, Kind},
+    misuse, words,
 };
 
 /// What the help says first.
@@ -138,26 +138,26 @@ pub(crate) enum Command {
 /// What was typed, read. Ends the program by itself for help, for the version and for wrong use.
 pub(crate) fn parse() -> Cli {
     let read = leading_with_examples(Cli::command()).try_get_matches();
-    read.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| {
-        if error.use_stderr() && std::env::args_os().any(|typed| typed == "--json") {
-            tell_program(&error);
-        }
-        error.exit()
-    })
+    read.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| wrong(&error))
 }
 
-/// Wrong use as the one object that a program reads. What was typed is not repeated in it.
-fn tell_program(error: &clap::Error) {
-    let rendered = error.render().to_string();
-    let tips = rendered.lines().filter_map(|line| line.trim().strip_prefix("Usage: "));
-    let failure = tips.fold(
-        Failure::new(Kind::Usage, error.kind().as_str().unwrap_or("these arguments cannot be used")),
-        |failure, usage| failure.next(format!("Usage: {usage}")),
-    );
-    if let Some(value) = failure.json() {
+/// Help and the version as they are asked for; wrong use in words, for a program as the one object that it reads.
+#[expect(clippy::exit, reason = "there is no command yet that could end")]
+fn wrong(error: &clap::Error) -> ! {
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        error.exit()
+    }
+    if std::env::args_os().any(|typed| typed == "--json")
+        && let Some(value) = misuse::failure(error, false).json()
+    {
         // Nobody may be reading; the exit code says it too.
         drop(writeln!(std::io::stdout(), "{value}"));
     }
+    let failure = misuse::failure(error, true);
+    for line in failure.lines() {
+        drop(writeln!(std::io::stderr(), "{}", words::plain(&line)));
+    }
+    std::process::exit(failure.code().into())
 }
 
 /// Help begins with what a command is for and how it is typed.

@@ -256,6 +256,13 @@ impl From<vault::Error> for Failure {
                 .meaning("Nothing is lost, and nothing was changed by this command: what was decided then comes first.")
                 .next("Make sure that the disk has room and the journal's folder can be written to, then run the same command again.")
                 .next("See what stands in its way: afterword doctor"),
+            vault::Error::Incomplete(_) => Self::new(Kind::Attention, format!("the change could not be made: {text}"))
+                .meaning("Nothing was changed.")
+                .next("Run the same command again.")
+                .passing(),
+            vault::Error::NeededKeys => Self::new(Kind::Attention, text)
+                .meaning("They were not given up. Keep the sheet that was made for them.")
+                .next("Let a program that syncs this folder finish, then look: afterword doctor"),
             vault::Error::ChangeWaits => Self::new(Kind::Attention, text)
                 .meaning("Nothing was changed. New keys that are decided hold already, and cannot be given up.")
                 .next("Any command that unlocks the journal carries it to its end: afterword list"),

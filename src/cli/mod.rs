@@ -18,6 +18,7 @@ mod hidden;
 mod keeper;
 mod left_open;
 mod looks;
+mod misuse;
 mod outgoing;
 mod paper;
 mod passphrase;

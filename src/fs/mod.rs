@@ -83,9 +83,19 @@ pub struct Listed {
 impl Listed {
     /// Whether a command may be writing it at this moment, under the name that it has until it is whole.
     pub fn may_be_in_use(&self) -> bool {
-        let age = self.modified.map(|then| then.elapsed().unwrap_or_else(|ahead| ahead.duration()));
-        self.name.starts_with(BESIDE) && age.is_none_or(|age| age <= LONGEST_WRITE)
+        self.name.starts_with(BESIDE) && self.modified.is_none_or(is_near)
     }
+}
+
+/// Whether a moment is less than an hour away, before now or after.
+fn is_near(moment: SystemTime) -> bool {
+    moment.elapsed().unwrap_or_else(|ahead| ahead.duration()) <= LONGEST_WRITE
+}
+
+/// Whether a file was last changed less than an hour ago, so that what belongs to it may still be on its way. A time further
+/// ahead than that is not believed.
+pub fn is_recent(path: &Path) -> bool {
+    modified(path).is_some_and(is_near)
 }
 
 /// What stands under a name.
@@ -293,12 +303,24 @@ pub fn sweep(folder: &Path) {
 
 /// Writes a file in place of another or as a new one: wholly, or not at all.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = write_beside(path, bytes)?;
+    beside.as_file().sync_all().named("write", path)?;
+    beside.persist(path).map_err(|error| error.error).named("write", path)?;
+    sync_folder(folder_of(path))
+}
+
+/// [`replace`] without waiting for the disk, for what can be made again: nobody ever reads half a file, but after a loss of
+/// power it may be the earlier one, or empty.
+pub fn replace_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_beside(path, bytes)?.persist(path).map(drop).map_err(|error| error.error).named("write", path)
+}
+
+fn write_beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
     let folder = folder_of(path);
     sweep(folder);
     let mut beside = tempfile::Builder::new().prefix(BESIDE).tempfile_in(folder).named("write beside", path)?;
-    beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).named("write", path)?;
-    beside.persist(path).map_err(|error| error.error).named("write", path)?;
-    sync_folder(folder)
+    beside.write_all(bytes).named("write", path)?;
+    Ok(beside)
 }
 
 /// Renames within one file system, over what stands there.

@@ -21,7 +21,7 @@ pub(super) fn files(name: &str) -> Option<BTreeMap<String, String>> {
     };
     let texts = folder.files().filter_map(|file| {
         let name = file.path().file_name()?.to_str()?;
-        (name != "reader.js").then_some((name.to_owned(), file.contents_utf8()?.to_owned()))
+        (!super::is_script(name)).then_some((name.to_owned(), file.contents_utf8()?.to_owned()))
     });
     Some(texts.collect())
 }

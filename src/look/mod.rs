@@ -21,13 +21,14 @@ pub use templates::{Problem, Template};
 use crate::fs;
 
 /// What the reader looks for in `shell.html`.
-const IDS: [&str; 31] = [
+const IDS: [&str; 32] = [
     "gate",
     "form",
     "passphrase",
     "show",
     "caps",
     "unlock",
+    "cancel",
     "progress",
     "error",
     "status",
@@ -54,7 +55,8 @@ const IDS: [&str; 31] = [
     "stay",
     "paper",
 ];
-const READER: &str = include_str!("../../themes/looks/quiet/reader.js");
+const READER: &str =
+    concat!(include_str!("../../themes/looks/quiet/opener.js"), include_str!("../../themes/looks/quiet/reader.js"));
 /// The longest look that is taken, in bytes, all files together.
 const LONGEST: usize = 1024 * 1024;
 

@@ -23,11 +23,15 @@ pub enum Template {
     Theme,
     /// The agenda and past sessions.
     Supervision,
+    /// A period, looked back on.
+    LookBack,
+    /// The measures as lines.
+    Measures,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Shell,
         Self::Frame,
         Self::Card,
@@ -36,6 +40,8 @@ impl Template {
         Self::Themes,
         Self::Theme,
         Self::Supervision,
+        Self::LookBack,
+        Self::Measures,
     ];
 
     /// The file it stands in.
@@ -49,6 +55,8 @@ impl Template {
             Self::Themes => "themes.html",
             Self::Theme => "theme.html",
             Self::Supervision => "supervision.html",
+            Self::LookBack => "look-back.html",
+            Self::Measures => "measures.html",
         }
     }
 }

@@ -239,7 +239,7 @@ fn write_cache(vault: &Vault, catalogue: &Catalogue, folder: &Path, entries: &[C
         let room = zeroize::Zeroizing::new(vec![0; length]);
         let written = written(&content, room);
         if let Some(sealed) = written.and_then(|bytes| crypt::seal(&recipient, &bytes).ok()) {
-            drop(fs::replace(&part_path(folder, part), &sealed));
+            drop(fs::replace_unsynced(&part_path(folder, part), &sealed));
         }
     });
 }

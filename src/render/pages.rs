@@ -40,6 +40,16 @@ pub(super) fn fragments(site: &Site, look: &Look) -> Result<Fragments, Error> {
         pages.insert(format!("theme/{}", theme.chip.id), look.fill(Template::Theme, &context(theme, site)?)?);
     }
     pages.insert("supervision".to_owned(), supervision(site, look)?);
+    for (at, period) in site.look_back.iter().enumerate() {
+        let text = look.fill(Template::LookBack, &context(period, site)?)?;
+        if at == 0 {
+            pages.insert("look-back".to_owned(), text.clone());
+        }
+        pages.insert(period.route.clone(), text);
+    }
+    for measures in &site.measures {
+        pages.insert(measures.route.to_owned(), look.fill(Template::Measures, &context(measures, site)?)?);
+    }
     Ok(Fragments { pages, entries })
 }
 

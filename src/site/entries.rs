@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{
     input::{Input, Suggested},
+    look_back::{self, Said},
     names::{Chip, Names},
     withhold, words,
 };
@@ -80,6 +81,12 @@ pub struct EntryPage {
     /// Measures by name, for charts.
     #[serde(skip)]
     pub measures: BTreeMap<String, f64>,
+    /// Tallies by name, to add up.
+    #[serde(skip)]
+    pub tallies: BTreeMap<String, u32>,
+    /// What it gives to a look back.
+    #[serde(skip)]
+    pub(super) said: Vec<Said>,
 }
 
 crate::hide::hide!(EntryPage);
@@ -185,6 +192,8 @@ fn page(numbered: Numbered<'_>, week: usize, input: &Input<'_>, names: &Names<'_
         when: date,
         week,
         measures: entry.fields.measures.clone(),
+        tallies: entry.fields.tallies.clone(),
+        said: look_back::passages(entry, names),
     }
 }
 

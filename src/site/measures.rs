@@ -1,5 +1,14 @@
 //! How the writer has been, as they noted it themselves: two lines, a sentence and a table. No score, no advice.
 
+mod graph;
+mod page;
+#[cfg(test)]
+mod tests;
+
+pub use graph::{Graph, Level};
+pub(super) use page::pages;
+pub use page::{Chart, MeasuresPage};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{ToSpan, civil::Date};
@@ -179,9 +188,19 @@ fn sentence(means: &Means) -> String {
 }
 
 fn mean(weeks: &[Option<f64>]) -> Option<f64> {
-    let known: Vec<f64> = weeks.iter().flatten().copied().collect();
-    let count = u32::try_from(known.len()).ok().filter(|count| *count > 0)?;
-    Some(known.iter().sum::<f64>() / f64::from(count))
+    mean_of(&weeks.iter().flatten().copied().collect::<Vec<_>>())
+}
+
+/// The mean; none of nothing.
+pub(super) fn mean_of(values: &[f64]) -> Option<f64> {
+    let count = u32::try_from(values.len()).ok().filter(|count| *count > 0)?;
+    Some(values.iter().sum::<f64>() / f64::from(count))
+}
+
+/// Orders measures: those that the format names first, as it names them, then the writer's own.
+pub(super) fn rank(name: &str) -> (usize, &str) {
+    let known = ["workload", "wellbeing", "hours_over", "sleep", "caseload"];
+    (known.iter().position(|one| *one == name).unwrap_or(known.len()), name)
 }
 
 fn rows(means: &Means, mondays: &[Date]) -> Vec<Week> {

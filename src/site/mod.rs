@@ -7,6 +7,7 @@
 mod days;
 mod entries;
 mod input;
+mod look_back;
 mod measures;
 mod names;
 mod supervision;
@@ -19,7 +20,8 @@ mod words;
 pub use days::{Days, Dot, Month};
 pub use entries::{EntryPage, Link, Noticed, Shown};
 pub use input::{Idle, Input, Options, Suggested, ThemeInfo};
-pub use measures::{Grid, Lines, Series, Week};
+pub use look_back::{Choice, LookBack, Noted, Quote, Quoted, Quotes};
+pub use measures::{Chart, Graph, Grid, Level, Lines, MeasuresPage, Series, Week};
 pub use names::Chip;
 pub use supervision::{AgendaView, AsideView, ContentView, FollowView, LineView, PartView, SessionView, Supervision};
 pub use themes::{Passage, ThemePage, ThemeRow};
@@ -52,6 +54,10 @@ pub struct Site {
     pub theme_pages: Vec<ThemePage>,
     /// The supervision page.
     pub supervision: Supervision,
+    /// A page for each period that has entries; the first stands where none was chosen. None for a guest.
+    pub look_back: Vec<LookBack>,
+    /// The measures, by week and by month. None for a guest.
+    pub measures: Vec<MeasuresPage>,
 }
 
 crate::hide::hide!(Site);
@@ -65,6 +71,10 @@ impl Site {
         let (themes, theme_pages) = themes::pages(&entries, &trends, &names);
         let timeline = timeline::view(input, &entries, &themes, &trends);
         let supervision = supervision::view(input, &entries);
+        // Looking back and measures are the writer's own.
+        let own = !input.options.guest;
+        let look_back = if own { look_back::pages(input, &entries, &names) } else { Vec::new() };
+        let measures = if own { measures::pages(&entries, input.today) } else { Vec::new() };
         Self {
             title: input.options.title.clone(),
             per_page: input.options.per_page.max(1),
@@ -76,6 +86,8 @@ impl Site {
             themes,
             theme_pages,
             supervision,
+            look_back,
+            measures,
         }
     }
 }

@@ -25,7 +25,12 @@ const MONTHS: [&str; 12] = [
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 pub(super) fn month(date: Date) -> &'static str {
-    usize::try_from(date.month() - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
+    month_of(date.month())
+}
+
+/// The month with this number, from 1.
+pub(super) fn month_of(number: i8) -> &'static str {
+    usize::try_from(number - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
 }
 
 pub(super) fn month_short(date: Date) -> &'static str {
@@ -103,6 +108,19 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// A whole number with a comma at the thousands: `14,200`.
+pub(super) fn many(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A number without needless decimals: `5`, `2.5`.
 pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.1}");
@@ -153,6 +171,7 @@ mod tests {
     #[test]
     fn numbers_and_names_are_plain() {
         assert_eq!((number(5.0), number(2.5)), ("5".to_owned(), "2.5".to_owned()));
+        assert_eq!([7, 999, 1000, 14_200, 1_234_567].map(many), ["7", "999", "1,000", "14,200", "1,234,567"]);
         assert_eq!((label("hours_over"), label("")), ("Hours over".to_owned(), String::new()));
         assert_eq!(plain("Why do I *stay* silent?\n\n- and `then`"), "Why do I stay silent? and then");
     }

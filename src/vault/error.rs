@@ -70,6 +70,9 @@ pub enum Error {
     /// The new keys that were to be gone on with are not the ones that were opened.
     #[error("the new keys that were begun have been replaced or given up")]
     OtherRotation,
+    /// The new keys that wait may be the only ones that open what is in the journal.
+    #[error("the new keys that were begun may be the ones that open this journal")]
+    NeededKeys,
     /// A copy of a file that cannot be brought together with another.
     #[error("{0} is not a copy of a text")]
     NoCopy(String),
@@ -79,6 +82,10 @@ pub enum Error {
     /// A change that was cut off cannot be carried on.
     #[error("what was left of a change that was cut off, staging/commit, cannot be read")]
     BadPlan,
+    /// A part of a change that is decided is not there, or not whole: what the sync program has brought so far. Nothing
+    /// has been moved.
+    #[error("a part of it, {0}, is not there or not whole; a program that syncs the folder may still bring it")]
+    Incomplete(String),
     /// A change that was cut off could not be carried to its end this time; the next command tries again.
     #[error("a change that was cut off could not be carried to its end")]
     CutOff(#[source] Box<Error>),

@@ -67,13 +67,24 @@ impl Rotation {
     ///
     /// # Errors
     /// [`Error::ChangeWaits`] while a change is decided that is not carried to its end: it may be these keys, and parts of
-    /// the journal may need them. When another command is at work here, or a file cannot be removed; what is left is given
+    /// the journal may need them. [`Error::NeededKeys`] when it is not certain that the journal stands under other keys. When another command is at work here, or a file cannot be removed; what is left is given
     /// up the same way.
     pub fn give_up(root: &Path) -> Result<(), Error> {
         let _lock = Lock::exclusive(&root.join(layout::LOCK))?;
         nothing_is_decided(root)?;
+        if !may_be_given_up(root) {
+            return Err(Error::NeededKeys);
+        }
         remove(root)
     }
+}
+
+/// Whether the keys of the journal, by the one that stands in clear, are others than those that wait. When the new one has been
+/// put in place already, what is in the journal may open with the keys that wait, and with nothing else.
+fn may_be_given_up(root: &Path) -> bool {
+    let capture = |folder: &Path| fs::read(&folder.join(layout::CAPTURE), 4096).ok();
+    let waiting = folder(root).and_then(|folder| capture(&folder));
+    matches!((capture(root), waiting), (Some(now), Some(waiting)) if now != waiting)
 }
 
 impl Ways {

@@ -1,5 +1,6 @@
 //! The vault on a real folder.
 
+mod parts;
 mod staging;
 
 use jiff::Timestamp;

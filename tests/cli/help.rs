@@ -57,9 +57,23 @@ fn the_subcommands_of_verbs_have_help_too() {
 #[test]
 fn a_slip_is_answered_with_what_was_meant() {
     let sandbox = Sandbox::empty();
-    sandbox.locked(["agenda", "--hepl"]).code(2).says(&["--help"]);
-    sandbox.locked(["lsit"]).code(2).says(&["list"]);
-    sandbox.locked(["show"]).code(2);
-    sandbox.locked(["--passphrase", "secret", "list"]).code(2);
+    for (typed, said) in [
+        (
+            &["agenda", "--hepl"][..],
+            &["Problem: --hepl is not known here.\n", "Did you mean --help?\n", "See: afterword agenda --help\n"][..],
+        ),
+        (&["lsit"], &["Problem: there is no command \"lsit\".\n", "Did you mean list?\n", "See: afterword help\n"]),
+        (&["show"], &["Problem: <WHICH> is missing.\n", "It is typed so: afterword show "]),
+        (&["session", "plan"], &["Problem: <DATE> is missing.\n"]),
+        (&["new", "-t"], &["Problem: --template <NAME> needs a value.\n"]),
+        (&["list", "--limit", "many"], &["Problem: \"many\" is not what --limit <N> takes.\n"]),
+        (&["--color", "loud", "list"], &["There are: auto, "]),
+        (&["new", "--line", "--editor"], &["Problem: --line and --editor do not go together.\n"]),
+    ] {
+        sandbox.locked(typed).code(2).says(said).never(&["error:", "For more information"]);
+    }
+    let told = sandbox.locked(["--json", "--passphrase", "secret", "list"]).code(2);
+    assert!(!told.out().contains("secret"), "{}", told.out());
+    assert_eq!(told.json()["error"]["code"], 2);
     sandbox.locked(Vec::<&str>::new()).code(2).says(&["Usage: afterword"]);
 }

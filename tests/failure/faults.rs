@@ -54,11 +54,16 @@ impl Call {
         matches!(self.name.as_str(), "fsync" | "fdatasync" | "syncfs")
     }
 
-    /// Whether it is about what the writer would miss, and not about what the program knows or keeps for itself on this
-    /// computer.
+    /// Whether it is about what the writer would miss.
     pub(crate) fn is_of_the_writer(&self) -> bool {
-        !["/state/", "/cache/", "/state>", "/cache>"].iter().any(|part| self.line.contains(part))
+        is_of_the_writer(&self.line)
     }
+}
+
+/// Whether a traced call is about what the writer would miss, and not about what the program knows or keeps for itself on
+/// this computer.
+fn is_of_the_writer(line: &str) -> bool {
+    !["/state/", "/cache/", "/state>", "/cache>"].iter().any(|part| line.contains(part))
 }
 
 /// A command as it is handed over.
@@ -104,7 +109,8 @@ fn strace(sandbox: &Sandbox, options: &[&str], program: &[&str], stdin: &str) ->
 /// What came of a run with a fault in it.
 pub(crate) struct Struck {
     pub(crate) outcome: Outcome,
-    /// Whether one call was struck. strace counts for each thread by itself, so a fault may lie in two of them.
+    /// Whether one call was struck, leaving aside what the program keeps for itself. strace counts for each thread by
+    /// itself, so a fault may lie in two of them.
     pub(crate) once: bool,
 }
 
@@ -119,9 +125,9 @@ pub(crate) fn inject(sandbox: &Sandbox, spot: Spot<'_>, fault: &str, program: &[
     }
     let outcome = strace(sandbox, &options, program, stdin);
     let told = fs::read_to_string(log.path()).unwrap();
-    let faults = told.matches("(INJECTED)").count();
-    assert!(faults > 0 || told.contains("killed by SIGKILL"), "no fault at {spot:?}");
-    Struck { outcome, once: faults <= 1 }
+    let faults: Vec<&str> = told.lines().filter(|line| line.contains("(INJECTED)")).collect();
+    assert!(!faults.is_empty() || told.contains("killed by SIGKILL"), "no fault at {spot:?}");
+    Struck { outcome, once: faults.iter().filter(|line| is_of_the_writer(line)).count() <= 1 }
 }
 
 /// [`inject`] at a call that was read off a run.

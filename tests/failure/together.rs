@@ -10,6 +10,9 @@ fn m18_fifty_captures_and_ten_changes_at_once_lose_nothing() {
     let sandbox = Sandbox::sample();
     let notes = sandbox.write("notes/2026-01-01.md", b"A note that comes in.\n");
     let notes = notes.parent().unwrap().to_owned();
+    // By its id: once both texts were kept, the title names two.
+    let found = sandbox.run(["list", "bedtime", "--json"]).json();
+    let bedtime = found["entries"][0]["id"].as_str().unwrap().to_owned();
     thread::scope(|scope| {
         for number in 0..50 {
             let sandbox = &sandbox;
@@ -18,12 +21,12 @@ fn m18_fifty_captures_and_ten_changes_at_once_lose_nothing() {
                 drop(sandbox.run_with(["new", "--line"], line).ok());
             });
         }
-        let sandbox = &sandbox;
+        let (sandbox, bedtime) = (&sandbox, &bedtime);
         for number in 0..3 {
             scope.spawn(move || {
                 let text = format!("---\ntitle: Bedtime\ndate: 2026-11-12\n---\n\nVersion {number}.\n");
                 // The one that comes later finds the text changed and keeps both, which is told by its code.
-                let code = sandbox.run_with(["edit", "bedtime"], text).status();
+                let code = sandbox.run_with(["edit", bedtime], text).status();
                 assert!(matches!(code, Some(0 | 8)), "{code:?}");
             });
         }

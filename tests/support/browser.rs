@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A browser with one page.
 pub(crate) struct Browser {
-    child: Child,
+    /// Its first process.
+    pub(crate) child: Child,
     commands: File,
     answers: Receiver<Value>,
     events: Vec<Value>,
@@ -26,16 +27,18 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts Chromium with a profile of its own. Fails the test when there is none.
-    pub(crate) fn start() -> Self {
+    /// Starts Chromium with a profile of its own, and one more flag where there is one. Fails the test when there is no
+    /// Chromium.
+    pub(crate) fn start_with(flag: &str) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let script = "command -v chromium >/dev/null || { echo 'no chromium: apt-get install chromium' >&2; exit 127; }
             mkfifo \"$1/in\" \"$1/out\" && exec chromium --headless=new --no-sandbox --disable-gpu --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --remote-debugging-pipe \
-            --user-data-dir=\"$1/profile\" --window-size=1280,900 about:blank 3<\"$1/in\" 4>\"$1/out\" 2>/dev/null";
+            --user-data-dir=\"$1/profile\" --window-size=1280,900 ${2:+\"$2\"} about:blank 3<\"$1/in\" 4>\"$1/out\" 2>/dev/null";
         let mut child = Command::new("sh")
             .args(["-c", script, "sh"])
             .arg(profile.path())
+            .arg(flag)
             .spawn()
             .expect("a shell to start Chromium with");
         let [commands, answers] = [profile.path().join("in"), profile.path().join("out")];
@@ -61,6 +64,13 @@ impl Browser {
 
     /// Calls a method of the debugging protocol.
     pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
+        let answer = self.ask(method, parameters);
+        assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
+        answer["result"].clone()
+    }
+
+    /// What the browser answers, an error among it.
+    fn ask(&mut self, method: &str, parameters: Value) -> Value {
         self.last += 1;
         let mut message = json!({"id": self.last, "method": method});
         message["params"] = parameters;
@@ -71,8 +81,7 @@ impl Browser {
         loop {
             let answer = self.answers.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no answer to {method}"));
             if answer["id"] == self.last {
-                assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
-                return answer["result"].clone();
+                return answer;
             }
             self.events.push(answer);
         }
@@ -91,10 +100,18 @@ impl Browser {
         self.value(expression).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until an expression holds.
+    /// Waits until an expression holds. A page that is left while it is asked has not answered yet.
     pub(crate) fn until(&mut self, expression: &str) {
         let start = Instant::now();
-        while self.value(expression) != json!(true) {
+        loop {
+            let parameters = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
+            let answer = self.ask("Runtime.evaluate", parameters);
+            let (result, error) = (&answer["result"], &answer["error"]);
+            assert!(result["exceptionDetails"].is_null(), "{expression}: {}", result["exceptionDetails"]);
+            assert!(error.is_null() || error.to_string().contains("navigated"), "{expression}: {error}");
+            if result["result"]["value"] == json!(true) {
+                return;
+            }
             assert!(start.elapsed() < PATIENCE, "never came true: {expression}");
             thread::sleep(Duration::from_millis(30));
         }
@@ -114,10 +131,12 @@ impl Browser {
     /// Presses a key, with Alt (1), Ctrl (2) or Shift (8).
     pub(crate) fn press(&mut self, key: &str, modifiers: u32) {
         let code = match key {
+            "Tab" => 9,
             "Enter" => 13,
             "Shift" => 16,
             "Escape" => 27,
             "ArrowLeft" => 37,
+            "ArrowRight" => 39,
             "ArrowDown" => 40,
             "/" => 191,
             _ => key.to_uppercase().bytes().next().map_or(0, u32::from),

@@ -25,7 +25,9 @@ pub(crate) const PASSPHRASE: &str = "still water by the old oak";
 
 const ENTRIES: [&str; 5] = [
     "---\ntitle: The first visit CANARY-TITLE\ndate: 2026-10-05T18:00:00+01:00\nthemes: [relationships]\n\
-     measures: {workload: 3, wellbeing: 4}\n---\nShe had set out two cups. CANARY-BODY stood in the hall.\n",
+     measures: {workload: 3, wellbeing: 4, hours_over: 2, sleep: 6, caseload: 23}\n\
+     tallies: {carer_visit: 2, closed_door: 1}\n---\nShe had set out two cups. CANARY-BODY stood in the hall.\n\n\
+     > [!good]\n> She laughed at the clock.\n",
     "---\ntitle: Cŵtch under the stairs\ndate: 2026-10-07T20:15:00+01:00\nmeasures: {workload: 4, wellbeing: 3}\n---\n\
      ## What happened?\n\nThe nain’s kitchen was warm.\n\n> [!note] a child describing neglect\n\
      > HIDDEN-CANARY words that wait behind the note.\n\n> [!private]\n> PRIVATE-CANARY never leaves.\n\nAfterwards I drove home.\n",

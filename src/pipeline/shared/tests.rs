@@ -66,7 +66,16 @@ fn nothing_goes_in_but_what_is_marked_as_shared() {
         for word in ["SHARED-TITLE", "SHARED-BODY", "SHARED-MARK", "SHARED-NOTE", "SHARED-TASK", "My own"] {
             assert!(sealed.contains(word), "{word}");
         }
-        for word in ["NEVER", "trauma", "theme/values", "Wellbeing", "Carer visit", "private passage", "29 October"] {
+        for word in [
+            "NEVER",
+            "trauma",
+            "theme/values",
+            "Wellbeing",
+            "Carer visit",
+            "private passage",
+            "29 October",
+            "look-back",
+        ] {
             assert!(!sealed.contains(word), "{word}");
         }
     }

@@ -83,6 +83,14 @@ pub struct Tally {
 
 crate::hide::hide!(Tally);
 
+impl Tally {
+    /// A sum under its name in plain words, with what usually becomes of such work.
+    pub fn of(name: &str, total: u32) -> Self {
+        let (label, counting) = tally_label(name);
+        Self { name: name.to_owned(), label, total, counting }
+    }
+}
+
 /// Whether a kind of work usually counts towards a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -188,14 +196,8 @@ pub(super) fn tallies(entries: &[&Shareable], period: &Period) -> Vec<Tally> {
             *total = total.saturating_add(*number);
         }
     }
-    let mut tallies: Vec<Tally> = totals
-        .into_iter()
-        .filter(|(_, total)| *total > 0)
-        .map(|(name, total)| {
-            let (label, counting) = tally_label(name);
-            Tally { name: name.to_owned(), label, total, counting }
-        })
-        .collect();
+    let mut tallies: Vec<Tally> =
+        totals.into_iter().filter(|(_, total)| *total > 0).map(|(name, total)| Tally::of(name, total)).collect();
     tallies.sort_by(|a, b| (a.counting, &a.name).cmp(&(b.counting, &b.name)));
     tallies
 }

@@ -157,7 +157,7 @@ fn new_keys_are_not_given_up_while_a_change_is_decided() {
     let (folder, vault) = Folder::new();
     let root = folder.root();
     fs::make_folder(&root.join(layout::ROTATION)).unwrap();
-    for name in [layout::IDENTITY, layout::RECOVERY] {
+    for name in [layout::IDENTITY, layout::RECOVERY, layout::CAPTURE] {
         fs::write_new(&root.join(layout::ROTATION).join(name), b"new").unwrap();
     }
     fs::write_new(&root.join("staging/commit"), b"afterword commit 1\nrotate recovery.age\n").unwrap();

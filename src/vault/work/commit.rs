@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Content, Work,
-    staging::{carry_out, is_staged, stage},
+    staging::{carry_out, is_staged, stage, withdraw},
 };
 use crate::vault::{Digest, Error, Ledger, Place, Witness, crypt, padding, text};
 
@@ -46,7 +46,11 @@ impl Work<'_> {
         }
         stage(root, &files, &self.removes, &found, self.vault.blurs)
             .map_err(|error| if is_staged(root) { unfinished(error) } else { error })?;
-        carry_out(root).map_err(unfinished)?;
+        carry_out(root).map_err(|error| match error {
+            // Nothing was moved: what was put together is gone, as when a sync program takes it away.
+            Error::Incomplete(_) => withdraw(root).err().map_or(error, unfinished),
+            error => unfinished(error),
+        })?;
         let places: Vec<Place> = files.iter().map(|(place, _)| *place).chain(self.removes.iter().copied()).collect();
         self.vault.blur_folders(&places);
         self.vault.ledger = ledger;

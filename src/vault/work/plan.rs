@@ -1,4 +1,7 @@
-//! The plan of a change, `staging/commit`: what goes where, and what stood there when the plan was made.
+//! The plan of a change, `staging/commit`: what goes where, by its digest, and what stood there when the plan was made.
+//!
+//! A program that syncs the folder carries the plan and what it names in any order, to where another computer may find the
+//! one without the other. So a plan says what each file is that it puts in place, and ends with a line that says so.
 
 use std::{
     fmt,
@@ -11,7 +14,11 @@ use crate::{
 };
 
 /// The first line of a plan.
-pub(super) const PLAN: &str = "afterword commit 1\n";
+const PLAN: &str = "afterword commit 2\n";
+/// The first line of a plan that does not say what it brings.
+const EARLIER_PLAN: &str = "afterword commit 1\n";
+/// The last line of a plan.
+const END: &str = "end\n";
 
 /// One line of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +27,8 @@ pub(super) struct Step {
     /// The path below the journal's folder: a place, or one of the three files of keys.
     pub(super) target: String,
     pub(super) found: Found,
+    /// What it puts there; none for a removal, and in plans of before this was written down.
+    pub(super) brings: Option<Digest>,
 }
 
 /// What a line does to its target.
@@ -65,7 +74,7 @@ impl Step {
         }
     }
 
-    fn parse(line: &str) -> Option<Self> {
+    fn parse(line: &str, tells_what_it_brings: bool) -> Option<Self> {
         let mut words = line.split(' ');
         let verb = words.next()?;
         let doing = match verb {
@@ -79,12 +88,16 @@ impl Step {
         if target.parse::<Place>().is_err() && (!is_key_file || doing == Doing::Remove) {
             return None;
         }
+        let brings = match doing {
+            Doing::Put(_) | Doing::Rotate if tells_what_it_brings => Some(Digest::parse(words.next()?)?),
+            _ => None,
+        };
         let found = match words.next() {
             None => Found::Unknown,
             Some("none") => Found::Nothing,
             Some(digest) => Found::File(Digest::parse(digest)?),
         };
-        words.next().is_none().then(|| Self { doing, target: target.to_owned(), found })
+        words.next().is_none().then(|| Self { doing, target: target.to_owned(), found, brings })
     }
 }
 
@@ -94,6 +107,9 @@ impl fmt::Display for Step {
             Doing::Put(number) => write!(f, "put {number} {}", self.target)?,
             Doing::Rotate => write!(f, "rotate {}", self.target)?,
             Doing::Remove => write!(f, "remove {}", self.target)?,
+        }
+        if let Some(digest) = self.brings {
+            write!(f, " {}", digest.hex())?;
         }
         match self.found {
             Found::Unknown => Ok(()),
@@ -105,15 +121,29 @@ impl fmt::Display for Step {
 
 /// A plan as it is written.
 pub(super) fn write(steps: &[Step]) -> String {
-    steps.iter().fold(String::from(PLAN), |plan, step| plan + &step.to_string() + "\n")
+    steps.iter().fold(String::from(PLAN), |plan, step| plan + &step.to_string() + "\n") + END
 }
 
 /// Reads what [`write()`] writes.
 ///
 /// # Errors
-/// [`Error::BadPlan`] when any line is none of a plan.
+/// [`Error::Incomplete`] when it is the beginning of a plan. [`Error::BadPlan`] when any line is none of a plan.
 pub(super) fn parse(plan: &[u8]) -> Result<Vec<Step>, Error> {
     let plan = std::str::from_utf8(plan).map_err(|_| Error::BadPlan)?;
-    let lines = plan.strip_prefix(PLAN).ok_or(Error::BadPlan)?;
-    lines.lines().map(|line| Step::parse(line).ok_or(Error::BadPlan)).collect()
+    let (lines, tells) = match (plan.strip_prefix(PLAN), plan.strip_prefix(EARLIER_PLAN)) {
+        (Some(lines), _) => (lines, true),
+        (None, Some(lines)) => (lines, false),
+        (None, None) if PLAN.starts_with(plan) => return Err(cut_short()),
+        (None, None) => return Err(Error::BadPlan),
+    };
+    let lines = match lines.strip_suffix(END) {
+        Some(lines) => lines,
+        None if tells => return Err(cut_short()),
+        None => lines,
+    };
+    lines.lines().map(|line| Step::parse(line, tells).ok_or(Error::BadPlan)).collect()
+}
+
+fn cut_short() -> Error {
+    Error::Incomplete(format!("{}/{}", layout::STAGING, super::staging::COMMIT))
 }

@@ -20,7 +20,7 @@ use super::{
     Work,
     plan::{self, Doing, Found, Step},
     spare::keep_beside,
-    staging::{COMMIT, carry_out, is_staged, strange_folder, sweep},
+    staging::{COMMIT, carry_out, is_staged, strange_folder, sweep, withdraw},
 };
 use crate::{
     fs,
@@ -111,7 +111,11 @@ impl Work<'_> {
         let (keys, ways) = begun?;
         (watch.begun)(ways);
         let Prepared { rotated, ledger, ledger_digest, places } = self.prepare(&keys, watch)?;
-        carry_out(&self.vault.root)?;
+        carry_out(&self.vault.root).map_err(|error| match error {
+            // Nothing was moved, and the old keys hold.
+            Error::Incomplete(_) => withdraw(&self.vault.root).err().unwrap_or(error),
+            error => error,
+        })?;
         self.vault.blur_folders(&places);
         self.vault.keys = keys;
         self.vault.key_file = Some((layout::IDENTITY, ways.identity));
@@ -207,7 +211,7 @@ impl Work<'_> {
         if self.sets_aside {
             vault.set_ledger_aside()?;
         }
-        let plan = plan::write(&self.steps_to(&names, &resealed));
+        let plan = plan::write(&self.steps_to(&names, &resealed)?);
         // From here on the change has happened.
         let decided = fs::replace(&vault.root.join(layout::STAGING).join(COMMIT), plan.as_bytes());
         if decided.is_err() && !is_staged(&vault.root) {
@@ -218,8 +222,8 @@ impl Work<'_> {
         Ok(Prepared { rotated, ledger, ledger_digest: Digest::of(&sealed), places })
     }
 
-    /// The lines of the plan, with what was read in each place.
-    fn steps_to(&self, names: &[String], resealed: &[Resealed]) -> Vec<Step> {
+    /// The lines of the plan, with what is sealed for each place and what was read there.
+    fn steps_to(&self, names: &[String], resealed: &[Resealed]) -> Result<Vec<Step>, Error> {
         let mut read: BTreeMap<String, Digest> =
             resealed.iter().map(|one| (one.place.to_string(), one.before)).collect();
         read.extend(self.vault.key_file.map(|(file, digest)| (file.to_owned(), digest)));
@@ -229,7 +233,16 @@ impl Work<'_> {
             Some(digest) => Found::File(*digest),
             None => Found::at(&self.vault.root.join(name)),
         };
-        let step = |name: &String| Step { doing: Doing::Rotate, target: name.clone(), found: found(name) };
+        let new: BTreeMap<String, Digest> =
+            resealed.iter().map(|one| (one.place.to_string(), one.now.digest)).collect();
+        let folder = self.vault.root.join(layout::ROTATION);
+        let brings = |name: &String| match new.get(name) {
+            Some(digest) => Ok(*digest),
+            None => Ok::<_, Error>(Digest::of(&fs::read(&folder.join(rotation::name_of(name)), LONGEST)?)),
+        };
+        let step = |name: &String| {
+            Ok(Step { doing: Doing::Rotate, target: name.clone(), found: found(name), brings: Some(brings(name)?) })
+        };
         names.iter().map(step).collect()
     }
 }
@@ -270,8 +283,14 @@ fn reseal(vault: &Vault, keys: &Keys, folder: &Path, place: Place) -> Result<Res
     let (before, bytes) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            if there.is_some() {
-                // Damaged since: this may be the only copy that still opens.
+            // Damaged since: this may be the only copy that still opens. The new keys may never hold, so it is kept sealed
+            // to those of now, which the new ones bring with them.
+            let old = if matches!(place, Place::Inbox(_)) { vault.keys.capture() } else { vault.keys.writer() };
+            if let Some((bytes, _)) = there {
+                fs::replace(&path, &crypt::seal(&old.to_public(), &bytes)?)?;
+                keep_beside(&vault.root, &place.to_string(), &path)?;
+            } else if fs::read(&path, LONGEST).is_ok_and(|sealed| crypt::open(old, &sealed).is_ok()) {
+                // Cut off between these two.
                 keep_beside(&vault.root, &place.to_string(), &path)?;
             }
             return Ok(Err(Left { place, error }));

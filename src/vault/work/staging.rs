@@ -8,13 +8,15 @@ use std::{
     path::Path,
 };
 
+use rayon::prelude::*;
+
 use super::{
     plan::{self, Doing, Found, Step},
     spare,
 };
 use crate::{
     fs::{self, Kind},
-    vault::{Digest, Error, Place, layout, rotation},
+    vault::{Digest, Error, LONGEST, Place, layout, rotation},
 };
 
 /// From how many files on one sync of the file system is cheaper than one a file.
@@ -28,9 +30,9 @@ pub(in crate::vault) fn stage(
     found: &BTreeMap<Place, Digest>,
     blurs: bool,
 ) -> Result<(), Error> {
-    let step = |doing, place: &Place| {
+    let step = |doing, place: &Place, brings| {
         let stood = found.get(place).map_or_else(|| Found::at(&root.join(place.path())), |known| Found::File(*known));
-        Step { doing, target: place.to_string(), found: stood }
+        Step { doing, target: place.to_string(), found: stood, brings }
     };
     let staging = root.join(layout::STAGING);
     sweep(root)?;
@@ -46,12 +48,12 @@ pub(in crate::vault) fn stage(
         if blurs {
             fs::blur(&path, Some(&root.join(place.path())))?;
         }
-        steps.push(step(Doing::Put(at), place));
+        steps.push(step(Doing::Put(at), place, Some(Digest::of(bytes))));
     }
     if files.len() >= MANY && !fs::sync_all(&staging)? {
         (0..files.len()).try_for_each(|at| fs::sync_file(&staging.join(at.to_string())))?;
     }
-    steps.extend(removes.iter().map(|place| step(Doing::Remove, place)));
+    steps.extend(removes.iter().map(|place| step(Doing::Remove, place, None)));
     fs::sync_folder(&staging)?;
     // From here on the change has happened.
     fs::replace(&staging.join(COMMIT), plan::write(&steps).as_bytes())?;
@@ -67,16 +69,64 @@ pub(in crate::vault) fn is_staged(root: &Path) -> bool {
 const LONGEST_PLAN: u64 = 80 * 1024 * 1024;
 pub(super) const COMMIT: &str = "commit";
 
-/// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody.
+/// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody. One that lacks a part
+/// waits for it, for an hour; then what is there of it is kept beside the places, and nothing else is done.
 ///
 /// # Errors
 /// [`Error::CutOff`] when the change could not be carried to its end. The next command tries again.
 pub(in crate::vault) fn carry_out_or_set_aside(root: &Path) -> Result<bool, Error> {
+    let commit = root.join(layout::STAGING).join(COMMIT);
+    let set_aside = || spare::refuse(root, &commit, "").map(|()| false);
     let carried_out = match carry_out(root) {
-        Err(Error::BadPlan) => spare::refuse(root, &root.join(layout::STAGING).join(COMMIT), "").map(|()| false),
+        Err(Error::BadPlan) => set_aside(),
+        Err(Error::Incomplete(_)) if !fs::is_recent(&commit) => keep_parts(root).and_then(|()| set_aside()),
         result => result,
     };
     carried_out.map_err(|error| Error::CutOff(Box::new(error)))
+}
+
+/// Takes back a plan of which nothing has been carried out, by the command that has just made it.
+pub(in crate::vault) fn withdraw(root: &Path) -> Result<(), Error> {
+    let staging = root.join(layout::STAGING);
+    fs::remove(&staging.join(COMMIT))?;
+    fs::sync_folder(&staging)?;
+    sweep(root)
+}
+
+/// Keeps what a plan would put in place, as copies beside the places. What goes to `staging/rotation/` waits there.
+fn keep_parts(root: &Path) -> Result<(), Error> {
+    let plan = fs::read(&root.join(layout::STAGING).join(COMMIT), LONGEST_PLAN)?;
+    for step in plan::parse(&plan).unwrap_or_default() {
+        let source = step.source(root).filter(|_| step.doing != Doing::Rotate);
+        if let Some(from) = source.filter(|from| is_whole(from, step.brings)) {
+            spare::keep_beside(root, &step.target, &from)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file is the one that a plan brings.
+fn is_whole(path: &Path, brings: Option<Digest>) -> bool {
+    brings.is_some_and(|digest| fs::read(path, LONGEST).is_ok_and(|there| Digest::of(&there) == digest))
+}
+
+/// Refuses a plan before anything is moved when a part of it is neither where it lies nor in its place.
+fn all_there(root: &Path, steps: &[Step]) -> Result<(), Error> {
+    let missing = steps.par_iter().find_map_first(|step| {
+        let from = step.source(root).filter(|_| step.brings.is_some())?;
+        let lies_there = fs::kind_of(&from).is_some();
+        let stands = if lies_there { is_whole(&from, step.brings) } else { is_in_place(root, step) };
+        (!stands).then_some(from)
+    });
+    missing.map_or(Ok(()), |from| Err(incomplete(root, &from)))
+}
+
+fn is_in_place(root: &Path, step: &Step) -> bool {
+    is_whole(&root.join(&step.target), step.brings)
+}
+
+fn incomplete(root: &Path, from: &Path) -> Error {
+    Error::Incomplete(from.strip_prefix(root).unwrap_or(from).display().to_string())
 }
 
 /// The first part of a path below the journal that is there and is no folder: a link, a file.
@@ -111,9 +161,14 @@ pub(in crate::vault) fn carry_out(root: &Path) -> Result<bool, Error> {
             return Err(Error::BadPlan);
         }
     }
+    all_there(root, &steps)?;
     let mut folders = BTreeSet::new();
     for step in &steps {
-        carry_out_step(root, step)?;
+        // From here on something may have been moved.
+        carry_out_step(root, step).map_err(|error| match error {
+            Error::Incomplete(_) => Error::CutOff(Box::new(error)),
+            error => error,
+        })?;
         // All of them up to the journal's own: a folder of the history may be new, and its name must last too.
         let path = root.join(&step.target);
         folders.extend(path.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).map(Path::to_owned));
@@ -147,10 +202,13 @@ fn carry_out_step(root: &Path, step: &Step) -> Result<(), Error> {
     if let Some(folder) = to.parent() {
         fs::make_folder(folder)?;
     }
-    // Already moved when the change was cut off after this line.
-    if let Some(from) = step.source(root).filter(|from| fs::kind_of(from).is_some()) {
+    let Some(from) = step.source(root) else { return Ok(()) };
+    if fs::kind_of(&from).is_some() {
         spare::make_way(root, &step.target, step.found, &from)?;
         fs::rename(&from, &to)?;
+    } else if step.brings.is_some() && !is_in_place(root, step) {
+        // Not moved when the change was cut off after this line, but gone since all of it was there.
+        return Err(incomplete(root, &from));
     }
     Ok(())
 }

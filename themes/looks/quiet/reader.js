@@ -1,6 +1,7 @@
 "use strict";
-// The reader of a sealed journal page. docs/format-page.md describes what it opens. It keeps keys and words in memory
-// only: nothing goes into the address, the title, the history or any storage, and all of it is dropped at the lock.
+// The reader of a sealed journal page. The opener, which stands before it, opens the container; the reader shows what is
+// in it. It keeps words in memory only: nothing goes into the address, the title, the history or any storage, and all of
+// it is dropped at the lock.
 (() => {
 const $ = (id) => document.getElementById(id);
 const root = document.documentElement;
@@ -12,102 +13,90 @@ const PARTLY = "Part of this file is damaged. What could be opened is here. Your
 const NEWER = "This page was made by a newer version of Afterword, and its reader has been changed. Make a fresh page with \u201cafterword build\u201d.";
 const TOO_OLD = "This browser cannot open the journal from here. Copy the file to your computer and open it in a current Firefox, Chrome, Edge or Safari.";
 
-// ---- the container ----
+// ---- the opener ----
 
-class Problem extends Error {}
-const damaged = () => new Problem(DAMAGED);
+const SENTENCES = { wrong: WRONG, damaged: DAMAGED, newer: NEWER };
+const stopped = () => Object.assign(new Error("stopped"), { word: "stopped" });
 
-function fromBase64(text) {
-  try {
-    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-    const raw = atob(text), bytes = new Uint8Array(raw.length);
-    for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-    return bytes;
-  } catch { throw damaged(); }
+// The text of the worker is a part of this script, so that the hash in the policy speaks for it too.
+function workerOpener() {
+  return new Promise((resolve, reject) => {
+    const address = URL.createObjectURL(new Blob(["(" + makeOpener + ")().serve(self)"], { type: "text/javascript" }));
+    const asked = new Map();
+    let calls = 0, tell = () => {}, worker = null;
+    const stop = () => {
+      URL.revokeObjectURL(address);
+      if (worker) worker.terminate();
+      asked.forEach((one) => one.reject(stopped()));
+      asked.clear();
+    };
+    const fail = () => {
+      stop();
+      reject(stopped());
+    };
+    const call = (name, given, moved = []) => new Promise((done, failed) => {
+      asked.set(++calls, { resolve: done, reject: failed });
+      worker.postMessage({ call: calls, name, given }, moved);
+    });
+    const late = setTimeout(fail, 5000);
+    const opener = {
+      open: (text, passphrase, listener) => {
+        tell = listener;
+        return call("open", [text, passphrase], [text.buffer]);
+      },
+      read: (place) => call("read", [place]),
+      find: (words) => call("find", [words]),
+      gather: () => call("gather", []),
+      stop,
+    };
+    const heard = ({ data }) => {
+      if (data.ready) {
+        clearTimeout(late);
+        URL.revokeObjectURL(address);
+        resolve(opener);
+      } else if (data.told) {
+        tell(data.told);
+      } else {
+        const one = asked.get(data.call);
+        asked.delete(data.call);
+        if (one && data.word) one.reject(Object.assign(new Error(data.word), { word: data.word }));
+        else if (one) one.resolve(data.result);
+      }
+    };
+    try {
+      worker = new Worker(address);
+    } catch {
+      clearTimeout(late);
+      return fail();
+    }
+    worker.onmessage = heard;
+    worker.onerror = (event) => {
+      event.preventDefault();
+      clearTimeout(late);
+      fail();
+    };
+  });
 }
 
-async function readHeader(bytes) {
-  if (bytes.length < 100 || new TextDecoder().decode(bytes.subarray(0, 8)) !== "AFTERWRD") throw damaged();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint16(8) > 1) throw new Problem(NEWER);
-  const count = view.getUint32(96), end = 100 + 4 * count;
-  if (end + 32 > bytes.length) throw damaged();
-  const digest = bytes.subarray(end, end + 32);
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.subarray(0, end)));
-  if (found.some((byte, i) => byte !== digest[i])) throw damaged();
-  const iterations = view.getUint32(12);
-  if (view.getUint16(10) !== 0x0101 || iterations < 1 || iterations > 4e6) throw damaged();
-  const parts = [];
-  let at = end + 32;
-  for (let i = 0; i < count; i++) {
-    const length = view.getUint32(100 + 4 * i);
-    parts.push(bytes.subarray(at, at + length));
-    at += length;
-  }
-  if (at !== bytes.length) throw damaged();
-  return { fixed: bytes.subarray(0, 48), salt: bytes.subarray(16, 48), wrapped: bytes.subarray(48, 96), iterations, digest, parts };
-}
-
-async function siteKey(header, passphrase) {
-  const subtle = crypto.subtle, text = new TextEncoder().encode(passphrase.normalize("NFKC"));
-  const base = await subtle.importKey("raw", text, "PBKDF2", false, ["deriveKey"]);
-  text.fill(0);
-  const derivation = { name: "PBKDF2", hash: "SHA-512", salt: header.salt, iterations: header.iterations };
-  const wrapping = await subtle.deriveKey(derivation, base, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
-  let raw;
-  try {
-    raw = new Uint8Array(await subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(12), additionalData: header.fixed }, wrapping, header.wrapped));
-  } catch { throw new Problem(WRONG); }
-  const key = await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
-  raw.fill(0);
-  return key;
-}
-
-async function openPart(header, key, number) {
-  const iv = new Uint8Array(12), place = new Uint8Array(36);
-  new DataView(iv.buffer).setUint32(8, number);
-  place.set(header.digest);
-  new DataView(place.buffer).setUint32(32, number);
-  const padded = new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: place }, key, header.parts[number]));
-  const view = new DataView(padded.buffer), compressed = view.getUint32(0), plain = view.getUint32(4);
-  const stream = new Blob([padded.subarray(8, 8 + compressed)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  padded.fill(0);
-  if (bytes.length !== plain) throw damaged();
-  return bytes;
-}
+const startOpener = () => (window.Worker ? workerOpener().catch(() => makeOpener()) : Promise.resolve(makeOpener()));
 
 // ---- what is open ----
 
-let open = null;      // { header, key, index, opened, rows, frame, main } while unlocked
+let opening = null;   // { opener } from the passphrase to the first page
+let open = null;      // { opener, keeping, index, rows, frame, page } while unlocked
 let here = null;      // { to, at, scroll }
-let behind = [], ahead = [];
-let kept = null;      // the place to come back to after a lock
+let places = new Map(); // the places that were gone to, by their number; the history of the browser holds the number alone
+let kept = null;      // these places while it is locked, sealed with the key of the page
 
-function part(number) {
-  const now = open;
-  if (!now.opened[number]) {
-    now.opened[number] = openPart(now.header, now.key, number);
-    now.opened[number].catch(() => { if (open === now) $("alert").textContent = PARTLY; });
-  }
-  return now.opened[number];
-}
+const text = (place) => open.opener.read(place);
 
-async function text(place) {
-  const bytes = await part(place[0]);
-  return new TextDecoder().decode(bytes.subarray(place[1], place[1] + place[2]));
-}
-
-async function unlock(passphrase) {
-  const header = await readHeader(fromBase64($("sealed").textContent.trim()));
-  const key = await siteKey(header, passphrase);
-  let index;
-  try {
-    index = JSON.parse(new TextDecoder().decode(await openPart(header, key, 0)));
-  } catch { throw damaged(); }
-  if (index.format !== 1) throw new Problem(NEWER);
-  const rows = new Map(index.entries.map((row) => [row[0], row]));
-  open = { header, key, index, opened: [], rows, frame: null, page: null, docs: [], complete: false };
+async function unlock(passphrase, attempt) {
+  attempt.opener = await startOpener();
+  if (opening !== attempt) return attempt.opener.stop();
+  const { json, keeping } = await attempt.opener.open(new TextEncoder().encode($("sealed").textContent), passphrase, told);
+  if (opening !== attempt) return;
+  const index = JSON.parse(json), rows = new Map(index.entries.map((row) => [row[0], row]));
+  open = { opener: attempt.opener, keeping, index, rows, frame: null, page: null };
 }
 
 // ---- the frame ----
@@ -166,24 +155,61 @@ function jump(href) {
 
 // ---- places ----
 
-async function go(to, at, quietly) {
-  if (!open) return;
-  if (here && !quietly) {
-    here.scroll = scroller().scrollTop;
-    behind.push(here);
-    ahead = [];
-  }
-  await show({ to, at: at || 1, scroll: 0 });
+// The browser keeps a step for each place, so that its own Back and Forward work. A step holds a number and nothing else.
+const HOME = { to: "timeline", at: 1, scroll: 0 };
+const step = () => Number.isInteger(history.state) && history.state > 0 ? history.state : 0;
+
+function leave() {
+  if (here && open && open.page) here.scroll = scroller().scrollTop;
 }
 
-function step(from, onto) {
-  if (!open || !from.length) return;
-  here.scroll = scroller().scrollTop;
-  onto.push(here);
-  show(from.pop());
+function go(to, at) {
+  if (!open || !here) return;
+  const place = { to, at: at || 1, scroll: 0 };
+  leave();
+  if (here.to !== place.to || here.at !== place.at) {
+    // A browser that is asked for very many steps at once refuses some; the place then takes that of the one before.
+    try { history.pushState(step() + 1, ""); } catch { /* As said. */ }
+    for (const number of places.keys()) if (number > step()) places.delete(number);
+  }
+  places.set(step(), place);
+  show(place);
 }
-const back = () => step(behind, ahead);
-const forward = () => step(ahead, behind);
+
+// The browser has gone to another step. Of one from before the page was opened nothing is known.
+function stepped() {
+  if (leaving) return vanish();
+  if (!open || !here) return;
+  leave();
+  before = null;
+  document.querySelectorAll("dialog[open]").forEach((one) => one.close());
+  if (!places.has(step())) places.set(step(), { ...HOME });
+  show(places.get(step()));
+}
+
+const back = () => { if (open && places.has(step() - 1)) history.back(); };
+const forward = () => { if (open && places.has(step() + 1)) history.forward(); };
+
+// The places are sealed at the lock under a key that goes with it, and come back with the passphrase.
+function keep() {
+  leave();
+  const iv = crypto.getRandomValues(new Uint8Array(12)), bytes = new TextEncoder().encode(JSON.stringify([...places]));
+  const sealed = crypto.subtle.encrypt({ name: "AES-GCM", iv }, open.keeping, bytes);
+  sealed.catch(() => {});
+  bytes.fill(0);
+  return { iv, sealed };
+}
+
+async function comeBack() {
+  try {
+    const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, open.keeping, await kept.sealed);
+    places = new Map(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    places = new Map();
+  }
+  kept = null;
+  if (!places.has(step())) places.set(step(), { ...HOME });
+}
 const scroller = () => open.page.ownerDocument.scrollingElement;
 
 async function show(place) {
@@ -193,12 +219,12 @@ async function show(place) {
   try {
     ready = await compose(place);
   } catch (problem) {
-    ready = notice("That page cannot be opened", problem instanceof Problem || problem.name === "OperationError" ? DAMAGED : "Something went wrong while opening it. Lock the journal and try again.");
+    ready = notice("That page cannot be opened", problem.word === "damaged" ? DAMAGED : "Something went wrong while opening it. Lock the journal and try again.");
   }
   if (open !== now || here !== place) return;
   open.page.replaceChildren(...ready);
   scroller().scrollTop = place.scroll;
-  $("back").hidden = behind.length === 0;
+  $("back").hidden = !places.has(step() - 1);
   mark(place.to);
   const heading = open.page.querySelector("h1");
   if (heading) heading.focus({ preventScroll: true });
@@ -271,7 +297,8 @@ async function fill(list, to, at, doc) {
 function mark(to) {
   for (const one of document.querySelectorAll("#bar [data-to]")) {
     const exact = one.dataset.to === to;
-    const within = (one.dataset.to === "timeline" && to.startsWith("entry/")) || (one.dataset.to === "themes" && to.startsWith("theme/"));
+    const above = to.startsWith("entry/") ? "timeline" : to.startsWith("theme/") ? "themes" : to.split("/")[0];
+    const within = one.dataset.to === above;
     if (exact || within) one.setAttribute("aria-current", exact ? "page" : "true");
     else one.removeAttribute("aria-current");
   }
@@ -279,99 +306,42 @@ function mark(to) {
 
 // ---- search ----
 
-const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\u2019/g, "'");
-const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: "\"", "#39": "'" };
-const BLOCK = /^(p|li|h\d|td|th|dt|dd|div|br|pre|summary|blockquote)$/;
-
-// The words of a fragment, apart from those behind a content note. Fragments are of the program's own making: a sign
-// that could end a tag is written as an entity everywhere else.
-function words(html) {
-  const said = { open: "", hidden: "" };
-  let at = 0, depth = 0, summary = false;
-  const add = (piece) => { said[depth > 0 && !(summary && depth === 1) ? "hidden" : "open"] += piece; };
-  for (const tag of html.matchAll(/<(\/?)([a-z0-9]+)[^>]*>/g)) {
-    add(html.slice(at, tag.index));
-    at = tag.index + tag[0].length;
-    if (BLOCK.test(tag[2])) add(" ");
-    if (tag[2] === "details") depth += tag[1] ? -1 : 1;
-    if (tag[2] === "summary") summary = !tag[1];
-  }
-  add(html.slice(at));
-  const plain = (piece) => piece.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name]).replace(/\s+/g, " ").trim();
-  return { open: plain(said.open), hidden: plain(said.hidden) };
-}
-
-const reflection = (row) => text([row[5][0], row[5][1] + row[5][2] + row[7][0], row[7][1]]);
-
-// Reads every part once, newest first, beside whatever else goes on.
-async function gather() {
-  const now = open;
-  for (const row of now.index.entries) {
-    let body = { open: "", hidden: "" };
-    try { body = words(await reflection(row)); } catch { /* The part is damaged, and the page says so. */ }
-    if (open !== now) return;
-    const labels = row[4].map((theme) => now.index.themes[theme][1]).join(" ");
-    now.docs.push({ row, head: fold([row[2], row[3], labels].join(" ")), open: fold(body.open), hidden: fold(body.hidden) });
-  }
-  now.complete = true;
-  if ($("search").open) search();
-}
-
 let turns = 0;
-function search() {
+async function search() {
   if (!open) return;
-  const now = open, asked = fold($("query").value).split(/\s+/).filter(Boolean), turn = ++turns;
-  if (!asked.length) {
+  const now = open, turn = ++turns;
+  if (!$("query").value.trim()) {
     $("hits").replaceChildren();
     $("found").textContent = "Type a word, a theme or a month.";
     return;
   }
-  const found = [];
-  for (const one of now.docs) {
-    let hidden = false;
-    const all = asked.every((word) => {
-      if (one.head.includes(word) || one.open.includes(word)) return true;
-      hidden = true;
-      return one.hidden.includes(word);
-    });
-    if (all) found.push({ row: one.row, hidden });
-  }
-  const many = found.length === 1 ? "1 entry found" : found.length + " entries found";
-  const rest = now.complete ? "" : " so far";
-  $("found").textContent = found.length ? many + rest + (found.length > 30 ? ", the newest 30 are shown." : ".") : now.complete ? "Nothing found. Try part of a word." : "Still reading the entries\u2026";
-  Promise.all(found.slice(0, 30).map((hit) => line(hit, asked).catch(() => null))).then((lines) => {
-    if (open === now && turn === turns) $("hits").replaceChildren(...lines.filter(Boolean));
-  });
+  let found;
+  try { found = await now.opener.find($("query").value); } catch { return; }
+  if (open !== now || turn !== turns) return;
+  const many = found.total === 1 ? "1 entry found" : found.total + " entries found";
+  const reading = "Still reading the entries, " + Math.floor(found.share * 100) + " % done.";
+  const shown = found.total > found.hits.length && found.total > 30 ? ", the newest 30 are shown." : ".";
+  $("found").textContent = found.complete
+    ? (found.total ? many + shown : "Nothing found. Try part of a word.")
+    : (found.total ? many + " so far" + shown + " " : "") + reading;
+  $("hits").replaceChildren(...found.hits.map(line));
 }
 
-async function line({ row, hidden }, asked) {
-  const item = document.createElement("li"), button = document.createElement("button"), title = document.createElement("b"), under = document.createElement("span");
+function line({ number, title, date, hidden, pieces }) {
+  const item = document.createElement("li"), button = document.createElement("button"), name = document.createElement("b"), under = document.createElement("span");
   button.type = "button";
-  button.dataset.to = "entry/" + row[0];
-  title.textContent = row[2];
+  button.dataset.to = "entry/" + number;
+  name.textContent = title;
   under.className = "sub";
-  under.append(row[3] ? row[3] + ". " : "", ...(hidden ? ["Hidden by a content note"] : snippet(words(await reflection(row)).open, asked)));
-  button.append(title, under);
+  under.append(date ? date + ". " : "", hidden ? "Hidden by a content note" : pieces[0] || "");
+  if (pieces.length === 3) {
+    const marked = document.createElement("mark");
+    marked.textContent = pieces[1];
+    under.append(marked, pieces[2]);
+  }
+  button.append(name, under);
   item.append(button);
   return item;
-}
-
-// About a hundred characters around the first word that stands in the text.
-function snippet(whole, asked) {
-  const from = [];
-  let folded = "";
-  for (let at = 0; at < whole.length;) {
-    const letter = String.fromCodePoint(whole.codePointAt(at)), plain = fold(letter);
-    for (let i = 0; i < plain.length; i++) from.push(at);
-    folded += plain;
-    at += letter.length;
-  }
-  const word = asked.find((one) => folded.includes(one));
-  if (!word) return [whole.slice(0, 110) + (whole.length > 110 ? "\u2026" : "")];
-  const at = folded.indexOf(word), start = from[at], end = from[at + word.length] ?? whole.length;
-  const marked = document.createElement("mark");
-  marked.textContent = whole.slice(start, end);
-  return [(start > 40 ? "\u2026" : "") + whole.slice(Math.max(0, start - 40), start), marked, whole.slice(end, end + 60) + (end + 60 < whole.length ? "\u2026" : "")];
 }
 
 // A box gives the focus back to where it was, in the frame too, unless it led somewhere else.
@@ -418,6 +388,9 @@ function fillPaper() {
   style.replaceSync(open.index.style);
   paper.adoptedStyleSheets = [style];
   paper.replaceChildren(...[symbols, sheet].filter(Boolean).map((one) => document.importNode(one, true)));
+  // Paper cannot be asked for a table.
+  paper.querySelectorAll(".as-table").forEach((one) => { one.open = true; });
+  $("paper").dataset.sheet = sheet.dataset.sheet;
   $("paper").setAttribute("data-filled", "");
 }
 function emptyPaper() {
@@ -436,10 +409,9 @@ function wipe() {
   $("frame").replaceChildren();
   for (const id of ["query", "passphrase"]) $(id).value = "";
   for (const id of ["found", "alert", "name", "error", "status"]) $(id).textContent = "";
-  if (here) kept = { to: here.to, at: here.at, scroll: 0 };
+  if (open) open.opener.stop();
   open = here = focused = null;
-  behind = [];
-  ahead = [];
+  places = new Map();
   $("veil").hidden = $("toast").hidden = $("reader").hidden = $("back").hidden = true;
   $("reader").inert = false;
   $("gate").hidden = false;
@@ -449,15 +421,26 @@ function wipe() {
 
 function lock() {
   if (!open) return;
+  kept = here && keep();
   wipe();
   $("status").textContent = "The journal is locked.";
   $("passphrase").focus();
 }
 
+// The step that the page was opened with is the one to replace, or Back would bring the page up again.
+let leaving = false;
+const vanish = () => location.replace("about:blank");
 function quit() {
-  open = kept = null;
+  if (leaving) return;
+  leaving = true;
+  for (const one of [open, opening]) if (one && one.opener) one.opener.stop();
+  open = opening = here = kept = null;
+  places = new Map();
   document.body.replaceChildren();
-  location.replace("about:blank");
+  document.title = "";
+  if (!step()) return vanish();
+  history.go(-step());
+  setTimeout(vanish, 250);
 }
 
 function veil() {
@@ -545,11 +528,45 @@ function toggle() {
   $("passphrase").focus();
 }
 
+const STEPS = {
+  start: "Opening the journal. This takes a moment.",
+  key: "Step 1 of 2: checking your passphrase. This takes about a second, and longer on a phone.",
+  slow: "Still checking your passphrase. Nothing is wrong: this takes longer on an older device.",
+  index: "Step 2 of 2: opening the list of entries.",
+};
+let patience = 0;
+
 function busy(on) {
+  clearTimeout(patience);
   $("unlock").setAttribute("aria-disabled", String(on));
   $("unlock").textContent = on ? "Opening\u2026" : "Unlock";
-  $("progress").hidden = !on;
-  $("status").textContent = on ? "Opening the journal. This takes a moment." : "";
+  $("progress").hidden = $("cancel").hidden = !on;
+  $("progress").value = 0;
+  $("status").textContent = on ? STEPS.start : "";
+}
+
+// What the opener tells on its way.
+function told({ step }) {
+  if (step === "key" && opening) patience = setTimeout(() => { $("status").textContent = STEPS.slow; }, 4000);
+  if (step === "index") clearTimeout(patience);
+  if (opening && STEPS[step]) {
+    $("status").textContent = STEPS[step];
+    $("progress").value = step === "key" ? 1 : 2;
+  }
+  if (step === "damaged" && open) $("alert").textContent = PARTLY;
+  if ((step === "entries" || step === "complete") && open && $("search").open) search();
+}
+
+// Ends what is under way, and leaves neither a word of it nor the passphrase.
+function cancel() {
+  if (!opening) return;
+  if (opening.opener) opening.opener.stop();
+  opening = null;
+  $("passphrase").value = "";
+  hide();
+  busy(false);
+  $("status").textContent = "Stopped. Nothing was opened.";
+  $("passphrase").focus();
 }
 
 function refuse(message) {
@@ -565,17 +582,24 @@ async function submitted(event) {
   $("error").textContent = "";
   $("passphrase").removeAttribute("aria-invalid");
   if (!$("passphrase").value) return refuse("Enter your passphrase.");
+  const attempt = opening = { opener: null };
   busy(true);
   try {
-    await unlock($("passphrase").value);
+    await unlock($("passphrase").value, attempt);
+    if (opening !== attempt) return;
+    opening = null;
     $("passphrase").value = "";
     hide();
+    busy(false);
     await enter();
-    busy(false);
   } catch (problem) {
-    open = null;
+    if (attempt.opener) attempt.opener.stop();
+    // Cancelled before, or locked while the first page was on its way.
+    if (opening !== attempt && !(open && open.opener === attempt.opener)) return;
+    if (open) wipe();
+    opening = null;
     busy(false);
-    refuse(problem instanceof Problem ? problem.message : DAMAGED);
+    refuse(SENTENCES[problem.word] || DAMAGED);
   }
 }
 
@@ -585,11 +609,12 @@ async function enter() {
   $("reader").hidden = false;
   document.title = "Journal";
   last = Date.now();
+  // A page for someone else has not every place.
+  for (const one of document.querySelectorAll("#bar [data-to]")) one.hidden = !Object.hasOwn(open.index.pages, one.dataset.to);
   await prepareFrame();
-  const place = kept || { to: "timeline", at: 1, scroll: 0 };
-  kept = null;
-  await show(place);
-  gather();
+  await comeBack();
+  await show(places.get(step()));
+  if (open) open.opener.gather().catch(() => { /* Locked meanwhile. */ });
 }
 
 function begin() {
@@ -602,6 +627,7 @@ function begin() {
     return;
   }
   $("form").addEventListener("submit", submitted);
+  $("cancel").addEventListener("click", cancel);
   $("show").addEventListener("click", toggle);
   $("passphrase").addEventListener("keyup", (event) => {
     $("caps").textContent = event.getModifierState && event.getModifierState("CapsLock") ? "Caps Lock is on." : "";
@@ -635,7 +661,9 @@ function begin() {
   document.addEventListener("visibilitychange", () => { if (document.hidden) veil(); });
   window.addEventListener("beforeprint", fillPaper);
   window.addEventListener("afterprint", emptyPaper);
-  window.addEventListener("pagehide", () => { if (open) wipe(); kept = null; });
+  history.scrollRestoration = "manual";
+  window.addEventListener("popstate", stepped);
+  window.addEventListener("pagehide", () => { cancel(); if (open) wipe(); kept = null; });
   setInterval(tick, 500);
   $("passphrase").focus();
 }
