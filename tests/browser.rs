@@ -11,7 +11,7 @@ mod support;
 
 use std::{path::PathBuf, time::Duration};
 
-use afterword::{publish, site::Idle};
+use afterword::{look::Look, publish, site::Idle};
 use secrecy::SecretString;
 use serde_json::json;
 use support::{
@@ -394,6 +394,108 @@ fn the_agenda_prints_on_two_pages_and_nothing_else_prints() {
     let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
     assert!((1..=2).contains(&pages), "{pages} pages");
     page.browser.until("!document.getElementById('paper').hasAttribute('data-filled')");
+    page.quiet();
+}
+
+#[test]
+fn in_the_look_for_paper_every_entry_prints_black_on_white_without_the_bar() {
+    if skipped() {
+        return;
+    }
+    let look = Look::built_in("print").unwrap().unwrap();
+    let mut page = Page::of(journal::build_in(&look, Idle::default()).page.as_bytes());
+    page.unlock();
+    let media = |page: &mut Page, media: &str| {
+        let dark = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+        page.browser.call("Emulation.setEmulatedMedia", json!({"media": media, "features": dark}));
+    };
+    let printed = |page: &mut Page, to: &str, heading: &str| {
+        page.browser.value(&format!(
+            "(() => {{ const one = document.querySelector('#bar [data-to=\"{to}\"]') || {FRAME}.querySelector('[data-to=\"{to}\"]'); one.click(); }})()"
+        ));
+        page.heading(heading);
+        media(page, "print");
+        page.browser.value("void window.dispatchEvent(new Event('beforeprint'))");
+        let all = "[...document.getElementById('paper').shadowRoot.querySelectorAll('*')]";
+        let seen = format!("{all}.filter(one => one.checkVisibility() && one.children.length === 0)");
+        let said = page.browser.text(&format!("{seen}.map(one => one.textContent).join('\\n')"));
+        let colours = page.browser.value(&format!("[...new Set({all}.filter(one => one.checkVisibility() && one.namespaceURI.endsWith('xhtml')).map(one => getComputedStyle(one).color))]"));
+        assert_eq!(colours, json!(["rgb(0, 0, 0)"]), "{to}");
+        assert_eq!(page.browser.text("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
+        assert_eq!(page.browser.text("getComputedStyle(document.getElementById('reader')).display"), "none");
+        page.browser.value("void window.dispatchEvent(new Event('afterprint'))");
+        media(page, "screen");
+        assert_eq!(page.browser.text("document.getElementById('paper').shadowRoot.innerHTML"), "");
+        said
+    };
+    let timeline = printed(&mut page, "timeline", "Timeline");
+    assert!(timeline.contains("A cup of tea") && !timeline.contains("Print this page"), "{timeline}");
+    let entry = printed(&mut page, "entry/2", "Cŵtch");
+    assert!(entry.contains("kitchen was warm") && !entry.contains("HIDDEN-CANARY"), "{entry}");
+    assert!(printed(&mut page, "themes", "Themes").contains("Relationships"));
+    let agenda = printed(&mut page, "supervision", "Thursday 26 November");
+    assert!(agenda.contains("Question 12"), "{agenda}");
+    let file = page.browser.call("Page.printToPDF", json!({"preferCSSPageSize": true}));
+    let pdf =
+        base64::Engine::decode(&base64::engine::general_purpose::STANDARD, file["data"].as_str().unwrap()).unwrap();
+    let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+    assert!((1..=2).contains(&pages), "the agenda takes {pages} pages");
+    page.quiet();
+}
+
+#[test]
+fn a_page_for_someone_else_says_nothing_of_the_rest() {
+    if skipped() {
+        return;
+    }
+    let built = journal::build_shared();
+    let mut page = Page::of(built.page.as_bytes());
+    page.unlock();
+    page.heading("Shared reflections");
+    let bar = "[...document.querySelectorAll('#bar [data-to]')].filter(one => one.checkVisibility()).map(one => one.dataset.to).join()";
+    assert_eq!(page.browser.text(bar), "timeline,themes,supervision");
+    let mut all = String::new();
+    let mut look = |page: &mut Page, heading: &str| {
+        page.heading(heading);
+        all += &page.browser.text(&format!("{FRAME}.body.outerHTML"));
+        all += &page.shown();
+    };
+    look(&mut page, "Shared reflections");
+    page.follow("entry/1");
+    look(&mut page, "What I would like to think about");
+    page.browser.value("document.querySelector('#bar [data-to=themes]').click()");
+    look(&mut page, "Themes");
+    page.follow("theme/workload");
+    look(&mut page, "Workload");
+    page.browser.value("document.querySelector('#bar [data-to=supervision]').click()");
+    look(&mut page, "For the next supervision");
+    page.browser.press("/", 0);
+    page.browser.until("document.activeElement.id === 'query'");
+    page.browser.write("e");
+    page.browser.until("document.getElementById('found').textContent === '1 entry found.'");
+    for word in ["I counted the stairs again.", "What would it take to say no?", "He shouted."] {
+        assert!(all.contains(word), "{word}");
+    }
+    let never = [
+        "CANARY",
+        "Cŵtch",
+        "Saying no",
+        "Hostile",
+        "A cup of tea",
+        "Relationships",
+        "private",
+        "Wellbeing",
+        "Samaritans",
+        "26 November",
+        "my supervisor",
+        "Question 1",
+        "afterword ",
+        "You wrote",
+        "your list",
+    ];
+    for word in never {
+        assert!(!all.contains(word), "{word} is in a page for someone else");
+    }
     page.quiet();
 }
 

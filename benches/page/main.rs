@@ -14,6 +14,7 @@ use std::{path::Path, time::Instant};
 
 use afterword::{
     id::Id,
+    look::Look,
     pipeline::{self, Library, build::Material},
     secret::{Passphrase, RecoveryWords},
     site::Options,
@@ -85,8 +86,9 @@ fn made(folder: &Path, entries: usize, missed: &mut Vec<String>) -> std::path::P
         pipeline::agenda::draft(&library, &pipeline::agenda::Supervision::default(), &catalogue, &Request::new(today));
     let material =
         Material { library: &library, catalogue: &catalogue, sessions: &[], helplines: &[], agenda: &agenda, today };
+    let look = Look::quiet().expect("the look of the program");
     let began = Instant::now();
-    let made = pipeline::build::build(&material, &Options::default(), &passphrase).expect("built");
+    let made = pipeline::build::build(&material, &look, &Options::default(), &passphrase).expect("built");
     line("make the page, open it again, compare", began.elapsed().as_secs_f64() * 1000.0, "ms", None, missed);
     line("the Markdown", plain as f64 / 1e6, "MB", None, missed);
     line("the Markdown, deflated", deflated as f64 * 100.0 / plain as f64, "%", None, missed);

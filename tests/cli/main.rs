@@ -22,6 +22,7 @@ mod leaks;
 mod leaving;
 mod list;
 mod lock_out;
+mod look;
 mod manners;
 mod messages;
 mod metadata;

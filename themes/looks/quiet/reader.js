@@ -609,6 +609,8 @@ async function enter() {
   $("reader").hidden = false;
   document.title = "Journal";
   last = Date.now();
+  // A page for someone else has not every place.
+  for (const one of document.querySelectorAll("#bar [data-to]")) one.hidden = !Object.hasOwn(open.index.pages, one.dataset.to);
   await prepareFrame();
   await comeBack();
   await show(places.get(step()));
