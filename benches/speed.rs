@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use afterword::{
     id::Id,
     journal::Query,
+    look::Look,
     pipeline::{self, Library, build::Material},
     secret::{Passphrase, RecoveryWords},
     site::Options,
@@ -110,7 +111,8 @@ fn measure(folder: &Path, entries: usize) {
     let material =
         Material { library: &library, catalogue: &catalogue, sessions: &[], helplines: &[], agenda: &agenda, today };
     let made = timed("build the page, open it again, compare", || {
-        pipeline::build::build(&material, &Options::default(), &passphrase).expect("built")
+        let look = Look::quiet().expect("the look of the program");
+        pipeline::build::build(&material, &look, &Options::default(), &passphrase).expect("built")
     });
     let plain = entries * 2950;
     println!(

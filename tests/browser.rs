@@ -11,7 +11,7 @@ mod support;
 
 use std::{path::PathBuf, time::Duration};
 
-use afterword::{publish, site::Idle};
+use afterword::{look::Look, publish, site::Idle};
 use secrecy::SecretString;
 use serde_json::json;
 use support::{
@@ -38,10 +38,16 @@ struct Page {
 
 impl Page {
     fn of(bytes: &[u8]) -> Self {
+        Self::with(bytes, "", "")
+    }
+
+    /// In a browser with these flags, where this script has run before any of the page.
+    fn with(bytes: &[u8], flags: &str, before: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the page");
         let file = folder.path().join("journal.html");
         std::fs::write(&file, bytes).expect("to write the page");
-        let mut browser = Browser::start();
+        let mut browser = Browser::start_with(flags);
+        browser.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": before}));
         browser.open(&file);
         Self { browser, file, _folder: folder }
     }
@@ -79,7 +85,9 @@ impl Page {
     fn quiet(&mut self) {
         let file = format!("file://{}", self.file.display());
         for request in self.browser.requests() {
-            assert!(request == file || request.starts_with("data:,"), "asked for {request}");
+            // The worker is made of the page's own text, in memory.
+            let own = request == file || request.starts_with("data:,") || request.starts_with("blob:null/");
+            assert!(own, "asked for {request}");
         }
         let complaints = self.browser.complaints();
         assert!(complaints.is_empty(), "{complaints:#?}");
@@ -278,6 +286,99 @@ fn a_damaged_page_says_so() {
     page.browser.until("document.getElementById('alert').textContent.startsWith('Part of this file is damaged')");
 }
 
+/// What the page says while it opens, in order, by an observer that was there before.
+const LISTEN: &str = "window.said = []; new MutationObserver(() => { const now = document.getElementById('status').textContent; \
+    if (now && now !== window.said.at(-1)) window.said.push(now); }) \
+    .observe(document.getElementById('status'), { childList: true, characterData: true, subtree: true })";
+
+/// Gives the passphrase, and does something before anything can have come of it.
+fn submit_and(then: &str) -> String {
+    let passphrase = json!(PASSPHRASE);
+    format!(
+        "document.getElementById('passphrase').value = {passphrase}; document.getElementById('form').requestSubmit(); {then}"
+    )
+}
+
+#[test]
+fn opening_says_how_far_it_is_and_can_be_cancelled() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::new(Idle::default());
+    page.browser.value(LISTEN);
+    let hidden = |page: &mut Page| {
+        page.browser.value("document.getElementById('cancel').hidden && document.getElementById('progress').hidden")
+    };
+    assert_eq!(hidden(&mut page), json!(true));
+    // Cancelled at once, before a worker could have answered.
+    page.browser.value(&submit_and(
+        "window.shown = !document.getElementById('cancel').hidden && !document.getElementById('progress').hidden; \
+         document.getElementById('cancel').click()",
+    ));
+    assert_eq!(page.browser.value("window.shown"), json!(true));
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(page.browser.text("document.getElementById('status').textContent"), "Stopped. Nothing was opened.");
+    assert_eq!(page.browser.text("document.activeElement.id"), "passphrase");
+    let left = "!document.getElementById('gate').hidden && document.getElementById('passphrase').value === '' && !document.querySelector('iframe') && document.title === 'Locked'";
+    assert_eq!(page.browser.value(left), json!(true));
+    assert_eq!(hidden(&mut page), json!(true));
+    // The next attempt opens.
+    page.unlock();
+    let said = page.browser.text("window.said.join('|')");
+    assert!(
+        said.contains("Step 1 of 2: checking your passphrase") && said.contains("|Step 2 of 2: opening the list"),
+        "{said}"
+    );
+    assert_eq!(page.browser.text("document.getElementById('status').textContent"), "");
+    page.quiet();
+}
+
+/// The page opens, searches, cancels and tells damage alike whatever the browser lacks.
+#[test]
+fn a_page_opens_without_a_worker_and_without_a_compiler() {
+    if skipped() {
+        return;
+    }
+    let whole = journal::build(Idle::default()).page.as_bytes().to_vec();
+    for (flags, missing) in [
+        ("", "delete window.Worker"),
+        ("--js-flags=--jitless", ""),
+        ("--js-flags=--jitless", "delete window.Worker"),
+        ("", "window.Worker = class { constructor() { throw new Error('not here'); } }"),
+    ] {
+        let mut page = Page::with(&whole, flags, missing);
+        page.enter("not the passphrase");
+        page.browser.until("document.getElementById('error').textContent.startsWith('That passphrase did not open')");
+        page.browser.value("document.getElementById('passphrase').value = ''");
+        page.browser.value(&submit_and("document.getElementById('cancel').click()"));
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(page.browser.text("document.getElementById('status').textContent"), "Stopped. Nothing was opened.");
+        assert_eq!(page.browser.value("document.querySelectorAll('iframe').length"), json!(0));
+        page.unlock();
+        page.heading("Timeline");
+        page.browser.press("/", 0);
+        page.browser.until("document.activeElement.id === 'query'");
+        page.browser.write("rehearsed");
+        page.browser.until("document.querySelectorAll('#hits button').length === 1");
+        page.browser.until("document.getElementById('found').textContent === '1 entry found.'");
+        assert_eq!(page.browser.text("document.querySelector('#hits mark').textContent"), "rehearsed");
+        page.quiet();
+    }
+}
+
+#[test]
+fn pages_of_every_version_open_in_the_browser() {
+    if skipped() {
+        return;
+    }
+    for sample in [&include_bytes!("data/page-v1.html")[..], include_bytes!("data/page-v2.html")] {
+        let mut page = Page::of(sample);
+        page.unlock();
+        page.follow("entry/3");
+        page.heading("Saying no to one more");
+    }
+}
+
 #[test]
 fn the_agenda_prints_on_two_pages_and_nothing_else_prints() {
     if skipped() {
@@ -293,6 +394,108 @@ fn the_agenda_prints_on_two_pages_and_nothing_else_prints() {
     let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
     assert!((1..=2).contains(&pages), "{pages} pages");
     page.browser.until("!document.getElementById('paper').hasAttribute('data-filled')");
+    page.quiet();
+}
+
+#[test]
+fn in_the_look_for_paper_every_entry_prints_black_on_white_without_the_bar() {
+    if skipped() {
+        return;
+    }
+    let look = Look::built_in("print").unwrap().unwrap();
+    let mut page = Page::of(journal::build_in(&look, Idle::default()).page.as_bytes());
+    page.unlock();
+    let media = |page: &mut Page, media: &str| {
+        let dark = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+        page.browser.call("Emulation.setEmulatedMedia", json!({"media": media, "features": dark}));
+    };
+    let printed = |page: &mut Page, to: &str, heading: &str| {
+        page.browser.value(&format!(
+            "(() => {{ const one = document.querySelector('#bar [data-to=\"{to}\"]') || {FRAME}.querySelector('[data-to=\"{to}\"]'); one.click(); }})()"
+        ));
+        page.heading(heading);
+        media(page, "print");
+        page.browser.value("void window.dispatchEvent(new Event('beforeprint'))");
+        let all = "[...document.getElementById('paper').shadowRoot.querySelectorAll('*')]";
+        let seen = format!("{all}.filter(one => one.checkVisibility() && one.children.length === 0)");
+        let said = page.browser.text(&format!("{seen}.map(one => one.textContent).join('\\n')"));
+        let colours = page.browser.value(&format!("[...new Set({all}.filter(one => one.checkVisibility() && one.namespaceURI.endsWith('xhtml')).map(one => getComputedStyle(one).color))]"));
+        assert_eq!(colours, json!(["rgb(0, 0, 0)"]), "{to}");
+        assert_eq!(page.browser.text("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
+        assert_eq!(page.browser.text("getComputedStyle(document.getElementById('reader')).display"), "none");
+        page.browser.value("void window.dispatchEvent(new Event('afterprint'))");
+        media(page, "screen");
+        assert_eq!(page.browser.text("document.getElementById('paper').shadowRoot.innerHTML"), "");
+        said
+    };
+    let timeline = printed(&mut page, "timeline", "Timeline");
+    assert!(timeline.contains("A cup of tea") && !timeline.contains("Print this page"), "{timeline}");
+    let entry = printed(&mut page, "entry/2", "Cŵtch");
+    assert!(entry.contains("kitchen was warm") && !entry.contains("HIDDEN-CANARY"), "{entry}");
+    assert!(printed(&mut page, "themes", "Themes").contains("Relationships"));
+    let agenda = printed(&mut page, "supervision", "Thursday 26 November");
+    assert!(agenda.contains("Question 12"), "{agenda}");
+    let file = page.browser.call("Page.printToPDF", json!({"preferCSSPageSize": true}));
+    let pdf =
+        base64::Engine::decode(&base64::engine::general_purpose::STANDARD, file["data"].as_str().unwrap()).unwrap();
+    let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+    assert!((1..=2).contains(&pages), "the agenda takes {pages} pages");
+    page.quiet();
+}
+
+#[test]
+fn a_page_for_someone_else_says_nothing_of_the_rest() {
+    if skipped() {
+        return;
+    }
+    let built = journal::build_shared();
+    let mut page = Page::of(built.page.as_bytes());
+    page.unlock();
+    page.heading("Shared reflections");
+    let bar = "[...document.querySelectorAll('#bar [data-to]')].filter(one => one.checkVisibility()).map(one => one.dataset.to).join()";
+    assert_eq!(page.browser.text(bar), "timeline,themes,supervision");
+    let mut all = String::new();
+    let mut look = |page: &mut Page, heading: &str| {
+        page.heading(heading);
+        all += &page.browser.text(&format!("{FRAME}.body.outerHTML"));
+        all += &page.shown();
+    };
+    look(&mut page, "Shared reflections");
+    page.follow("entry/1");
+    look(&mut page, "What I would like to think about");
+    page.browser.value("document.querySelector('#bar [data-to=themes]').click()");
+    look(&mut page, "Themes");
+    page.follow("theme/workload");
+    look(&mut page, "Workload");
+    page.browser.value("document.querySelector('#bar [data-to=supervision]').click()");
+    look(&mut page, "For the next supervision");
+    page.browser.press("/", 0);
+    page.browser.until("document.activeElement.id === 'query'");
+    page.browser.write("e");
+    page.browser.until("document.getElementById('found').textContent === '1 entry found.'");
+    for word in ["I counted the stairs again.", "What would it take to say no?", "He shouted."] {
+        assert!(all.contains(word), "{word}");
+    }
+    let never = [
+        "CANARY",
+        "Cŵtch",
+        "Saying no",
+        "Hostile",
+        "A cup of tea",
+        "Relationships",
+        "private",
+        "Wellbeing",
+        "Samaritans",
+        "26 November",
+        "my supervisor",
+        "Question 1",
+        "afterword ",
+        "You wrote",
+        "your list",
+    ];
+    for word in never {
+        assert!(!all.contains(word), "{word} is in a page for someone else");
+    }
     page.quiet();
 }
 

@@ -84,3 +84,40 @@ fn no_document_claims_what_nobody_can_keep() {
         assert!(found.is_empty(), "{name} claims {found:?}");
     }
 }
+
+/// The fields of what templates are given, as the sources say them.
+fn given_to_templates() -> BTreeSet<String> {
+    let mut fields = BTreeSet::new();
+    for file in walkdir::WalkDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/site")) {
+        let file = file.unwrap();
+        if !file.file_type().is_file() {
+            continue;
+        }
+        let text = fs::read_to_string(file.path()).unwrap();
+        let (mut given, mut skipped) = (false, false);
+        for line in text.lines().map(str::trim) {
+            if line.starts_with("#[derive(") {
+                given = line.contains("Serialize");
+            } else if line == "}" {
+                given = false;
+            }
+            let field = line.strip_prefix("pub ").and_then(|rest| rest.split_once(": ")).map(|(name, _)| name);
+            if let Some(field) = field.filter(|name| given && !skipped && !name.contains(['(', ' '])) {
+                fields.insert(field.to_owned());
+            }
+            skipped = line == "#[serde(skip)]";
+        }
+    }
+    fields
+}
+
+#[test]
+fn every_value_that_templates_are_given_stands_in_the_document() {
+    let (fields, page) = (given_to_templates(), read("docs/looks.md"));
+    assert!(fields.len() > 60 && fields.contains("excerpt") && !fields.contains("week_of"), "{fields:?}");
+    let missing: Vec<_> = fields.iter().filter(|field| !page.contains(&format!("`{field}`"))).collect();
+    assert!(missing.is_empty(), "docs/looks.md does not name {missing:?}");
+    for look in ["quiet", "print"] {
+        assert!(page.contains(&format!("`{look}`")), "{look}");
+    }
+}

@@ -241,9 +241,10 @@ pub fn page(data: &[u8]) {
     let page = PAGE.get_or_init(|| {
         let lock = seal::Lock::with_iterations(passphrase.secret(), 2).expect("a lock");
         let sealed = lock.seal(&PARTS.map(|part| Zeroizing::new(part.to_vec()))).expect("it can be sealed");
-        format!("<html>{}{}{}</html>", seal::BEGIN, sealed.to_base64(), seal::END).into_bytes()
+        format!("<html>{}{}{}</html>", seal::BEGIN, sealed.to_text(), seal::END).into_bytes()
     });
-    for bytes in [changed(page, data), data.to_vec(), [seal::BEGIN.as_bytes(), data, seal::END.as_bytes()].concat()] {
+    let within = |version: &[u8]| [seal::BEGIN.as_bytes(), version, data, seal::END.as_bytes()].concat();
+    for bytes in [changed(page, data), data.to_vec(), within(b""), within(b"2,")] {
         if let Ok(opened) = seal::open(&bytes, passphrase.secret()) {
             let same = opened.parts().iter().map(|part| part.as_slice()).eq(PARTS);
             holds(same, "a page opens to what was sealed, or not at all");

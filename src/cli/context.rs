@@ -14,7 +14,11 @@ use super::{
     failure::{Failure, Kind},
     terminal::Terminal,
 };
-use crate::{entry::When, fs, vault};
+use crate::{
+    entry::When,
+    fs,
+    vault::{self, Capture, Receipts, Seen},
+};
 
 /// The world as one command sees it.
 #[derive(Debug)]
@@ -293,6 +297,16 @@ impl Context {
     /// The folder of this journal's drafts: sealed, and only on this machine.
     pub(crate) fn drafts(&self, root: &Path) -> PathBuf {
         self.environment.state.join(format!("{}.drafts", Self::name_of(root)))
+    }
+
+    /// What this machine put into the journal's inbox and has not seen taken in.
+    pub(crate) fn receipts(&self, root: &Path) -> Receipts {
+        Receipts::in_folder(self.environment.state.join(format!("{}.inbox", Self::name_of(root))))
+    }
+
+    /// The journal, locked, for putting texts into its inbox. Each is noted on this machine until it is taken in.
+    pub(crate) fn capture(&self, root: &Path) -> Result<Capture, vault::Error> {
+        Ok(Capture::open(root, Seen::load(&self.seen(root)).as_ref())?.noting(self.receipts(root)))
     }
 
     /// All the places that the program uses, for `doctor --paths`.

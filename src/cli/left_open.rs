@@ -53,7 +53,7 @@ pub(crate) fn recover(context: &Context, root: &Path) {
     if left.is_empty() || context.global.dry_run {
         return;
     }
-    let Ok(capture) = Capture::open(root, crate::vault::Seen::load(&context.seen(root)).as_ref()) else {
+    let Ok(capture) = context.capture(root) else {
         return;
     };
     let drafts = Drafts::of(context, root);

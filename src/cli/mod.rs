@@ -17,6 +17,7 @@ mod harden;
 mod hidden;
 mod keeper;
 mod left_open;
+mod looks;
 mod misuse;
 mod outgoing;
 mod paper;

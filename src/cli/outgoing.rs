@@ -28,6 +28,27 @@ pub(crate) fn check(context: &Context, unlocked: &Unlocked, what: &str, outline:
     verdict(what, &texts.join("\n\n"), &allowed(unlocked), found)
 }
 
+/// [`check`] for texts in the writer's own lines, each with its place: `Entry 3`. The place of a detail is told with its
+/// line in that text.
+pub(crate) fn check_lines(
+    context: &Context,
+    unlocked: &Unlocked,
+    what: &str,
+    texts: &[(String, String)],
+) -> Result<(), Failure> {
+    let allowed = allowed(unlocked);
+    let mut count = 0;
+    for (place, text) in texts {
+        let found = |line: usize, finding: &Finding, words: &str| {
+            let words = if context.terminal.asks() { format!(" \"{}\"", words::plain(words)) } else { String::new() };
+            let Finding { kind, .. } = finding;
+            context.terminal.say(format!("{place}, line {line}:{words} {} ({})", kind.label(), kind.word()));
+        };
+        count += stopping(text, &allowed, found);
+    }
+    if count == 0 { Ok(()) } else { Err(refusal(what, count)) }
+}
+
 /// The writer's allow list; empty when there is none.
 pub(crate) fn allowed(unlocked: &Unlocked) -> Allowed {
     let records = unlocked.library.journal.records();
@@ -35,27 +56,31 @@ pub(crate) fn allowed(unlocked: &Unlocked) -> Allowed {
 }
 
 /// [`check`] without a terminal: `say` gets the line, the detail and its words.
-fn verdict(
-    what: &str,
-    text: &str,
-    allowed: &Allowed,
-    mut say: impl FnMut(usize, &Finding, &str),
-) -> Result<(), Failure> {
+fn verdict(what: &str, text: &str, allowed: &Allowed, say: impl FnMut(usize, &Finding, &str)) -> Result<(), Failure> {
+    match stopping(text, allowed, say) {
+        0 => Ok(()),
+        count => Err(refusal(what, count)),
+    }
+}
+
+/// How many details stop a text; `say` gets each.
+fn stopping(text: &str, allowed: &Allowed, mut say: impl FnMut(usize, &Finding, &str)) -> usize {
     let text = readable(text);
     let findings = identifier::find(&text);
     let stopping: Vec<&Finding> =
         findings.iter().filter(|one| one.kind.stops() && !allowed.allows(&text, one)).collect();
-    if stopping.is_empty() {
-        return Ok(());
-    }
     let mut lines = Lines::of(&text);
     for finding in &stopping {
         say(lines.at(finding.span.start), finding, text.get(finding.span.clone()).unwrap_or_default());
     }
-    Err(stopped(format!("{} in {what} could tell who someone is", words::count(stopping.len(), "detail", "details")))
+    stopping.len()
+}
+
+fn refusal(what: &str, count: usize) -> Failure {
+    stopped(format!("{} in {what} could tell who someone is", words::count(count, "detail", "details")))
         .meaning("Nothing has left.")
         .next("Change the words, or allow them: afterword check --allow")
-        .next("To share it all the same, add --anyway"))
+        .next("To share it all the same, add --anyway")
 }
 
 /// A failure with the exit code of the check.

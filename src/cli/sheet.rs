@@ -81,8 +81,14 @@ impl Sheet {
         self.sheet.as_ref().filter(|name| !name.is_empty()).map(Path::new)
     }
 
+    /// What is said when the program is stopped after [`Sheet::hand_over`] and before the words hold.
+    pub(crate) fn held(&self, wording: &Wording) -> String {
+        if self.is_on_paper() { wording.held() } else { wording.unchanged.to_owned() }
+    }
+
     /// Gives the words to the writer and asks two of them back, so that the paper exists before the words hold. Tells
-    /// the file that they were written to, if any: the caller removes it when the words come to nothing.
+    /// the file that they were written to, if any: the caller removes it when the words come to nothing. A signal to end
+    /// still says that they open nothing: the caller says when that is not so any more.
     pub(crate) fn hand_over(
         &self,
         context: &Context,
@@ -144,14 +150,22 @@ impl Sheet {
             if asked.is_ok() {
                 let_go(terminal, was_aside, self.sheet.is_none(), wording);
             }
-            signals::forget();
-            if let (Err(_), Some(path)) = (&asked, &written) {
-                fs::remove(path)?;
+            if let Err(failure) = asked {
+                signals::forget();
+                if let Some(path) = &written {
+                    fs::remove(path)?;
+                }
+                return Err(failure);
             }
-            asked?;
         }
         Ok(written)
     }
+}
+
+/// Takes away a file of words that open nothing.
+pub(crate) fn unwritten(written: Option<&Path>) -> impl Fn() + Send + Sync + 'static {
+    let file = written.map(Path::to_owned);
+    move || file.iter().for_each(|file| drop(fs::remove(file)))
 }
 
 /// Words in clear on a disk need a clear yes.

@@ -5,13 +5,18 @@ use std::io;
 
 use rustix::termios::{OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
-use super::found;
+use super::{context::Context, found};
 
 /// What a terminal takes for no key at all (POSIX `_POSIX_VDISABLE`).
 const NO_KEY: u8 = if cfg!(any(target_os = "linux", target_os = "android")) { 0 } else { 0xff };
 
 /// The characters of the two keys where nobody has changed them, as they stand in a line while the keys do nothing.
 pub(super) const TYPED: [u8; 2] = [0x1a, 0x1c];
+
+/// A typed line without them, in its place.
+pub(super) fn leave_out(line: &mut String) {
+    line.retain(|c| !TYPED.map(char::from).contains(&c));
+}
 
 /// Every such key of this system.
 const KEYS: &[SpecialCodeIndex] = &[
@@ -37,6 +42,12 @@ pub(super) fn are_in(modes: &Termios) -> bool {
 pub(super) struct Off(Option<Termios>);
 
 impl Off {
+    /// Switches them off while a command asks whose questions must come to an answer, or be stopped with a word: behind
+    /// the program's back nobody would be told what holds.
+    pub(super) fn while_asked(context: &Context) -> Option<Self> {
+        (context.terminal.asks() && !context.global.yes).then(Self::begin)
+    }
+
     /// Switches them off, where there is a terminal.
     pub(super) fn begin() -> Self {
         found::note(false);

@@ -242,7 +242,11 @@ impl Terminal {
             self.say("");
             return Ok(None);
         }
-        let text = String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned();
+        let mut text = String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned();
+        #[cfg(unix)]
+        super::stop_keys::leave_out(&mut text);
+        #[cfg(not(unix))]
+        let _ = &mut text;
         if line.len() >= LONGEST_LINE && io::stdin().is_terminal() {
             let end: String = text.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
             self.say(format!("The terminal takes 4,095 bytes a line and cut that one off. It ends with:\n  …{end}\nPlease type or paste the rest."));

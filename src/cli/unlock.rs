@@ -101,6 +101,7 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
     let mut vault = vault;
     vault.blur_times(settings.blur_times);
     vault.recall(&context.seen(&root));
+    vault.compare_inbox(context.receipts(&root));
     if let Some(seen) = Seen::load(&context.seen(&root)) {
         vault.keys_are_not_older_than(&seen)?;
     }
@@ -173,6 +174,9 @@ impl Unlocked {
         let (cache, seen) = (context.cache(vault.root()), context.seen(vault.root()));
         let used = Some(cache.as_path()).filter(|_| !context.global.dry_run);
         let library = Library::load(&vault, &catalogue, used, &context.terminal.bar("Reading"))?;
+        if !context.global.dry_run {
+            vault.settle_receipts();
+        }
         Ok(Self { vault, library, catalogue, cache, seen })
     }
 

@@ -21,6 +21,9 @@ pub struct Manifest {
     /// What it is like, in a sentence.
     #[serde(default)]
     pub description: String,
+    /// The look of the program that gives what is not among its own files. Without one it has all of them.
+    #[serde(default)]
+    pub base: Option<String>,
 }
 
 /// What can be wrong with a manifest.

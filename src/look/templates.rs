@@ -84,7 +84,7 @@ impl Templates {
         if let Some(problem) = files.iter().find_map(|(file, text)| unescaping(file, text)) {
             return Err(problem);
         }
-        tera.add_raw_templates(files.iter().filter(|(name, _)| is_template(name)))
+        tera.add_raw_templates(files.iter().filter(|(name, _)| super::is_template(name)))
             .map_err(|error| problem(&error, "look"))?;
         Ok(Self(tera))
     }
@@ -92,10 +92,6 @@ impl Templates {
     pub(super) fn fill(&self, template: Template, context: &Context) -> Result<String, Problem> {
         self.0.render(template.file(), context).map_err(|error| problem(&error, template.file()))
     }
-}
-
-fn is_template(name: &str) -> bool {
-    std::path::Path::new(name).extension().is_some_and(|extension| extension == "html")
 }
 
 /// A second wall behind [`unescaping`], for spellings that it does not see.

@@ -7,24 +7,13 @@ use jiff::civil::Date;
 use super::Library;
 use crate::{
     id::Id,
-    look::{self, Look},
+    look::Look,
     publish::{self, PublishedPage, Report},
     secret::Passphrase,
-    site::{Input, Options, Suggested, ThemeInfo},
+    site::{Input, Options, Site, Suggested, ThemeInfo},
     supervision::{Agenda, Session},
     theme::{Catalogue, Evidence, Suggestion},
 };
-
-/// Why a page cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The look cannot be used.
-    #[error(transparent)]
-    Look(#[from] look::Error),
-    /// The page cannot be made, or is not what was made.
-    #[error(transparent)]
-    Page(#[from] publish::Error),
-}
 
 /// A page that was opened again and compared.
 #[derive(Debug)]
@@ -53,11 +42,28 @@ pub struct Material<'a> {
 }
 
 /// Makes the page, opens it again with the passphrase alone, and compares every entry.
-pub fn build(material: &Material<'_>, options: &Options, passphrase: &Passphrase) -> Result<Made, Error> {
-    let look = Look::quiet()?;
+pub fn build(
+    material: &Material<'_>,
+    look: &Look,
+    options: &Options,
+    passphrase: &Passphrase,
+) -> Result<Made, publish::Error> {
+    let built = with_input(material, options, |input| publish::build(input, look, passphrase.secret()))?;
+    let report = publish::verify(built.page.as_bytes(), passphrase.secret(), &built.expected, look, options.idle)?;
+    Ok(Made { page: built.page, report })
+}
+
+/// What [`build`] puts into a page, before any template is filled.
+pub fn site(material: &Material<'_>, options: &Options) -> Site {
+    with_input(material, options, Site::new)
+}
+
+/// Hands over what a page is made of. For tests, which seal with a key of their own making.
+#[doc(hidden)]
+pub fn with_input<T>(material: &Material<'_>, options: &Options, make: impl FnOnce(&Input<'_>) -> T) -> T {
     let suggestions = suggestions(material.library);
     let themes = themes(material.catalogue);
-    let input = Input {
+    make(&Input {
         journal: &material.library.journal,
         suggestions: &suggestions,
         themes: &themes,
@@ -66,10 +72,7 @@ pub fn build(material: &Material<'_>, options: &Options, passphrase: &Passphrase
         helplines: material.helplines,
         today: material.today,
         options,
-    };
-    let built = publish::build(&input, &look, passphrase.secret())?;
-    let report = publish::verify(built.page.as_bytes(), passphrase.secret(), &built.expected, &look, options.idle)?;
-    Ok(Made { page: built.page, report })
+    })
 }
 
 fn suggestions(library: &Library) -> BTreeMap<Id, Vec<Suggested>> {

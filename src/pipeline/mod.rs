@@ -8,6 +8,7 @@ pub mod example;
 pub mod import;
 pub mod library;
 pub mod readable;
+pub mod shared;
 pub mod themes;
 
 pub use library::Library;

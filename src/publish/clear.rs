@@ -32,11 +32,13 @@ pub fn clear_part(look: &Look, idle: Idle) -> Result<[String; 2], look::Problem>
     Ok([before, after])
 }
 
-/// Nothing from anywhere, no script but the reader, no style but the two of the look. The frame takes over this policy.
+/// Nothing from anywhere, no script but the reader, no style but the two of the look. The frame takes over this policy, and
+/// so does the worker: the reader makes it of a part of its own text, so its hash speaks for that text too, and what has
+/// no hash runs no script that could make another.
 fn policy(look: &Look) -> String {
     format!(
-        "default-src 'none'; script-src '{}'; style-src '{}' '{}'; img-src data: blob:; base-uri 'none'; \
-         form-action 'none'",
+        "default-src 'none'; script-src '{}'; style-src '{}' '{}'; worker-src blob:; img-src data: blob:; \
+         base-uri 'none'; form-action 'none'",
         hash(reader()),
         hash(look.shell_css()),
         hash(look.frame_css())

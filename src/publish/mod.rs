@@ -87,7 +87,7 @@ pub fn build_with(
 /// Puts a sealed container into a page.
 pub fn page(look: &Look, idle: Idle, sealed: &Sealed) -> Result<PublishedPage, Error> {
     let [before, after] = clear_part(look, idle)?;
-    let container = sealed.to_base64();
+    let container = sealed.to_text();
     let mut page = Vec::with_capacity(before.len() + container.len() + after.len() + BEGIN.len() + END.len());
     for text in [&before, BEGIN, &container, END, &after] {
         page.extend_from_slice(text.as_bytes());

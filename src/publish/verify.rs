@@ -81,8 +81,7 @@ fn clear(page: &[u8], look: &Look, idle: Idle) -> Result<usize, Error> {
     let [before, after] = clear_part(look, idle)?;
     let (before, after) = (format!("{before}{BEGIN}"), format!("{END}{after}"));
     let container = page.strip_prefix(before.as_bytes()).and_then(|rest| rest.strip_suffix(after.as_bytes()));
-    let sealed =
-        container.filter(|bytes| bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte)));
+    let sealed = container.filter(|bytes| seal::is_text(bytes));
     if sealed.is_none() {
         return Err(Error::Unlike(Unlike::Clear));
     }

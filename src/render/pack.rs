@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use tera::Context;
 use zeroize::Zeroizing;
 
 use super::{
     Error,
     index::{Index, Place, Row},
-    pages::Fragments,
+    pages::{Fragments, surroundings},
 };
 use crate::{
     look::{Look, Template},
@@ -49,7 +48,7 @@ pub(super) fn pack(site: &Site, look: &Look, fragments: Fragments) -> Result<Vec
         title: site.title.clone(),
         per_page: site.per_page,
         style: look.frame_css().to_owned(),
-        frame: look.fill(Template::Frame, &Context::new())?,
+        frame: look.fill(Template::Frame, &surroundings(site))?,
         weeks: site.weeks.clone(),
         themes: site.themes.iter().map(|row| (row.chip.id.clone(), row.chip.label.clone())).collect(),
         pages,

@@ -5,11 +5,8 @@ use sha2::{Digest, Sha256};
 use super::{Damage, Error, key::WRAPPED};
 
 const MAGIC: &[u8; 8] = b"AFTERWRD";
-const VERSION: u16 = 1;
 /// PBKDF2-HMAC-SHA-512.
 const KDF: u8 = 1;
-/// AES-256-GCM over raw deflate.
-const CIPHER: u8 = 1;
 /// Up to the wrapped key.
 const FIXED: usize = 48;
 const DIGEST: usize = 32;
@@ -17,9 +14,31 @@ const DIGEST: usize = 32;
 /// whoever can change a page could make a phone work for minutes before it says no.
 const MOST_ITERATIONS: u32 = 4 * super::ITERATIONS;
 
-/// How the key is derived.
+/// A version of the container that this program knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// Base64; the parts are raw deflate.
+    One,
+    /// [`super::text`]; the parts are raw deflate of [`super::words`].
+    Two,
+}
+
+impl Version {
+    /// The one that is written.
+    pub(super) const PRESENT: Self = Self::Two;
+
+    pub(super) fn number(self) -> u8 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+        }
+    }
+}
+
+/// How the key is derived, and in which version of the container.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parameters {
+    pub(super) version: Version,
     pub(super) iterations: u32,
     pub(super) salt: [u8; 32],
 }
@@ -29,8 +48,8 @@ impl Parameters {
     pub(super) fn to_bytes(self) -> [u8; FIXED] {
         let mut bytes = [0; FIXED];
         bytes[..8].copy_from_slice(MAGIC);
-        bytes[8..10].copy_from_slice(&VERSION.to_be_bytes());
-        (bytes[10], bytes[11]) = (KDF, CIPHER);
+        // What the parts are has the number of the version: nothing else has changed with it.
+        (bytes[9], bytes[10], bytes[11]) = (self.version.number(), KDF, self.version.number());
         bytes[12..16].copy_from_slice(&self.iterations.to_be_bytes());
         bytes[16..].copy_from_slice(&self.salt);
         bytes
@@ -70,19 +89,19 @@ impl Header {
         self.bytes
     }
 
-    /// Reads a header and what follows it. What is wrong is told in this order: not ours, newer, damaged.
-    pub(super) fn split(bytes: &[u8]) -> Result<(Self, &[u8]), Error> {
+    /// Reads a header of this version and what follows it. What is wrong is told in this order: not ours, newer, damaged.
+    pub(super) fn split(bytes: &[u8], expected: Version) -> Result<(Self, &[u8]), Error> {
         let mut rest = bytes;
         if take(&mut rest, MAGIC.len()).is_none_or(|magic| magic != MAGIC) {
             return Err(Error::NotOurs);
         }
         let version = u16::from_be_bytes(array(&mut rest)?);
-        if version > VERSION {
+        if version > u16::from(Version::PRESENT.number()) {
             return Err(Error::Newer(version));
         }
         let [kdf, cipher] = array(&mut rest)?;
         let iterations = u32::from_be_bytes(array(&mut rest)?);
-        let parameters = Parameters { iterations, salt: array(&mut rest)? };
+        let parameters = Parameters { version: expected, iterations, salt: array(&mut rest)? };
         let wrapped = array(&mut rest)?;
         let count = u32::from_be_bytes(array(&mut rest)?);
         let mut lengths = Vec::new();
@@ -91,17 +110,14 @@ impl Header {
         }
         let length = bytes.len() - rest.len();
         let digest: [u8; DIGEST] = array(&mut rest)?;
-        if Sha256::digest(&bytes[..length]).as_slice() != digest || version != VERSION {
+        if Sha256::digest(&bytes[..length]).as_slice() != digest || version != u16::from(expected.number()) {
             return Err(Error::Damaged(Damage::Header));
         }
-        if (kdf, cipher) != (KDF, CIPHER) || iterations == 0 {
+        if (kdf, cipher) != (KDF, expected.number()) || iterations == 0 {
             return Err(Error::Damaged(Damage::Header));
         }
         if iterations > MOST_ITERATIONS {
             return Err(Error::Costly(iterations));
-        }
-        if lengths.iter().try_fold(0_usize, |sum, length| sum.checked_add(*length)) != Some(rest.len()) {
-            return Err(Error::Damaged(Damage::Length));
         }
         Ok((Self { parameters, wrapped, lengths, digest, bytes: bytes[..length + DIGEST].to_vec() }, rest))
     }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Damage, Error,
-    header::{Header, Parameters},
+    header::{Header, Parameters, Version},
 };
 
 /// The rounds of PBKDF2 in every page that is made. A constant: what the writer's machine happens to manage must not
@@ -40,7 +40,7 @@ impl Lock {
     pub fn with_iterations(passphrase: &SecretString, iterations: u32) -> Result<Self, Error> {
         let mut salt = [0; 32];
         getrandom::fill(&mut salt).map_err(|_| Error::Random)?;
-        Self::derive(passphrase, Parameters { iterations, salt })
+        Self::derive(passphrase, Parameters { version: Version::PRESENT, iterations, salt })
     }
 
     /// The key of a container that exists.
@@ -56,17 +56,13 @@ impl Lock {
         Ok(Self { key, parameters })
     }
 
-    pub(super) fn iterations(&self) -> u32 {
-        self.parameters.iterations
-    }
-
-    pub(super) fn salt(&self) -> &[u8; 32] {
-        &self.parameters.salt
+    pub(super) fn parameters(&self) -> Parameters {
+        self.parameters
     }
 
     /// Wraps a site key. The wrapping key belongs to one salt and wraps one key, so its nonce can be zero.
-    pub(super) fn wrap(&self, site_key: &SiteKey, parameters: &Parameters) -> Result<[u8; WRAPPED], Error> {
-        let payload = Payload { msg: site_key.0.as_ref(), aad: &parameters.to_bytes() };
+    pub(super) fn wrap(&self, site_key: &SiteKey) -> Result<[u8; WRAPPED], Error> {
+        let payload = Payload { msg: site_key.0.as_ref(), aad: &self.parameters.to_bytes() };
         let wrapped = cipher(&self.key).encrypt(&nonce(0)?, payload).map_err(|_| Error::TooLarge)?;
         wrapped.try_into().map_err(|_| Error::TooLarge)
     }

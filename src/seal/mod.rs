@@ -14,17 +14,19 @@ mod key;
 mod open;
 mod part;
 mod recipient;
+mod text;
+mod words;
 
 pub use key::{ITERATIONS, Lock};
 pub use open::{Opened, open};
 pub use recipient::{NotARecipient, Recipient};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use header::{Header, Parameters};
+use header::{Header, Version};
 use key::SiteKey;
-use rayon::prelude::*;
+use words::Words;
 
 /// The tag before the container in a page.
 pub const BEGIN: &str = "<script type=\"text/plain\" id=\"sealed\">";
@@ -33,7 +35,10 @@ pub const END: &str = "</script>";
 
 /// A sealed container. Whoever holds it can publish it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Sealed(Vec<u8>);
+pub struct Sealed {
+    header: Vec<u8>,
+    parts: Vec<Vec<u8>>,
+}
 
 /// Why a container cannot be made or opened. Holds nothing of what is inside.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +73,7 @@ pub enum Error {
 /// Where a container is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Damage {
-    /// The text is not base64.
+    /// The text holds what no page's text holds.
     #[error("its text has been changed")]
     Text,
     /// The header does not have the digest that it says.
@@ -88,35 +93,54 @@ impl Lock {
     /// The site key is used for this one container, so the number of a part is a nonce that cannot come twice.
     pub fn seal(self, parts: &[Zeroizing<Vec<u8>>]) -> Result<Sealed, Error> {
         let site_key = SiteKey::random()?;
-        let parameters = Parameters { iterations: self.iterations(), salt: *self.salt() };
-        let wrapped = self.wrap(&site_key, &parameters)?;
-        let padded = parts.par_iter().map(|part| part::pad(part)).collect::<Result<Vec<_>, _>>()?;
+        let wrapped = self.wrap(&site_key)?;
+        let words = Words::of(parts);
+        let numbers = words.numbers();
+        let padded = parts
+            .par_iter()
+            .enumerate()
+            .map(|(number, part)| part::pad(part, &numbers, (number == 0).then_some(words.as_bytes())))
+            .collect::<Result<Vec<_>, _>>()?;
         let lengths = padded.iter().map(|part| part.len() + key::TAG);
-        let header = Header::new(parameters, wrapped, lengths)?;
-        let sealed = padded
+        let header = Header::new(self.parameters(), wrapped, lengths)?;
+        let parts = padded
             .into_par_iter()
             .enumerate()
             .map(|(number, part)| site_key.seal(&header, number, &part))
             .collect::<Result<Vec<Vec<u8>>, _>>()?;
-        let mut bytes = header.into_bytes();
-        bytes.reserve_exact(sealed.iter().map(Vec::len).sum());
-        for part in &sealed {
-            bytes.extend_from_slice(part);
-        }
-        Ok(Sealed(bytes))
+        Ok(Sealed { header: header.into_bytes(), parts })
     }
 }
 
 impl Sealed {
-    /// The container as it stands in a page.
-    pub fn to_base64(&self) -> String {
-        STANDARD.encode(&self.0)
+    /// The container as it stands in a page: the version, the header, the parts, with commas between them.
+    pub fn to_text(&self) -> String {
+        let all: Vec<&[u8]> = std::iter::once(&self.header).chain(&self.parts).map(Vec::as_slice).collect();
+        let texts: Vec<String> = all
+            .par_iter()
+            .map(|bytes| {
+                let mut text = String::from(char::from(text::COMMA));
+                text::encode(bytes, &mut text);
+                text
+            })
+            .collect();
+        format!("{}{}", Version::PRESENT.number(), texts.concat())
     }
+
+    /// How many bytes are sealed, without what the form of the page adds.
+    fn length(&self) -> usize {
+        self.header.len() + self.parts.iter().map(Vec::len).sum::<usize>()
+    }
+}
+
+/// Whether this could be the text of a container: nothing in it ends the element that it stands in.
+pub fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok() && !bytes.contains(&b'<')
 }
 
 impl std::fmt::Debug for Sealed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Sealed({} bytes)", self.0.len())
+        write!(f, "Sealed({} bytes)", self.length())
     }
 }
 
@@ -133,17 +157,16 @@ mod tests {
     fn page(parts: &[&[u8]]) -> Vec<u8> {
         let parts: Vec<_> = parts.iter().map(|part| Zeroizing::new(part.to_vec())).collect();
         let lock = Lock::with_iterations(&passphrase("still water"), 2).unwrap();
-        wrap(&lock.seal(&parts).unwrap().0)
+        wrap(&lock.seal(&parts).unwrap())
     }
 
-    fn wrap(container: &[u8]) -> Vec<u8> {
-        format!("<html>{BEGIN}{}{END}</html>", STANDARD.encode(container)).into_bytes()
+    fn wrap(sealed: &Sealed) -> Vec<u8> {
+        format!("<html>{BEGIN}{}{END}</html>", sealed.to_text()).into_bytes()
     }
 
-    fn container(page: &[u8]) -> Vec<u8> {
-        let text = std::str::from_utf8(page).unwrap();
-        let inner = text.split(BEGIN).nth(1).unwrap().split(END).next().unwrap();
-        STANDARD.decode(inner).unwrap()
+    fn sealed(parts: &[&[u8]]) -> Sealed {
+        let parts: Vec<_> = parts.iter().map(|part| Zeroizing::new(part.to_vec())).collect();
+        Lock::with_iterations(&passphrase("still water"), 2).unwrap().seal(&parts).unwrap()
     }
 
     #[test]
@@ -160,51 +183,74 @@ mod tests {
     fn the_passphrase_is_the_same_in_either_form_of_unicode() {
         let parts = [Zeroizing::new(b"x".to_vec())];
         let sealed = Lock::with_iterations(&passphrase("cw\u{302}tch"), 2).unwrap().seal(&parts).unwrap();
-        assert!(open(&wrap(&sealed.0), &passphrase("c\u{175}tch")).is_ok());
-        assert_eq!(open(&wrap(&sealed.0), &passphrase("cwtch")).unwrap_err(), Error::WrongPassphrase);
+        assert!(open(&wrap(&sealed), &passphrase("c\u{175}tch")).is_ok());
+        assert_eq!(open(&wrap(&sealed), &passphrase("cwtch")).unwrap_err(), Error::WrongPassphrase);
         assert_eq!(Lock::with_iterations(&passphrase(""), 2).unwrap_err(), Error::Empty);
     }
 
     #[test]
     fn two_pages_of_the_same_parts_have_nothing_in_common() {
-        let (one, other) = (container(&page(&[b"same"])), container(&page(&[b"same"])));
-        assert_ne!(one[16..48], other[16..48], "salt");
-        assert_ne!(one[48..96], other[48..96], "wrapped key");
-        assert_ne!(one[136..], other[136..], "part");
+        let (one, other) = (sealed(&[b"same"]), sealed(&[b"same"]));
+        assert_ne!(one.header[16..48], other.header[16..48], "salt");
+        assert_ne!(one.header[48..96], other.header[48..96], "wrapped key");
+        assert_ne!(one.parts, other.parts);
     }
 
     #[test]
     fn any_flipped_bit_is_named_as_damage_and_gives_nothing() {
-        let whole = container(&page(&[b"index", b"a part of some length"]));
-        for at in 0..whole.len() * 8 {
-            let mut flipped = whole.clone();
+        let whole = sealed(&[b"index", b"a part of some length"]);
+        let named =
+            |error: &Error| matches!(error, Error::Damaged(_) | Error::NotOurs | Error::Newer(_) | Error::Costly(_));
+        for run in 0..=whole.parts.len() {
+            let length = if run == 0 { whole.header.len() } else { whole.parts[run - 1].len() };
+            for at in 0..length * 8 {
+                let mut flipped = whole.clone();
+                let bytes = if run == 0 { &mut flipped.header } else { &mut flipped.parts[run - 1] };
+                bytes[at / 8] ^= 1 << (at % 8);
+                let error = open(&wrap(&flipped), &passphrase("still water")).unwrap_err();
+                assert!(named(&error), "run {run}, bit {at}: {error:?}");
+            }
+        }
+        // And in the text itself, which is another thing than its bytes.
+        let page = wrap(&whole);
+        let (begin, end) = ("<html>".len() + BEGIN.len(), page.len() - "</script></html>".len());
+        for at in begin * 8..end * 8 {
+            let mut flipped = page.clone();
             flipped[at / 8] ^= 1 << (at % 8);
-            let error = open(&wrap(&flipped), &passphrase("still water")).unwrap_err();
-            let named = matches!(error, Error::Damaged(_) | Error::NotOurs | Error::Newer(_) | Error::Costly(_));
-            assert!(named, "bit {at}: {error:?}");
+            let error = open(&flipped, &passphrase("still water")).unwrap_err();
+            assert!(named(&error), "bit {at} of the text: {error:?}");
         }
     }
 
     #[test]
     fn any_cut_or_addition_is_noticed() {
-        let whole = container(&page(&[b"index", b"more"]));
-        for length in 0..whole.len() {
-            assert!(open(&wrap(&whole[..length]), &passphrase("still water")).is_err(), "{length}");
+        let page = wrap(&sealed(&[b"index", b"more"]));
+        let end = page.len() - "</script></html>".len();
+        for cut in "<html>".len() + BEGIN.len()..end {
+            let shorter = [&page[..cut], &page[end..]].concat();
+            assert!(open(&shorter, &passphrase("still water")).is_err(), "{cut}");
         }
-        let mut longer = whole;
-        longer.push(0);
-        let error = open(&wrap(&longer), &passphrase("still water")).unwrap_err();
-        assert_eq!(error, Error::Damaged(Damage::Length));
+        for more in [&b"\x01"[..], b",", b",\x01"] {
+            let longer = [&page[..end], more, &page[end..]].concat();
+            assert!(matches!(open(&longer, &passphrase("still water")).unwrap_err(), Error::Damaged(_)), "{more:?}");
+        }
+    }
+
+    #[test]
+    fn broken_lines_and_a_mark_of_order_do_no_harm() {
+        let page = page(&[b"index", b"more"]);
+        let text = String::from_utf8(page).unwrap();
+        let inner = text.split(BEGIN).nth(1).unwrap().split(END).next().unwrap();
+        let broken: String = inner.chars().flat_map(|c| [c, '\r', '\n']).collect();
+        let page = format!("\u{feff}<html>{BEGIN}\r\n{broken}{END}</html>");
+        assert!(open(page.as_bytes(), &passphrase("still water")).is_ok());
     }
 
     #[test]
     fn parts_cannot_change_places() {
-        let whole = container(&page(&[b"index", b"aaaa", b"bbbb"]));
-        let body = 100 + 3 * 4 + 32;
-        let length = (whole.len() - body) / 3;
-        let mut swapped = whole;
-        swapped[body + length..].rotate_left(length);
-        let error = open(&wrap(&swapped), &passphrase("still water")).unwrap_err();
+        let mut whole = sealed(&[b"index", b"aaaa", b"bbbb"]);
+        whole.parts.swap(1, 2);
+        let error = open(&wrap(&whole), &passphrase("still water")).unwrap_err();
         assert_eq!(error, Error::Damaged(Damage::Part(1)));
     }
 
@@ -213,12 +259,23 @@ mod tests {
         let good = page(&[b"x"]);
         assert_eq!(open(&good, &passphrase("wrong")).unwrap_err(), Error::WrongPassphrase);
         assert_eq!(open(b"<html></html>", &passphrase("x")).unwrap_err(), Error::NotOurs);
-        assert_eq!(open(&wrap(b"no container at all"), &passphrase("x")).unwrap_err(), Error::NotOurs);
-        let mut newer = container(&good);
-        newer[9] = 2;
-        assert_eq!(open(&wrap(&newer), &passphrase("x")).unwrap_err(), Error::Newer(2));
-        let text = String::from_utf8(good).unwrap().replacen(BEGIN, &format!("{BEGIN}!"), 1);
-        assert_eq!(open(text.as_bytes(), &passphrase("x")).unwrap_err(), Error::Damaged(Damage::Text));
+        let text = String::from_utf8(good).unwrap();
+        for (begin, expected) in [
+            ("", Error::NotOurs),
+            ("3,", Error::Newer(3)),
+            ("65535,", Error::Newer(65535)),
+            ("2,!", Error::NotOurs),
+            ("2,\u{ff}", Error::Damaged(Damage::Text)),
+            ("!", Error::Damaged(Damage::Text)),
+            ("0,", Error::Damaged(Damage::Text)),
+        ] {
+            let page = text.replacen(&format!("{BEGIN}2,"), &format!("{BEGIN}{begin}"), 1);
+            let page = if begin.is_empty() { format!("{BEGIN}{END}") } else { page };
+            assert_eq!(open(page.as_bytes(), &passphrase("x")).unwrap_err(), expected, "{begin:?}");
+        }
+        let mut newer = sealed(&[b"x"]);
+        newer.header[9] = 3;
+        assert_eq!(open(&wrap(&newer), &passphrase("x")).unwrap_err(), Error::Newer(3));
     }
 
     #[test]
@@ -227,7 +284,7 @@ mod tests {
             .map(|length| {
                 let mut noise = vec![0; length * 10];
                 getrandom::fill(&mut noise).unwrap();
-                container(&page(&[&noise])).len()
+                sealed(&[&noise]).length()
             })
             .collect();
         assert!(sizes.len() < 80, "{}", sizes.len());

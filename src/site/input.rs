@@ -70,6 +70,8 @@ pub struct Options {
     pub per_page: usize,
     /// When an unlocked page covers and locks itself.
     pub idle: Idle,
+    /// The page is for someone else: it does not speak to the writer, and holds nothing that is for the writer's eyes.
+    pub guest: bool,
 }
 
 /// Seconds without a sign of the reader. Stands in clear in the page.
@@ -91,6 +93,7 @@ impl Default for Idle {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { title: "Practice journal".to_owned(), with_private: false, per_page: 20, idle: Idle::default() }
+        let title = "Practice journal".to_owned();
+        Self { title, with_private: false, per_page: 20, idle: Idle::default(), guest: false }
     }
 }

@@ -40,6 +40,8 @@ pub struct Site {
     pub per_page: usize,
     /// Whether private passages are shown.
     pub with_private: bool,
+    /// The page is for someone else.
+    pub guest: bool,
     /// The weeks that have entries, newest first, in words.
     pub weeks: Vec<String>,
     /// The entries, newest first.
@@ -52,9 +54,9 @@ pub struct Site {
     pub theme_pages: Vec<ThemePage>,
     /// The supervision page.
     pub supervision: Supervision,
-    /// A page for each period that has entries; the first stands where none was chosen.
+    /// A page for each period that has entries; the first stands where none was chosen. None for a guest.
     pub look_back: Vec<LookBack>,
-    /// The measures, by week and by month.
+    /// The measures, by week and by month. None for a guest.
     pub measures: Vec<MeasuresPage>,
 }
 
@@ -69,12 +71,15 @@ impl Site {
         let (themes, theme_pages) = themes::pages(&entries, &trends, &names);
         let timeline = timeline::view(input, &entries, &themes, &trends);
         let supervision = supervision::view(input, &entries);
-        let look_back = look_back::pages(input, &entries, &names);
-        let measures = measures::pages(&entries, input.today);
+        // Looking back and measures are the writer's own.
+        let own = !input.options.guest;
+        let look_back = if own { look_back::pages(input, &entries, &names) } else { Vec::new() };
+        let measures = if own { measures::pages(&entries, input.today) } else { Vec::new() };
         Self {
             title: input.options.title.clone(),
             per_page: input.options.per_page.max(1),
             with_private: input.options.with_private,
+            guest: input.options.guest,
             weeks,
             entries,
             timeline,

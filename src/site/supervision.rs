@@ -63,14 +63,15 @@ pub struct SessionView {
 crate::hide::hide!(SessionView);
 
 pub(super) fn view(input: &Input<'_>, entries: &[EntryPage]) -> Supervision {
+    let guest = input.options.guest;
     let in_order = input.journal.numbered().map(|numbered| (numbered.entry.id, numbered.number));
     let numbers: BTreeMap<Id, usize> = in_order.filter(|(_, number)| *number <= entries.len()).collect();
     let mut past: Vec<&Session> =
         input.sessions.iter().filter(|session| session.status != SessionStatus::Planned).collect();
     past.sort_by_key(|session| std::cmp::Reverse((session.date, session.id)));
     Supervision {
-        agenda: input.agenda.map(|agenda| agenda::view(agenda, &numbers)),
-        follow: input.agenda.map(|agenda| follow::view(agenda, &numbers)).unwrap_or_default(),
+        agenda: input.agenda.map(|agenda| agenda::view(agenda, &numbers, guest)),
+        follow: input.agenda.filter(|_| !guest).map(|agenda| follow::view(agenda, &numbers)).unwrap_or_default(),
         rhythm: input.agenda.and_then(|agenda| agenda.rhythm.as_ref()).map(rhythm).unwrap_or_default(),
         helplines: input.helplines.iter().map(|line| words::plain(line)).collect(),
         sessions: past.into_iter().map(|session| view_session(session, input.options.with_private)).collect(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use age::x25519::Recipient;
 use zeroize::Zeroizing;
 
-use super::{Error, Place, Seen, Vault, crypt, layout, text};
+use super::{Digest, Error, Place, Receipts, Seen, Vault, crypt, layout, text};
 use crate::{fs, id::Id};
 
 /// A locked journal that takes new texts. It can open nothing.
@@ -14,6 +14,7 @@ pub struct Capture {
     root: PathBuf,
     recipient: Recipient,
     blurs: bool,
+    receipts: Option<Receipts>,
 }
 
 impl Capture {
@@ -28,13 +29,20 @@ impl Capture {
         if seen.is_some_and(|seen| seen.capture != key) {
             return Err(Error::CaptureKey);
         }
-        Ok(Self { root: root.to_owned(), recipient: key.parse().map_err(|_| Error::CaptureKey)?, blurs: false })
+        let recipient = key.parse().map_err(|_| Error::CaptureKey)?;
+        Ok(Self { root: root.to_owned(), recipient, blurs: false, receipts: None })
     }
 
     /// Whether the times of what is written say the day only.
     #[must_use]
     pub fn blurring(self, blurs: bool) -> Self {
         Self { blurs, ..self }
+    }
+
+    /// From now on this machine notes what it puts into the inbox.
+    #[must_use]
+    pub fn noting(self, receipts: Receipts) -> Self {
+        Self { receipts: Some(receipts), ..self }
     }
 
     /// What there is to remember of a journal that has only been written to: its key, which nothing has proved yet.
@@ -51,7 +59,8 @@ impl Capture {
     /// Seals a text into the inbox, wholly or not at all, and tells its id. No lock is needed: every name is new.
     pub fn write(&self, text: &str) -> Result<Id, Error> {
         let id = Id::random()?;
-        self.put(id, &self.seal(id, text)?)?;
+        let text = text::wrap(id, text);
+        self.put(id, &crypt::seal(&self.recipient, &text)?, Some(Digest::of(&text)))?;
         Ok(id)
     }
 
@@ -66,16 +75,24 @@ impl Capture {
         if fs::kind_of(&self.root.join(Place::Inbox(id).path())).is_some() {
             return Ok(false);
         }
-        self.put(id, sealed)?;
+        self.put(id, sealed, None)?;
         Ok(true)
     }
 
-    fn put(&self, id: Id, sealed: &[u8]) -> Result<(), Error> {
+    /// `text` is the digest of what is sealed, where that is known.
+    fn put(&self, id: Id, sealed: &[u8], text: Option<Digest>) -> Result<(), Error> {
         let path = self.root.join(Place::Inbox(id).path());
         if let Some(inbox) = path.parent() {
             fs::make_lasting_folder(inbox)?;
         }
+        if let Some(receipts) = &self.receipts {
+            // One of before, under the same id, would be wrong from here on.
+            receipts.drop_of(id);
+        }
         fs::replace(&path, sealed)?;
+        if let Some(receipts) = &self.receipts {
+            receipts.keep(id, sealed, text, &self.recipient);
+        }
         if self.blurs {
             // The text is safe; a time that cannot be set is not worth a failure.
             drop(fs::blur(&path, None));

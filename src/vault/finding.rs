@@ -22,11 +22,11 @@ pub struct Finding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingKind {
-    /// In the ledger, not in the folder.
+    /// In the ledger, or put into the inbox by this machine, and not in the folder.
     Missing,
     /// Another version than the ledger names or this machine saw last, or one that was deleted for good.
     RolledBack,
-    /// Holds the text of another file.
+    /// Holds the text of another file, or one that this machine did not put there.
     Swapped,
     /// Cannot be opened any more.
     Damaged,
@@ -74,6 +74,10 @@ impl Finding {
             }
             (FindingKind::RolledBack, file) if !file.contains('/') => "is not the file that this computer saw last",
             (FindingKind::RolledBack, _) if self.destroyed => "was deleted for good and has come back",
+            (FindingKind::Missing, file) if file.starts_with("inbox/") => {
+                "was written on this computer, was never taken into the journal, and is gone"
+            }
+            (FindingKind::Swapped, file) if file.starts_with("inbox/") => "is not the text that was put there",
             (kind, _) => kind.explain(),
         }
     }

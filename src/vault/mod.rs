@@ -17,6 +17,7 @@ mod making;
 mod merge;
 mod padding;
 mod place;
+mod receipts;
 mod refused;
 mod rotation;
 mod seen;
@@ -42,6 +43,7 @@ pub use ledger::{Change, Digest, Error as LedgerError, Ledger, Step, Witness};
 pub use merge::{Copied, OtherLedger, United};
 pub use padding::padded_length;
 pub use place::{NotAPlace, Place};
+pub use receipts::Receipts;
 pub use rotation::{Begun, Rotation, Ways};
 pub use seen::{Course, Seen};
 pub use slots::{change_waits, opens_with_words};
@@ -78,6 +80,8 @@ pub struct Vault {
     ledger_of_before: Option<union::Side>,
     /// Whether no key opens the ledger that stands here.
     ledger_is_closed: bool,
+    /// What this machine put into the inbox, if that is kept.
+    receipts: Option<Receipts>,
 }
 
 /// Whether a folder is a journal.

@@ -53,18 +53,20 @@ pub fn change_waits(root: &Path) -> bool {
 
 impl Vault {
     /// Gives `identity.age` a new passphrase. Nothing else changes, but that new keys that were begun are given up: they
-    /// had the passphrase of before. After an error the file is the old one or the new.
-    pub fn change_passphrase(&mut self, passphrase: &Passphrase) -> Result<(), Error> {
-        self.put_lock(layout::IDENTITY, passphrase)
+    /// had the passphrase of before. After an error the file is the old one or the new. `decided` is called before anything
+    /// is changed.
+    pub fn change_passphrase(&mut self, passphrase: &Passphrase, decided: &dyn Fn()) -> Result<(), Error> {
+        self.put_lock(layout::IDENTITY, passphrase, decided)
     }
 
     /// Gives `recovery.age` new words. Nothing else changes, but that new keys that were begun are given up, as they had
-    /// words of their own. After an error the file is the old one or the new.
-    pub fn change_words(&mut self, words: &RecoveryWords) -> Result<(), Error> {
-        self.put_lock(layout::RECOVERY, &words.passphrase())
+    /// words of their own. After an error the file is the old one or the new. `decided` is called before anything is
+    /// changed.
+    pub fn change_words(&mut self, words: &RecoveryWords, decided: &dyn Fn()) -> Result<(), Error> {
+        self.put_lock(layout::RECOVERY, &words.passphrase(), decided)
     }
 
-    fn put_lock(&mut self, file: &'static str, passphrase: &Passphrase) -> Result<(), Error> {
+    fn put_lock(&mut self, file: &'static str, passphrase: &Passphrase, decided: &dyn Fn()) -> Result<(), Error> {
         let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;
         if let Some(strange) = work::strange_folder(&self.root, layout::STAGING) {
             return Err(Error::NotOurFolder(strange));
@@ -75,6 +77,7 @@ impl Vault {
             self.spare_the_other_key_file()?;
         }
         let sealed = seal(&self.keys, file, passphrase)?;
+        decided();
         rotation::remove(&self.root)?;
         work::sweep(&self.root)?;
         let staging = self.root.join(layout::STAGING);

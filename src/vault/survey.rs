@@ -159,7 +159,7 @@ impl<'v> Look<'v> {
                 self.find(FindingKind::Missing, name, None);
             }
         }
-        let settings = self.vault.ledger.settings.filter(|_| self.thorough && self.vault.ledger_problem.is_none());
+        let settings = self.vault.ledger.settings.filter(|_| self.vault.ledger_problem.is_none());
         if settings.is_some_and(|known| self.vault.digest_of(layout::SETTINGS).is_some_and(|now| now != known)) {
             self.find(FindingKind::RolledBack, layout::SETTINGS, None);
         }
@@ -252,7 +252,7 @@ impl<'v> Look<'v> {
                 // Taken in, or taken away, since it was listed.
                 continue;
             };
-            match self.vault.open(place, &sealed) {
+            match self.vault.open_standing(place, &sealed) {
                 Err(error) => self.find(FindingKind::of(&error, &sealed), file, Some(place)),
                 Ok(_) if place.id().is_some_and(|id| self.vault.destroyed(id)) => {
                     let back = Finding::at(FindingKind::RolledBack, place).of_destroyed(true);
@@ -322,6 +322,7 @@ impl<'v> Look<'v> {
         // An older ledger names what this machine knows to have been taken away since.
         let gone = gone.into_iter().filter(|place| !self.vault.is_gone_as_last_seen(*place));
         self.survey.findings.extend(gone.map(|place| Finding::at(FindingKind::Missing, place)));
+        self.survey.findings.extend(self.vault.gone_from_inbox());
     }
 }
 

@@ -70,7 +70,7 @@ impl Vault {
 
     /// Opens a text of the journal: an entry, a record, an earlier version, a captured one.
     pub fn read(&self, place: Place) -> Result<Zeroizing<String>, Error> {
-        self.open(place, &self.read_sealed(place)?)
+        self.open_standing(place, &self.read_sealed(place)?)
     }
 
     pub(super) fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {

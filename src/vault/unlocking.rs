@@ -67,6 +67,7 @@ impl Vault {
             last_seen: None,
             ledger_of_before: None,
             ledger_is_closed: false,
+            receipts: None,
         }
     }
 

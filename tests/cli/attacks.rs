@@ -357,7 +357,11 @@ fn m11_what_is_done_to_the_folder_is_found_by_its_name() {
         b.reset();
         b.put(name, [b.read(name), b"# another\n".to_vec()].concat());
         assert_eq!(problems(&b.sandbox, 6), [("rolled-back".to_owned(), name.to_owned())]);
+        // The ledger knows the settings, so every command that reads names them; the instructions are doctor's alone.
+        let said = b.sandbox.run(["list"]).ok().err();
+        assert_eq!(said.contains("Problem: afterword.yaml was changed"), name == "afterword.yaml", "{said}");
         b.sandbox.run(["doctor", "--accept"]).ok();
+        b.sandbox.run(["list"]).ok().never(&["Problem"]);
         assert_eq!(problems(&b.sandbox, 0), []);
     }
     // An older key file opens with the older passphrase only, and is named where the recovery words open the journal.
@@ -400,6 +404,21 @@ fn the_copies_of_sync_programs_are_conflicts_and_their_own_files_are_nothing() {
         b.put(name, "of a program");
     }
     assert_eq!(problems(&b.sandbox, 0), []);
+}
+
+#[test]
+fn settings_that_a_command_changes_are_no_finding() {
+    let sandbox = Sandbox::sample();
+    for switch in ["on", "off"] {
+        sandbox.run(["doctor", "--blur-times", switch]).ok();
+        sandbox.run(["list"]).ok().never(&["Problem"]);
+    }
+    let other = Sandbox::empty();
+    copy_tree(&sandbox.journal(), &other.journal());
+    other.run(["doctor", "--blur-times", "on"]).ok();
+    fs::remove_dir_all(sandbox.journal()).unwrap();
+    copy_tree(&other.journal(), &sandbox.journal());
+    sandbox.run(["list"]).ok().never(&["Problem"]);
 }
 
 #[cfg(unix)]

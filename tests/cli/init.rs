@@ -416,3 +416,16 @@ fn recipe(readme: &str) -> String {
     assert!(lines.len() >= 4, "{lines:?}");
     lines.join("\n").replace("inbox/*.age", "$(ls inbox/*.age 2>/dev/null)")
 }
+
+/// Somebody's file of the name that is tried beside the place is left alone, and stops nothing.
+#[test]
+fn a_file_beside_the_place_with_the_name_that_is_tried_stops_nothing() {
+    let sandbox = Sandbox::empty();
+    let file = sandbox.write("home/.afterword-try", b"somebody's");
+    let recovery = sandbox.path("recovery-words");
+    sandbox.run(["init", "--no-input", "--recovery-file", text(&recovery)]).ok();
+    assert_eq!(fs::read(&file).unwrap(), b"somebody's");
+    let mut names: Vec<_> = fs::read_dir(sandbox.path("home")).unwrap().map(|one| one.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, [".afterword-try", "Journal"]);
+}

@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A browser with one page.
 pub(crate) struct Browser {
-    child: Child,
+    /// Its first process.
+    pub(crate) child: Child,
     commands: File,
     answers: Receiver<Value>,
     events: Vec<Value>,
@@ -26,16 +27,18 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts Chromium with a profile of its own. Fails the test when there is none.
-    pub(crate) fn start() -> Self {
+    /// Starts Chromium with a profile of its own, and one more flag where there is one. Fails the test when there is no
+    /// Chromium.
+    pub(crate) fn start_with(flag: &str) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let script = "command -v chromium >/dev/null || { echo 'no chromium: apt-get install chromium' >&2; exit 127; }
             mkfifo \"$1/in\" \"$1/out\" && exec chromium --headless=new --no-sandbox --disable-gpu --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --remote-debugging-pipe \
-            --user-data-dir=\"$1/profile\" --window-size=1280,900 about:blank 3<\"$1/in\" 4>\"$1/out\" 2>/dev/null";
+            --user-data-dir=\"$1/profile\" --window-size=1280,900 ${2:+\"$2\"} about:blank 3<\"$1/in\" 4>\"$1/out\" 2>/dev/null";
         let mut child = Command::new("sh")
             .args(["-c", script, "sh"])
             .arg(profile.path())
+            .arg(flag)
             .spawn()
             .expect("a shell to start Chromium with");
         let [commands, answers] = [profile.path().join("in"), profile.path().join("out")];

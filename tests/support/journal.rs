@@ -7,6 +7,7 @@ use afterword::{
     id::Id,
     journal::{Journal, Record},
     look::Look,
+    pipeline::{self, Library, agenda::Supervision, build::Material, shared::Shared},
     privacy::Shareable,
     publish::{self, Built},
     seal::Lock,
@@ -42,8 +43,34 @@ const ENTRIES: [&str; 5] = [
     "---\ntitle: A cup of tea\ndate: 2026-11-20T08:00:00+00:00\n---\nLate again, and the caseload is too much. She laughed.\n",
 ];
 
+/// The one that is shared, beside those that are not.
+const SHARED: &str = "---\ntitle: What I would like to think about\ndate: 2026-11-19T09:00:00+00:00\nsharing: agenda\n\
+     themes: [workload]\nmeasures: {wellbeing: 2}\n---\nI counted the stairs again.\n\n> [!supervision] think, 10 min\n\
+     > What would it take to say no?\n\n> [!private]\n> PRIVATE-CANARY of the shared one.\n\n> [!note] a loud voice\n> He shouted.\n";
+
+/// A page for someone else of the small journal and one shared entry.
+pub(crate) fn build_shared() -> Built {
+    let all = ENTRIES.iter().copied().chain([SHARED]).zip(1..);
+    let entries = all.map(|(text, number)| Entry::parse(id(number), text.to_owned()).expect("an entry")).collect();
+    let library = Library { journal: Journal::new(entries, Vec::new(), Vec::new()), ..Library::default() };
+    let supervision = Supervision { sessions: sessions(), ..Supervision::default() };
+    let today: Date = "2026-11-21".parse().expect("a day");
+    let Shared { library, catalogue, agenda, .. } = &Shared::of(&library, &supervision, today);
+    let material = Material { library, catalogue, sessions: &[], helplines: &[], agenda, today };
+    let options = Options { guest: true, ..Options::default() };
+    let passphrase = SecretString::from(PASSPHRASE);
+    pipeline::build::with_input(&material, &options, |input| {
+        publish::build_with(input, &look(), || Lock::with_iterations(&passphrase, 1000)).expect("a page")
+    })
+}
+
 /// A page of the small journal, and what it must hold.
 pub(crate) fn build(idle: Idle) -> Built {
+    build_in(&look(), idle)
+}
+
+/// [`build`] in another look.
+pub(crate) fn build_in(look: &Look, idle: Idle) -> Built {
     let busy = busy();
     let texts = ENTRIES.iter().copied().chain([busy.as_str()]);
     let entries: Vec<Entry> =
@@ -68,7 +95,7 @@ pub(crate) fn build(idle: Idle) -> Built {
         options: &options,
     };
     let passphrase = SecretString::from(PASSPHRASE);
-    publish::build_with(&input, &look(), || Lock::with_iterations(&passphrase, 1000)).expect("a page")
+    publish::build_with(&input, look, || Lock::with_iterations(&passphrase, 1000)).expect("a page")
 }
 
 /// The look of the page.

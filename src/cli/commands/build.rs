@@ -1,8 +1,10 @@
 //! `build`: the private site, one locked page.
 
+mod supervisor;
+
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::helplines;
@@ -10,11 +12,12 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        passphrase, supervision,
+        looks, passphrase, supervision,
         unlock::{self, Unlocked},
         words,
     },
     fs,
+    look::Look,
     pipeline::{
         self,
         build::{Made, Material},
@@ -32,7 +35,12 @@ with your passphrase. After it is made it is opened again and compared.
 
   afterword build
   afterword build -o /media/usb/notes.html
-  afterword build --watch                make it again whenever you write";
+  afterword build --watch                make it again whenever you write
+  afterword build --look print           plain, every entry prints; or a folder
+
+  afterword build --for supervisor -o /media/usb/page.html
+                                         only entries with `sharing: agenda`,
+                                         after a preview and a check";
 
 /// The arguments of `build`.
 #[derive(Debug, Args)]
@@ -41,11 +49,20 @@ pub(crate) struct Build {
     /// Write it to this file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// How it looks: quiet, print, or a folder with a look of your own
+    #[arg(long, value_name = "LOOK")]
+    look: Option<PathBuf>,
+    /// Make it for someone else: only what you marked as shared, with a passphrase of its own
+    #[arg(long = "for", value_name = "WHO", value_enum)]
+    guest: Option<Guest>,
+    /// Make it although the check has found what could tell who someone is
+    #[arg(long, requires = "guest")]
+    anyway: bool,
     /// Let it open with a passphrase of its own
     #[arg(long)]
     separate_passphrase: bool,
     /// Read the page's own passphrase from the first line of this file
-    #[arg(long, value_name = "FILE", requires = "separate_passphrase")]
+    #[arg(long, value_name = "FILE")]
     page_passphrase_file: Option<PathBuf>,
     /// Let private passages stand in the page too
     #[arg(long)]
@@ -55,6 +72,18 @@ pub(crate) struct Build {
     watch: bool,
 }
 
+/// For whom a page is made that is not for the writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Guest {
+    /// Whoever supervises the writer.
+    Supervisor,
+}
+
+/// Where a page for someone else stands when no other place is named. The name says nothing.
+pub(crate) fn given_place(root: &Path) -> PathBuf {
+    root.join("site").join("page.html")
+}
+
 /// Where the page stands when no other place is named.
 pub(crate) fn usual_place(root: &Path) -> PathBuf {
     root.join("site").join("journal.html")
@@ -62,24 +91,34 @@ pub(crate) fn usual_place(root: &Path) -> PathBuf {
 
 impl Build {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
+        if self.guest.is_some() {
+            return supervisor::run(self, context);
+        }
+        if self.page_passphrase_file.is_some() && !self.separate_passphrase {
+            return Err(Failure::new(Kind::Usage, "--page-passphrase-file is for a page with a passphrase of its own")
+                .next("Add --separate-passphrase, or --for supervisor"));
+        }
+        let look = looks::chosen(context, self.look.as_deref())?;
         let (mut unlocked, journals) = unlock::with_passphrase(context)?;
-        let path = self
-            .output
-            .as_ref()
-            .map_or_else(|| usual_place(unlocked.vault.root()), |path| context.environment.absolute(path));
+        let path = self.place(context, usual_place(unlocked.vault.root()));
         let passphrase = self.passphrase(context, journals)?;
         if context.global.dry_run {
             let entries = words::count(unlocked.library.journal.entries().len(), "entry", "entries");
             return context.terminal.line(format!("Would make {} from {entries}.", path.display()));
         }
         let options = Options { with_private: self.with_private, ..Options::default() };
-        let made = make(context, &unlocked, &options, &passphrase, context.today())?;
+        let made = make(context, &unlocked, &look, &options, &passphrase, context.today())?;
         write(&path, &made)?;
         tell(context, &unlocked, &path, &made)?;
         if self.watch {
-            self.keep_making(context, &mut unlocked, &path, &options, &passphrase)?;
+            keep_making(context, &mut unlocked, &path, (&look, &options, &passphrase))?;
         }
         Ok(())
+    }
+
+    /// Where the page goes: the file that was named, else the usual one.
+    fn place(&self, context: &Context, usual: PathBuf) -> PathBuf {
+        self.output.as_ref().map_or(usual, |path| context.environment.absolute(path))
     }
 
     /// The page's passphrase: the journal's, or one of its own.
@@ -94,13 +133,7 @@ impl Build {
         }
         let terminal = &context.terminal;
         if let Some(path) = &self.page_passphrase_file {
-            let passphrase = passphrase::from_file(&context.environment.absolute(path))?;
-            strength(&passphrase).map_err(|weak| {
-                Failure::new(Kind::Failed, weak.to_string())
-                    .meaning("No page was made.")
-                    .next("Use several unusual words.")
-            })?;
-            return Ok(passphrase);
+            return strong_from(context, path);
         }
         if !terminal.asks() {
             return Err(Failure::new(Kind::Usage, "I may not ask for the page's own passphrase")
@@ -110,35 +143,43 @@ impl Build {
         terminal.say_secret(&["The page opens with:  ", made.expose(), "\nWrite it down; it is not kept anywhere."]);
         Ok(made)
     }
+}
 
-    fn keep_making(
-        &self,
-        context: &Context,
-        unlocked: &mut Unlocked,
-        path: &Path,
-        options: &Options,
-        passphrase: &Passphrase,
-    ) -> Result<(), Failure> {
-        let root = unlocked.vault.root().to_owned();
-        let folders = ["entries", "inbox", "records"].map(|name| root.join(name));
-        let watch = Watch::new(folders.iter().map(PathBuf::as_path))
-            .map_err(|error| Failure::new(Kind::Failed, error.to_string()))?;
-        context.terminal.say("Watching. The page is made again whenever the journal changes. Ctrl-C ends it.");
-        while watch.wait() {
-            unlocked.catch_up(context)?;
-            let made = make(context, unlocked, options, passphrase, context.today())?;
-            write(path, &made)?;
-            context.terminal.say(format!("Made again: {}.", words::count(made.report.entries, "entry", "entries")));
-            watch.forget();
-        }
-        Ok(())
+/// The passphrase in a file, if it would take long to guess.
+fn strong_from(context: &Context, path: &Path) -> Result<Passphrase, Failure> {
+    let passphrase = passphrase::from_file(&context.environment.absolute(path))?;
+    strength(&passphrase).map_err(|weak| {
+        Failure::new(Kind::Failed, weak.to_string()).meaning("No page was made.").next("Use several unusual words.")
+    })?;
+    Ok(passphrase)
+}
+
+fn keep_making(
+    context: &Context,
+    unlocked: &mut Unlocked,
+    path: &Path,
+    (look, options, passphrase): (&Look, &Options, &Passphrase),
+) -> Result<(), Failure> {
+    let root = unlocked.vault.root().to_owned();
+    let folders = ["entries", "inbox", "records"].map(|name| root.join(name));
+    let watch = Watch::new(folders.iter().map(PathBuf::as_path))
+        .map_err(|error| Failure::new(Kind::Failed, error.to_string()))?;
+    context.terminal.say("Watching. The page is made again whenever the journal changes. Ctrl-C ends it.");
+    while watch.wait() {
+        unlocked.catch_up(context)?;
+        let made = make(context, unlocked, look, options, passphrase, context.today())?;
+        write(path, &made)?;
+        context.terminal.say(format!("Made again: {}.", words::count(made.report.entries, "entry", "entries")));
+        watch.forget();
     }
+    Ok(())
 }
 
 /// Makes the page of a read journal.
 pub(crate) fn make(
     context: &Context,
     unlocked: &Unlocked,
+    look: &Look,
     options: &Options,
     passphrase: &Passphrase,
     today: jiff::civil::Date,
@@ -153,7 +194,12 @@ pub(crate) fn make(
         agenda: &agenda,
         today,
     };
-    pipeline::build::build(&material, options, passphrase).map_err(|error| {
+    sealed(&material, look, options, passphrase)
+}
+
+/// Makes a page of its material, and says what kept it from being made.
+fn sealed(material: &Material<'_>, look: &Look, options: &Options, passphrase: &Passphrase) -> Result<Made, Failure> {
+    pipeline::build::build(material, look, options, passphrase).map_err(|error| {
         Failure::new(Kind::Failed, crate::cli::failure::chain(&error))
             .meaning("No page was made; an earlier one is as it was.")
     })
@@ -193,12 +239,17 @@ fn tell(context: &Context, unlocked: &Unlocked, path: &Path, made: &Made) -> Res
         ))?;
         terminal.line("Copy that one file to a USB stick to read it anywhere. Look now: afterword open")?;
     }
-    if unread > 0 {
-        return Err(Failure::new(
-            Kind::Failed,
-            format!("{} could not be read and are not in the page", words::count(unread, "entry", "entries")),
-        )
-        .next("See which: afterword doctor"));
+    all_read(unread)
+}
+
+/// A page that lacks what could not be read is made, and it is said.
+fn all_read(unread: usize) -> Result<(), Failure> {
+    if unread == 0 {
+        return Ok(());
     }
-    Ok(())
+    Err(Failure::new(
+        Kind::Failed,
+        format!("{} could not be read and are not in the page", words::count(unread, "entry", "entries")),
+    )
+    .next("See which: afterword doctor"))
 }

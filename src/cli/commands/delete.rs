@@ -9,6 +9,7 @@ use crate::{
         context::Context,
         drafts,
         failure::{Failure, Kind},
+        looks,
         unlock::{self, Unlocked},
         which, words,
     },
@@ -61,6 +62,8 @@ impl Delete {
         })?;
         let draft = self.forever && drafts::discard(context, unlocked.vault.root(), id)?;
         unlocked.reload()?;
+        let given = build::given_place(unlocked.vault.root());
+        let given = Some(given).filter(|page| self.forever && fs::kind_of(page).is_some());
         // A page that was made before holds what was in the journal then.
         let page = Some(usual_place(unlocked.vault.root())).filter(|page| self.forever && fs::kind_of(page).is_some());
         let page = page.map(|page| context.environment.tilde(&page));
@@ -75,6 +78,10 @@ impl Delete {
         }
         if self.forever {
             context.terminal.line("It is gone from this journal. Copies elsewhere (backups, synced folders, pages you\nbuilt) may still hold it.")?;
+            if let Some(given) = given {
+                let given = context.environment.tilde(&given);
+                context.terminal.line(format!("The page {given}, made for someone else, may still hold it."))?;
+            }
             match (page, passphrase) {
                 (Some(page), Some(passphrase)) => make_again(context, &unlocked, &page, &passphrase),
                 _ => Ok(()),
@@ -128,7 +135,8 @@ fn make_again(context: &Context, unlocked: &Unlocked, page: &str, passphrase: &P
     if !again {
         return context.terminal.line("Make it again: afterword build");
     }
-    let made = build::make(context, unlocked, &Options::default(), passphrase, context.today())?;
+    let look = looks::chosen(context, None)?;
+    let made = build::make(context, unlocked, &look, &Options::default(), passphrase, context.today())?;
     build::write(&usual_place(unlocked.vault.root()), &made)?;
     context.terminal.line("Made again, without it.")
 }

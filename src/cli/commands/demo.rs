@@ -11,7 +11,7 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        supervision,
+        looks, supervision,
         unlock::Unlocked,
         words,
     },
@@ -99,7 +99,8 @@ fn outputs(
         pipeline::agenda::draft(&unlocked.library, &supervision, &unlocked.catalogue, &Request::new(then.date()));
     fs::replace(&folder.join("agenda.md"), &agenda::markdown(&drafted))?;
     fs::replace(&folder.join("agenda.html"), &agenda::page(&drafted))?;
-    let made = build::make(context, unlocked, &Options::default(), passphrase, then.date())?;
+    let look = looks::chosen(context, Some(Path::new("quiet")))?;
+    let made = build::make(context, unlocked, &look, &Options::default(), passphrase, then.date())?;
     build::write(&folder.join("journal.html"), &made)?;
     Ok(made)
 }

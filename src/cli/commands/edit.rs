@@ -18,7 +18,7 @@ use crate::{
     id::Id,
     pipeline::compose::{Draft, complete},
     supervision::tells_of_something_hard,
-    vault::{self, Capture, Place, Seen},
+    vault::{self, Capture, Place},
 };
 
 /// What the help says first.
@@ -56,7 +56,7 @@ impl Edit {
             return versions(context, &unlocked.vault, &entry);
         }
         let root = unlocked.vault.root();
-        let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
+        let capture = context.capture(root)?;
         let Some(New { text, file }) = self.edited(context, &unlocked.vault, &entry, &capture)? else {
             return context.terminal.line("Nothing was changed.");
         };

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+#[cfg(unix)]
+use crate::cli::stop_keys;
 use crate::{
     cli::{
         context::Context,
@@ -67,6 +69,8 @@ impl Init {
         let terminal = &context.terminal;
         let interactive = terminal.asks();
         self.check(context, interactive)?;
+        #[cfg(unix)]
+        let _keys = stop_keys::Off::while_asked(context);
         if interactive {
             terminal.say("\nThis sets up a private journal on this computer. It takes about three minutes.\nNothing is sent anywhere. Ctrl-C stops it, and nothing is kept.\n");
         }
@@ -82,8 +86,7 @@ impl Init {
         let words = RecoveryWords::generate().map_err(vault::Error::from)?;
         let written = self.sheet.hand_over(context, &root, &words, &RECOVERY)?;
         let on_paper = self.sheet.is_on_paper();
-        let held = if on_paper { RECOVERY.held() } else { RECOVERY.unchanged.to_owned() };
-        signals::tell(held, unwritten(written.as_deref()));
+        signals::tell(self.sheet.held(&RECOVERY), sheet::unwritten(written.as_deref()));
         let next = self.next_supervision(context, given, interactive)?;
         let themes = if interactive && themes.is_empty() { themes::ask(context)? } else { themes };
         signals::forget();
@@ -168,12 +171,6 @@ impl Init {
         terminal.line(format!("\nYour journal is ready.\n\n  Journal    {shown}  (encrypted, 0 entries)\n  Write      afterword new\n  Read       afterword list\n  Bring in   afterword import FOLDER\n  Help       afterword help\n"))?;
         terminal.line("This is for your own thinking. It is not a case record, and it may still be\nasked for by a court or your employer. Use initials and roles, not names.")
     }
-}
-
-/// Takes away a file of words that open nothing.
-fn unwritten(written: Option<&Path>) -> impl Fn() + Send + Sync + 'static {
-    let file = written.map(Path::to_owned);
-    move || file.iter().for_each(|file| drop(fs::remove(file)))
 }
 
 /// How the passphrase is asked for here.

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+#[cfg(unix)]
+use crate::cli::stop_keys;
 use crate::{
     cli::{context::Context, failure::Failure, passphrase, sheet},
     fs, vault,
@@ -82,6 +84,12 @@ impl Key {
         if !vault::is_journal(&root) {
             return Err(vault::Error::NoJournal(root).into());
         }
+        #[cfg(unix)]
+        let _keys = matches!(
+            &self.action,
+            Some(Action::Change { .. } | Action::Recovery { again: false, .. } | Action::Rotate { .. })
+        )
+        .then(|| stop_keys::Off::while_asked(context));
         match &self.action {
             None | Some(Action::List) => list::run(context, &root),
             Some(Action::Change { new }) => change::run(context, new),

@@ -74,7 +74,7 @@ pub(crate) struct New {
 impl New {
     pub(crate) fn run(&self, context: &Context) -> Result<(), Failure> {
         let root = context.root();
-        let capture = Capture::open(&root, Seen::load(&context.seen(&root)).as_ref())?;
+        let capture = context.capture(&root)?;
         let capture = capture.blurring(unlock::settings(&root)?.blur_times);
         let draft = self.draft(context)?;
         let begun = self.begun(context, &root, &capture)?;

@@ -103,14 +103,16 @@ pub struct AsideView {
 
 crate::hide::hide!(AsideView);
 
-pub(super) fn view(agenda: &Agenda, numbers: &BTreeMap<Id, usize>) -> AgendaView {
+/// For a guest without what is for the writer's eyes alone.
+pub(super) fn view(agenda: &Agenda, numbers: &BTreeMap<Id, usize>, guest: bool) -> AgendaView {
     let outline = Outline::agenda(agenda, Audience::Paper);
     let left_out = match agenda.left_out {
+        _ if guest => String::new(),
         0 => String::new(),
         1 => "1 entry is only for you, and is not counted here.".to_owned(),
         many => format!("{many} entries are only for you, and are not counted here."),
     };
-    let aside = agenda.items().filter(|item| item.share != Share::Show).map(|item| AsideView {
+    let aside = agenda.items().filter(|item| !guest && item.share != Share::Show).map(|item| AsideView {
         text: plain(&item.text),
         how: if item.share == Share::Say { "Say aloud" } else { "Kept with you" },
     });

@@ -14,6 +14,7 @@ pub use draft::Sources;
 pub use figures::{Counting, Measure, Tally, ThemeCount, ThemeInfo};
 pub use item::{Event, Item, Source};
 pub use part::{PartKind, Section};
+pub use passage::is_shown;
 pub use time::Balance;
 
 pub use super::choice::Share;

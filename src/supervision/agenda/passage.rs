@@ -37,6 +37,13 @@ pub(super) struct Said {
     pub(super) share: Option<Share>,
 }
 
+/// Whether the line of a mark leaves its words free to be shown: it says neither that they are to be said aloud nor kept.
+pub fn is_shown(mark: &Mark) -> bool {
+    let (share, detail) = sharing(&mark.detail);
+    let wish = (mark.kind == MarkKind::Supervision).then(|| Wish::parse(&detail).share).flatten();
+    share.max(wish).is_none_or(|share| share == Share::Show)
+}
+
 /// Takes out how far a passage may go, in any of the ways in which a writer might say it, and gives the rest. Of
 /// several the narrowest holds.
 fn sharing(detail: &str) -> (Option<Share>, String) {

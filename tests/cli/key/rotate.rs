@@ -313,8 +313,8 @@ fn a_command_that_holds_the_old_keys_does_not_write_with_them() {
     sandbox.run(["--yes", "key", "rotate", "--recovery-file", text(&out)]).ok();
     let before = tree(&sandbox.journal());
     assert!(matches!(slow.begin().map(drop), Err(Error::KeysReplaced)));
-    assert!(matches!(slow.change_passphrase(&passphrase), Err(Error::KeysReplaced)));
+    assert!(matches!(slow.change_passphrase(&passphrase, &|| ()), Err(Error::KeysReplaced)));
     let words = RecoveryWords::generate().unwrap();
-    assert!(matches!(slow.change_words(&words), Err(Error::KeysReplaced)));
+    assert!(matches!(slow.change_words(&words, &|| ()), Err(Error::KeysReplaced)));
     assert_eq!(tree(&sandbox.journal()), before);
 }

@@ -1,6 +1,7 @@
 "use strict";
-// The reader of a sealed journal page. docs/format-page.md describes what it opens. It keeps keys and words in memory
-// only: nothing goes into the address, the title, the history or any storage, and all of it is dropped at the lock.
+// The reader of a sealed journal page. The opener, which stands before it, opens the container; the reader shows what is
+// in it. It keeps words in memory only: nothing goes into the address, the title, the history or any storage, and all of
+// it is dropped at the lock.
 (() => {
 const $ = (id) => document.getElementById(id);
 const root = document.documentElement;
@@ -12,112 +13,90 @@ const PARTLY = "Part of this file is damaged. What could be opened is here. Your
 const NEWER = "This page was made by a newer version of Afterword, and its reader has been changed. Make a fresh page with \u201cafterword build\u201d.";
 const TOO_OLD = "This browser cannot open the journal from here. Copy the file to your computer and open it in a current Firefox, Chrome, Edge or Safari.";
 
-// ---- the container ----
+// ---- the opener ----
 
-class Problem extends Error {}
-const damaged = () => new Problem(DAMAGED);
+const SENTENCES = { wrong: WRONG, damaged: DAMAGED, newer: NEWER };
+const stopped = () => Object.assign(new Error("stopped"), { word: "stopped" });
 
-function fromBase64(text) {
-  try {
-    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-    const raw = atob(text), bytes = new Uint8Array(raw.length);
-    for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-    return bytes;
-  } catch { throw damaged(); }
+// The text of the worker is a part of this script, so that the hash in the policy speaks for it too.
+function workerOpener() {
+  return new Promise((resolve, reject) => {
+    const address = URL.createObjectURL(new Blob(["(" + makeOpener + ")().serve(self)"], { type: "text/javascript" }));
+    const asked = new Map();
+    let calls = 0, tell = () => {}, worker = null;
+    const stop = () => {
+      URL.revokeObjectURL(address);
+      if (worker) worker.terminate();
+      asked.forEach((one) => one.reject(stopped()));
+      asked.clear();
+    };
+    const fail = () => {
+      stop();
+      reject(stopped());
+    };
+    const call = (name, given, moved = []) => new Promise((done, failed) => {
+      asked.set(++calls, { resolve: done, reject: failed });
+      worker.postMessage({ call: calls, name, given }, moved);
+    });
+    const late = setTimeout(fail, 5000);
+    const opener = {
+      open: (text, passphrase, listener) => {
+        tell = listener;
+        return call("open", [text, passphrase], [text.buffer]);
+      },
+      read: (place) => call("read", [place]),
+      find: (words) => call("find", [words]),
+      gather: () => call("gather", []),
+      stop,
+    };
+    const heard = ({ data }) => {
+      if (data.ready) {
+        clearTimeout(late);
+        URL.revokeObjectURL(address);
+        resolve(opener);
+      } else if (data.told) {
+        tell(data.told);
+      } else {
+        const one = asked.get(data.call);
+        asked.delete(data.call);
+        if (one && data.word) one.reject(Object.assign(new Error(data.word), { word: data.word }));
+        else if (one) one.resolve(data.result);
+      }
+    };
+    try {
+      worker = new Worker(address);
+    } catch {
+      clearTimeout(late);
+      return fail();
+    }
+    worker.onmessage = heard;
+    worker.onerror = (event) => {
+      event.preventDefault();
+      clearTimeout(late);
+      fail();
+    };
+  });
 }
 
-async function readHeader(bytes) {
-  if (bytes.length < 100 || new TextDecoder().decode(bytes.subarray(0, 8)) !== "AFTERWRD") throw damaged();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint16(8) > 1) throw new Problem(NEWER);
-  const count = view.getUint32(96), end = 100 + 4 * count;
-  if (end + 32 > bytes.length) throw damaged();
-  const digest = bytes.subarray(end, end + 32);
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.subarray(0, end)));
-  if (found.some((byte, i) => byte !== digest[i])) throw damaged();
-  const iterations = view.getUint32(12);
-  if (view.getUint16(10) !== 0x0101 || iterations < 1 || iterations > 4e6) throw damaged();
-  const parts = [];
-  let at = end + 32;
-  for (let i = 0; i < count; i++) {
-    const length = view.getUint32(100 + 4 * i);
-    parts.push(bytes.subarray(at, at + length));
-    at += length;
-  }
-  if (at !== bytes.length) throw damaged();
-  return { fixed: bytes.subarray(0, 48), salt: bytes.subarray(16, 48), wrapped: bytes.subarray(48, 96), iterations, digest, parts };
-}
-
-async function siteKey(header, passphrase) {
-  const subtle = crypto.subtle, text = new TextEncoder().encode(passphrase.normalize("NFKC"));
-  const base = await subtle.importKey("raw", text, "PBKDF2", false, ["deriveKey"]);
-  text.fill(0);
-  const derivation = { name: "PBKDF2", hash: "SHA-512", salt: header.salt, iterations: header.iterations };
-  const wrapping = await subtle.deriveKey(derivation, base, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
-  let raw;
-  try {
-    raw = new Uint8Array(await subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(12), additionalData: header.fixed }, wrapping, header.wrapped));
-  } catch { throw new Problem(WRONG); }
-  const keys = { key: await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]), keeping: await keepingKey(raw) };
-  raw.fill(0);
-  return keys;
-}
-
-// The key under which places wait while the page is locked. It opens no part.
-async function keepingKey(raw) {
-  const name = new TextEncoder().encode("afterword places"), both = new Uint8Array(name.length + raw.length);
-  both.set(name);
-  both.set(raw, name.length);
-  const digest = await crypto.subtle.digest("SHA-256", both);
-  both.fill(0);
-  return crypto.subtle.importKey("raw", digest, "AES-GCM", false, ["encrypt", "decrypt"]);
-}
-
-async function openPart(header, key, number) {
-  const iv = new Uint8Array(12), place = new Uint8Array(36);
-  new DataView(iv.buffer).setUint32(8, number);
-  place.set(header.digest);
-  new DataView(place.buffer).setUint32(32, number);
-  const padded = new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: place }, key, header.parts[number]));
-  const view = new DataView(padded.buffer), compressed = view.getUint32(0), plain = view.getUint32(4);
-  const stream = new Blob([padded.subarray(8, 8 + compressed)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  padded.fill(0);
-  if (bytes.length !== plain) throw damaged();
-  return bytes;
-}
+const startOpener = () => (window.Worker ? workerOpener().catch(() => makeOpener()) : Promise.resolve(makeOpener()));
 
 // ---- what is open ----
 
-let open = null;      // { header, key, index, opened, rows, frame, main } while unlocked
+let opening = null;   // { opener } from the passphrase to the first page
+let open = null;      // { opener, keeping, index, rows, frame, page } while unlocked
 let here = null;      // { to, at, scroll }
 let places = new Map(); // the places that were gone to, by their number; the history of the browser holds the number alone
 let kept = null;      // these places while it is locked, sealed with the key of the page
 
-function part(number) {
-  const now = open;
-  if (!now.opened[number]) {
-    now.opened[number] = openPart(now.header, now.key, number);
-    now.opened[number].catch(() => { if (open === now) $("alert").textContent = PARTLY; });
-  }
-  return now.opened[number];
-}
+const text = (place) => open.opener.read(place);
 
-async function text(place) {
-  const bytes = await part(place[0]);
-  return new TextDecoder().decode(bytes.subarray(place[1], place[1] + place[2]));
-}
-
-async function unlock(passphrase) {
-  const header = await readHeader(fromBase64($("sealed").textContent.trim()));
-  const { key, keeping } = await siteKey(header, passphrase);
-  let index;
-  try {
-    index = JSON.parse(new TextDecoder().decode(await openPart(header, key, 0)));
-  } catch { throw damaged(); }
-  if (index.format !== 1) throw new Problem(NEWER);
-  const rows = new Map(index.entries.map((row) => [row[0], row]));
-  open = { header, key, keeping, index, opened: [], rows, frame: null, page: null, docs: [], complete: false };
+async function unlock(passphrase, attempt) {
+  attempt.opener = await startOpener();
+  if (opening !== attempt) return attempt.opener.stop();
+  const { json, keeping } = await attempt.opener.open(new TextEncoder().encode($("sealed").textContent), passphrase, told);
+  if (opening !== attempt) return;
+  const index = JSON.parse(json), rows = new Map(index.entries.map((row) => [row[0], row]));
+  open = { opener: attempt.opener, keeping, index, rows, frame: null, page: null };
 }
 
 // ---- the frame ----
@@ -240,7 +219,7 @@ async function show(place) {
   try {
     ready = await compose(place);
   } catch (problem) {
-    ready = notice("That page cannot be opened", problem instanceof Problem || problem.name === "OperationError" ? DAMAGED : "Something went wrong while opening it. Lock the journal and try again.");
+    ready = notice("That page cannot be opened", problem.word === "damaged" ? DAMAGED : "Something went wrong while opening it. Lock the journal and try again.");
   }
   if (open !== now || here !== place) return;
   open.page.replaceChildren(...ready);
@@ -327,99 +306,42 @@ function mark(to) {
 
 // ---- search ----
 
-const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\u2019/g, "'");
-const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: "\"", "#39": "'" };
-const BLOCK = /^(p|li|h\d|td|th|dt|dd|div|br|pre|summary|blockquote)$/;
-
-// The words of a fragment, apart from those behind a content note. Fragments are of the program's own making: a sign
-// that could end a tag is written as an entity everywhere else.
-function words(html) {
-  const said = { open: "", hidden: "" };
-  let at = 0, depth = 0, summary = false;
-  const add = (piece) => { said[depth > 0 && !(summary && depth === 1) ? "hidden" : "open"] += piece; };
-  for (const tag of html.matchAll(/<(\/?)([a-z0-9]+)[^>]*>/g)) {
-    add(html.slice(at, tag.index));
-    at = tag.index + tag[0].length;
-    if (BLOCK.test(tag[2])) add(" ");
-    if (tag[2] === "details") depth += tag[1] ? -1 : 1;
-    if (tag[2] === "summary") summary = !tag[1];
-  }
-  add(html.slice(at));
-  const plain = (piece) => piece.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name]).replace(/\s+/g, " ").trim();
-  return { open: plain(said.open), hidden: plain(said.hidden) };
-}
-
-const reflection = (row) => text([row[5][0], row[5][1] + row[5][2] + row[7][0], row[7][1]]);
-
-// Reads every part once, newest first, beside whatever else goes on.
-async function gather() {
-  const now = open;
-  for (const row of now.index.entries) {
-    let body = { open: "", hidden: "" };
-    try { body = words(await reflection(row)); } catch { /* The part is damaged, and the page says so. */ }
-    if (open !== now) return;
-    const labels = row[4].map((theme) => now.index.themes[theme][1]).join(" ");
-    now.docs.push({ row, head: fold([row[2], row[3], labels].join(" ")), open: fold(body.open), hidden: fold(body.hidden) });
-  }
-  now.complete = true;
-  if ($("search").open) search();
-}
-
 let turns = 0;
-function search() {
+async function search() {
   if (!open) return;
-  const now = open, asked = fold($("query").value).split(/\s+/).filter(Boolean), turn = ++turns;
-  if (!asked.length) {
+  const now = open, turn = ++turns;
+  if (!$("query").value.trim()) {
     $("hits").replaceChildren();
     $("found").textContent = "Type a word, a theme or a month.";
     return;
   }
-  const found = [];
-  for (const one of now.docs) {
-    let hidden = false;
-    const all = asked.every((word) => {
-      if (one.head.includes(word) || one.open.includes(word)) return true;
-      hidden = true;
-      return one.hidden.includes(word);
-    });
-    if (all) found.push({ row: one.row, hidden });
-  }
-  const many = found.length === 1 ? "1 entry found" : found.length + " entries found";
-  const rest = now.complete ? "" : " so far";
-  $("found").textContent = found.length ? many + rest + (found.length > 30 ? ", the newest 30 are shown." : ".") : now.complete ? "Nothing found. Try part of a word." : "Still reading the entries\u2026";
-  Promise.all(found.slice(0, 30).map((hit) => line(hit, asked).catch(() => null))).then((lines) => {
-    if (open === now && turn === turns) $("hits").replaceChildren(...lines.filter(Boolean));
-  });
+  let found;
+  try { found = await now.opener.find($("query").value); } catch { return; }
+  if (open !== now || turn !== turns) return;
+  const many = found.total === 1 ? "1 entry found" : found.total + " entries found";
+  const reading = "Still reading the entries, " + Math.floor(found.share * 100) + " % done.";
+  const shown = found.total > found.hits.length && found.total > 30 ? ", the newest 30 are shown." : ".";
+  $("found").textContent = found.complete
+    ? (found.total ? many + shown : "Nothing found. Try part of a word.")
+    : (found.total ? many + " so far" + shown + " " : "") + reading;
+  $("hits").replaceChildren(...found.hits.map(line));
 }
 
-async function line({ row, hidden }, asked) {
-  const item = document.createElement("li"), button = document.createElement("button"), title = document.createElement("b"), under = document.createElement("span");
+function line({ number, title, date, hidden, pieces }) {
+  const item = document.createElement("li"), button = document.createElement("button"), name = document.createElement("b"), under = document.createElement("span");
   button.type = "button";
-  button.dataset.to = "entry/" + row[0];
-  title.textContent = row[2];
+  button.dataset.to = "entry/" + number;
+  name.textContent = title;
   under.className = "sub";
-  under.append(row[3] ? row[3] + ". " : "", ...(hidden ? ["Hidden by a content note"] : snippet(words(await reflection(row)).open, asked)));
-  button.append(title, under);
+  under.append(date ? date + ". " : "", hidden ? "Hidden by a content note" : pieces[0] || "");
+  if (pieces.length === 3) {
+    const marked = document.createElement("mark");
+    marked.textContent = pieces[1];
+    under.append(marked, pieces[2]);
+  }
+  button.append(name, under);
   item.append(button);
   return item;
-}
-
-// About a hundred characters around the first word that stands in the text.
-function snippet(whole, asked) {
-  const from = [];
-  let folded = "";
-  for (let at = 0; at < whole.length;) {
-    const letter = String.fromCodePoint(whole.codePointAt(at)), plain = fold(letter);
-    for (let i = 0; i < plain.length; i++) from.push(at);
-    folded += plain;
-    at += letter.length;
-  }
-  const word = asked.find((one) => folded.includes(one));
-  if (!word) return [whole.slice(0, 110) + (whole.length > 110 ? "\u2026" : "")];
-  const at = folded.indexOf(word), start = from[at], end = from[at + word.length] ?? whole.length;
-  const marked = document.createElement("mark");
-  marked.textContent = whole.slice(start, end);
-  return [(start > 40 ? "\u2026" : "") + whole.slice(Math.max(0, start - 40), start), marked, whole.slice(end, end + 60) + (end + 60 < whole.length ? "\u2026" : "")];
 }
 
 // A box gives the focus back to where it was, in the frame too, unless it led somewhere else.
@@ -487,6 +409,7 @@ function wipe() {
   $("frame").replaceChildren();
   for (const id of ["query", "passphrase"]) $(id).value = "";
   for (const id of ["found", "alert", "name", "error", "status"]) $(id).textContent = "";
+  if (open) open.opener.stop();
   open = here = focused = null;
   places = new Map();
   $("veil").hidden = $("toast").hidden = $("reader").hidden = $("back").hidden = true;
@@ -510,7 +433,8 @@ const vanish = () => location.replace("about:blank");
 function quit() {
   if (leaving) return;
   leaving = true;
-  open = here = kept = null;
+  for (const one of [open, opening]) if (one && one.opener) one.opener.stop();
+  open = opening = here = kept = null;
   places = new Map();
   document.body.replaceChildren();
   document.title = "";
@@ -604,11 +528,45 @@ function toggle() {
   $("passphrase").focus();
 }
 
+const STEPS = {
+  start: "Opening the journal. This takes a moment.",
+  key: "Step 1 of 2: checking your passphrase. This takes about a second, and longer on a phone.",
+  slow: "Still checking your passphrase. Nothing is wrong: this takes longer on an older device.",
+  index: "Step 2 of 2: opening the list of entries.",
+};
+let patience = 0;
+
 function busy(on) {
+  clearTimeout(patience);
   $("unlock").setAttribute("aria-disabled", String(on));
   $("unlock").textContent = on ? "Opening\u2026" : "Unlock";
-  $("progress").hidden = !on;
-  $("status").textContent = on ? "Opening the journal. This takes a moment." : "";
+  $("progress").hidden = $("cancel").hidden = !on;
+  $("progress").value = 0;
+  $("status").textContent = on ? STEPS.start : "";
+}
+
+// What the opener tells on its way.
+function told({ step }) {
+  if (step === "key" && opening) patience = setTimeout(() => { $("status").textContent = STEPS.slow; }, 4000);
+  if (step === "index") clearTimeout(patience);
+  if (opening && STEPS[step]) {
+    $("status").textContent = STEPS[step];
+    $("progress").value = step === "key" ? 1 : 2;
+  }
+  if (step === "damaged" && open) $("alert").textContent = PARTLY;
+  if ((step === "entries" || step === "complete") && open && $("search").open) search();
+}
+
+// Ends what is under way, and leaves neither a word of it nor the passphrase.
+function cancel() {
+  if (!opening) return;
+  if (opening.opener) opening.opener.stop();
+  opening = null;
+  $("passphrase").value = "";
+  hide();
+  busy(false);
+  $("status").textContent = "Stopped. Nothing was opened.";
+  $("passphrase").focus();
 }
 
 function refuse(message) {
@@ -624,17 +582,24 @@ async function submitted(event) {
   $("error").textContent = "";
   $("passphrase").removeAttribute("aria-invalid");
   if (!$("passphrase").value) return refuse("Enter your passphrase.");
+  const attempt = opening = { opener: null };
   busy(true);
   try {
-    await unlock($("passphrase").value);
+    await unlock($("passphrase").value, attempt);
+    if (opening !== attempt) return;
+    opening = null;
     $("passphrase").value = "";
     hide();
+    busy(false);
     await enter();
-    busy(false);
   } catch (problem) {
-    open = null;
+    if (attempt.opener) attempt.opener.stop();
+    // Cancelled before, or locked while the first page was on its way.
+    if (opening !== attempt && !(open && open.opener === attempt.opener)) return;
+    if (open) wipe();
+    opening = null;
     busy(false);
-    refuse(problem instanceof Problem ? problem.message : DAMAGED);
+    refuse(SENTENCES[problem.word] || DAMAGED);
   }
 }
 
@@ -644,10 +609,12 @@ async function enter() {
   $("reader").hidden = false;
   document.title = "Journal";
   last = Date.now();
+  // A page for someone else has not every place.
+  for (const one of document.querySelectorAll("#bar [data-to]")) one.hidden = !Object.hasOwn(open.index.pages, one.dataset.to);
   await prepareFrame();
   await comeBack();
   await show(places.get(step()));
-  gather();
+  if (open) open.opener.gather().catch(() => { /* Locked meanwhile. */ });
 }
 
 function begin() {
@@ -660,6 +627,7 @@ function begin() {
     return;
   }
   $("form").addEventListener("submit", submitted);
+  $("cancel").addEventListener("click", cancel);
   $("show").addEventListener("click", toggle);
   $("passphrase").addEventListener("keyup", (event) => {
     $("caps").textContent = event.getModifierState && event.getModifierState("CapsLock") ? "Caps Lock is on." : "";
@@ -695,7 +663,7 @@ function begin() {
   window.addEventListener("afterprint", emptyPaper);
   history.scrollRestoration = "manual";
   window.addEventListener("popstate", stepped);
-  window.addEventListener("pagehide", () => { if (open) wipe(); kept = null; });
+  window.addEventListener("pagehide", () => { cancel(); if (open) wipe(); kept = null; });
   setInterval(tick, 500);
   $("passphrase").focus();
 }

@@ -15,6 +15,7 @@ pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<F
     work.commit("accept", context.timestamp())?;
     // After the list has let go of them, so that nothing that is cut off here leaves a file missing from it.
     let moved = if aside { unlocked.vault.set_aside(&damaged)? } else { Vec::new() };
+    context.receipts(unlocked.vault.root()).accept(unlocked.vault.root());
     unlocked.reload()?;
     unlocked.remember();
     for (place, file) in &moved {

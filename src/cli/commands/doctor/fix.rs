@@ -9,13 +9,13 @@ use crate::{
         rotation, words,
     },
     fs,
-    vault::{self, Capture, Finding, FindingKind, Rotation, Seen, Vault},
+    vault::{self, Finding, FindingKind, Rotation, Vault},
 };
 
 /// Closes what is open to others and wipes what was left; removes from the list what is mended.
 pub(super) fn mend(context: &Context, vault: &Vault, findings: &mut Vec<Finding>) -> Result<(), Failure> {
     let root = vault.root();
-    let capture = Capture::open(root, Seen::load(&context.seen(root)).as_ref())?;
+    let capture = context.capture(root)?;
     let Swept { taken, wiped, left } = editor::sweep(context, root, &capture)?;
     let moved = drafts::all_to_inbox(context, vault, &capture)?;
     if moved > 0 {

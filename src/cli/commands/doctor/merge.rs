@@ -20,7 +20,7 @@ use crate::{
     },
     entry::Entry,
     id::Id,
-    vault::{self, Capture, Copied, Digest, Place, Seen},
+    vault::{self, Capture, Copied, Digest, Place},
 };
 
 /// What becomes of two texts.
@@ -223,8 +223,7 @@ fn put(context: &Context, unlocked: &mut Unlocked, pair: Pair<'_>, choice: &Choi
 }
 
 fn capture(context: &Context, unlocked: &Unlocked) -> Result<Capture, Failure> {
-    let root = unlocked.vault.root();
-    Ok(Capture::open(root, Seen::load(&context.seen(root)).as_ref())?)
+    Ok(context.capture(unlocked.vault.root())?)
 }
 
 /// The title and date of a text, for a person; the name of its place when it has none that can be read.

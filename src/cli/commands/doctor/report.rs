@@ -166,6 +166,9 @@ fn next_step(finding: &Finding, parted: bool) -> &'static str {
         (FindingKind::Foreign | FindingKind::Missing, "capture.pub" | "READ-ME-FIRST.txt") => {
             "Put the right one there again: afterword doctor --fix"
         }
+        (FindingKind::Swapped, file) if file.starts_with("inbox/") => {
+            "It stays out. To have it taken in as it is: afterword doctor --accept. Else bring yours back from a copy"
+        }
         (FindingKind::Damaged, file) if file.contains('/') => {
             "Bring this file back from a copy, if you have one. If there is none, afterword doctor --accept sets it aside"
         }

@@ -8,7 +8,9 @@ use crate::{
         context::Context,
         failure::{Failure, Kind},
     },
-    fs, vault,
+    fs,
+    id::Id,
+    vault,
 };
 
 impl Init {
@@ -81,7 +83,7 @@ fn possible(context: &Context, root: &Path) -> Result<(), Failure> {
 fn tried(root: &Path) -> Result<(), Failure> {
     let missing: Vec<&Path> = root.ancestors().skip(1).take_while(|folder| fs::kind_of(folder).is_none()).collect();
     // The folder is made beside its place first, so one that is there lies in another that must take it.
-    let beside = root.with_file_name(TRIED);
+    let beside = beside(root)?;
     let inner = root.file_name().map_or_else(|| beside.clone(), |name| beside.join(name));
     let made = fs::make_folder(&inner);
     fs::remove_if_empty(&inner);
@@ -96,6 +98,20 @@ fn tried(root: &Path) -> Result<(), Failure> {
 
 /// The folder that is made to see whether one can be.
 const TRIED: &str = ".afterword-try";
+
+/// Where that folder is made: under its name, or with digits after it where something that is no folder has that.
+fn beside(root: &Path) -> Result<PathBuf, Failure> {
+    let usable = |path: &PathBuf| fs::kind_of(path).is_none_or(|kind| kind == fs::Kind::Folder);
+    let mut path = root.with_file_name(TRIED);
+    for _ in 0..8 {
+        if usable(&path) {
+            break;
+        }
+        let id = Id::random().map_err(vault::Error::from)?;
+        path = root.with_file_name(format!("{TRIED}-{}", id.short()));
+    }
+    Ok(path)
+}
 
 fn impossible(root: &Path, reason: &str) -> Failure {
     Failure::new(Kind::Failed, format!("a journal cannot be made at {}: {reason}", root.display()))

@@ -42,6 +42,8 @@ impl Init {
         if !older {
             drop(Seen::of(&restored.vault).store(&context.seen(&root)));
         }
+        // What the backup does not hold of the inbox is not missing here: it was brought back by the writer's wish.
+        context.receipts(&root).accept(&root);
         Last::note(context, &restored.vault, &restored.contents);
         context.note_root(&root)?;
         tell(context, &path, &restored, older)

@@ -9,7 +9,7 @@ use crate::{
         failure::{Failure, Kind},
         passphrase::{self, Wording},
         rehearsal::Rehearsal,
-        rotation, unlock,
+        rotation, signals, unlock,
     },
     secret::RecoveryWords,
     vault::{Rotation, layout},
@@ -46,7 +46,8 @@ pub(super) fn run(context: &Context, new: &passphrase::New) -> Result<(), Failur
     let root = vault.root().to_owned();
     let waiting = Rotation::waiting(&root);
     let before = Before::of(&root, layout::IDENTITY);
-    if let Err(error) = vault.change_passphrase(&chosen) {
+    signals::tell(WORDING.unchanged, || ());
+    if let Err(error) = vault.change_passphrase(&chosen, &signals::hold_off) {
         let failure = Failure::from(error);
         return Err(if before.holds() {
             failure.meaning(WORDING.unchanged)

@@ -9,8 +9,8 @@ use crate::{
         failure::{Failure, Kind},
         rehearsal::Rehearsal,
         rotation,
-        sheet::{Sheet, Wording},
-        unlock,
+        sheet::{self, Sheet, Wording},
+        signals, unlock,
     },
     fs,
     secret::RecoveryWords,
@@ -45,8 +45,9 @@ pub(super) fn run(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
     let waiting = Rotation::waiting(&root);
     let words = RecoveryWords::generate().map_err(vault::Error::from)?;
     let written = sheet.hand_over(context, &root, &words, &WORDING)?;
+    signals::tell(sheet.held(&WORDING), sheet::unwritten(written.as_deref()));
     let before = Before::of(&root, layout::RECOVERY);
-    if let Err(error) = vault.change_words(&words) {
+    if let Err(error) = vault.change_words(&words, &signals::hold_off) {
         let failure = Failure::from(error);
         if !before.holds() {
             return Err(failure
@@ -57,7 +58,7 @@ pub(super) fn run(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
             // These words open nothing.
             fs::remove(&file)?;
         }
-        return Err(failure.meaning(WORDING.unchanged));
+        return Err(failure.meaning(sheet.held(&WORDING)));
     }
     unlock::note_keys(context, &vault);
     rotation::tell_given_up(context, waiting.as_ref(), &root);

@@ -18,7 +18,7 @@ use crate::{
         passphrase::New,
         rehearsal::Rehearsal,
         rotation,
-        sheet::Sheet,
+        sheet::{Sheet, Wording},
         signals, unlock, words,
     },
     fs,
@@ -62,9 +62,11 @@ pub(super) fn run(context: &Context, new: &New, sheet: &Sheet, anew: bool) -> Re
         None => keys::begin(context, &vault, &old, given, sheet)?,
     };
     let root = vault.root().to_owned();
-    let rotated = match carry_out(context, &mut vault, &keys, written.clone()) {
+    // Only words that were seen just now can be on a sheet that opens nothing.
+    let on_paper = sheet.is_on_paper() && !matches!(keys, Keys::Begun { words: None, .. });
+    let rotated = match carry_out(context, &mut vault, &keys, written.clone(), on_paper) {
         Ok(rotated) => rotated,
-        Err(error) => return Err(failed(error, &root, written)),
+        Err(error) => return Err(failed(error, &root, written, on_paper)),
     };
     note(context, &vault, is_new);
     if global.json {
@@ -105,14 +107,20 @@ fn agree(context: &Context, files: usize) -> Result<(), Failure> {
 }
 
 /// Why it did not come to its end, and what holds.
-fn failed(error: vault::Error, root: &Path, written: Option<PathBuf>) -> Failure {
+fn failed(error: vault::Error, root: &Path, written: Option<PathBuf>, on_paper: bool) -> Failure {
     if vault::change_waits(root) {
         return Failure::new(Kind::Failed, chain(&error))
             .meaning("The new keys are decided, and were not put in place everywhere yet. Nothing has been lost.")
             .next("Any command carries it to its end: afterword doctor")
             .next("Keep the new recovery words, and the old ones until then.");
     }
-    if Rotation::waiting(root).is_some() {
+    if let Some(waiting) = Rotation::waiting(root) {
+        if waiting.ways.recovery.is_none() {
+            return Failure::from(error)
+                .meaning(nothing_opens(&keys::OTHERS, on_paper))
+                .next("Go on, with other words: afterword key rotate")
+                .next("or give the new keys up, which frees the room they take: afterword key rotate --give-up");
+        }
         return Failure::from(error)
             .meaning(
                 "The old keys, passphrase and recovery words still hold. What was encrypted for the new keys is kept.",
@@ -120,12 +128,17 @@ fn failed(error: vault::Error, root: &Path, written: Option<PathBuf>) -> Failure
             .next("Keep the new recovery words too, and go on: afterword key rotate")
             .next("or give the new keys up, which frees the room they take: afterword key rotate --give-up");
     }
-    let failure = Failure::from(error).meaning(UNCHANGED);
+    let failure = Failure::from(error).meaning(nothing_opens(&keys::RECOVERY, on_paper));
     // These words open nothing.
     match written.map(|file| fs::remove(&file)) {
         Some(Err(error)) => failure.next(format!("The recovery words in the file open nothing: {}", chain(&error))),
         _ => failure,
     }
+}
+
+/// What holds when the new words open nothing.
+fn nothing_opens(wording: &Wording, on_paper: bool) -> String {
+    if on_paper { wording.held() } else { wording.unchanged.to_owned() }
 }
 
 /// What must be given where nobody can be asked, before anything is unlocked.
@@ -148,10 +161,11 @@ fn carry_out(
     vault: &mut Vault,
     keys: &Keys,
     written: Option<PathBuf>,
+    on_paper: bool,
 ) -> Result<Rotated, vault::Error> {
     let (terminal, root) = (&context.terminal, vault.root().to_owned());
     let stopped = root.clone();
-    signals::on_stop(move || stop(&stopped, written.as_deref()));
+    signals::on_stop(move || stop(&stopped, written.as_deref(), on_paper));
     let patience = RefCell::new(Some(terminal.patience("Making the new keys")));
     let bar = terminal.bar("Sealing again and comparing");
     let watch = Watch {
@@ -174,14 +188,16 @@ fn carry_out(
 }
 
 /// Says what holds, at Ctrl-C.
-fn stop(root: &Path, written: Option<&Path>) {
-    let waits = Rotation::waiting(root).is_some();
+fn stop(root: &Path, written: Option<&Path>, on_paper: bool) {
+    let waiting = Rotation::waiting(root);
+    let waits = waiting.as_ref().is_some_and(|waiting| waiting.ways.recovery.is_some());
     let message = if vault::change_waits(root) {
-        "Stopped. The new keys are decided: the next command puts them in place everywhere. Keep the\nnew recovery words."
+        "Stopped. The new keys are decided: the next command puts them in place everywhere. Keep the\nnew recovery words.".to_owned()
     } else if waits {
-        "Stopped. The old keys, passphrase and recovery words still hold. What was encrypted for the new\nkeys is kept; keep their recovery words too. Go on: afterword key rotate"
+        "Stopped. The old keys, passphrase and recovery words still hold. What was encrypted for the new\nkeys is kept; keep their recovery words too. Go on: afterword key rotate".to_owned()
     } else {
-        "Stopped. Nothing was changed; the old keys, passphrase and recovery words still hold."
+        let wording = if waiting.is_some() { &keys::OTHERS } else { &keys::RECOVERY };
+        format!("Stopped. {}", nothing_opens(wording, on_paper))
     };
     if let Some(file) = written.filter(|_| !waits && !vault::change_waits(root)) {
         // These words open nothing; one that stays is no harm.

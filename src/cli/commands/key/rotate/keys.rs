@@ -20,7 +20,7 @@ const PASSPHRASE: passphrase::Wording = passphrase::Wording {
     unchanged: UNCHANGED,
 };
 
-const RECOVERY: sheet::Wording = sheet::Wording {
+pub(super) const RECOVERY: sheet::Wording = sheet::Wording {
     opening: "\nThe new keys have new recovery words. Write them on paper and keep the paper apart\nfrom the computer. They are shown once.\n",
     indent: "  ",
     done: "\nThe 24 new words: on your paper, and checked.",
@@ -28,7 +28,7 @@ const RECOVERY: sheet::Wording = sheet::Wording {
     void: "The new words open nothing: destroy what you wrote of them.",
 };
 
-const OTHERS: sheet::Wording = sheet::Wording {
+pub(super) const OTHERS: sheet::Wording = sheet::Wording {
     opening: "\nThese 24 words take the place of those that were made for the new keys before:\ndestroy that sheet. Write them on paper and keep the paper apart from the computer.\nThey are shown once.\n",
     indent: "  ",
     done: "\nThe 24 new words: on your paper, and checked.",

@@ -1,0 +1,155 @@
+//! `build --for supervisor`: a page of what is marked as shared, under a passphrase of its own.
+//!
+//! In this order: what is shared is gathered, shown as it will stand there, checked for identifying details and agreed
+//! to; then the page gets its passphrase, is sealed, opened again and written.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{Build, all_read, given_place, sealed, strong_from, write};
+use crate::{
+    cli::{
+        context::Context,
+        failure::{Failure, Kind},
+        looks, outgoing,
+        passphrase::{self, Wording},
+        supervision,
+        unlock::{self, Unlocked},
+        words,
+    },
+    pipeline::{
+        self,
+        build::{Made, Material},
+        shared::{Piece, Shared},
+    },
+    secret::{Passphrase, RecoveryWords},
+    site::Options,
+};
+
+const WORDING: Wording = Wording {
+    opening: "\nChoose a passphrase for this page alone. Leave it empty and I will make one of six words.",
+    indent: "",
+    unchanged: "No page was made.",
+};
+
+/// Makes it, or says why not. Nothing is written before all is agreed.
+pub(super) fn run(build: &Build, context: &Context) -> Result<(), Failure> {
+    usable(build, context)?;
+    let look = looks::chosen(context, build.look.as_deref())?;
+    let (unlocked, journals) = unlock::with_passphrase(context)?;
+    let path = build.place(context, given_place(unlocked.vault.root()));
+    let today = context.today();
+    let shared = Shared::of(&unlocked.library, &supervision::read(context, &unlocked), today);
+    if shared.is_empty() {
+        return Err(nothing(&shared));
+    }
+    let Shared { library, catalogue, agenda, .. } = &shared;
+    let material = Material { library, catalogue, sessions: &[], helplines: &[], agenda, today };
+    let options = Options { guest: true, ..Options::default() };
+    let pieces = shared.pieces(&pipeline::build::site(&material, &options));
+    let many = words::count(library.journal.entries().len(), "shared entry", "shared entries");
+    if context.global.dry_run || !(context.global.json || context.global.yes) {
+        show(context, &path, &pieces)?;
+    }
+    mention_held(context, &unlocked, &shared);
+    if !build.anyway {
+        let texts: Vec<_> = pieces.into_iter().map(|piece| (piece.place, piece.text)).collect();
+        outgoing::check_lines(context, &unlocked, "this page", &texts)?;
+    }
+    if context.global.dry_run {
+        return context.terminal.line(format!("Would make {} from {many}.", path.display()));
+    }
+    let shown = context.environment.tilde(&path);
+    if !context.terminal.confirm(&format!("Make {shown} of {many}?"), false)? {
+        return Err(Failure::new(Kind::Declined, "no page was made").next("To make it without being asked, add --yes"));
+    }
+    let passphrase = own(build, context, &journals)?;
+    let made = sealed(&material, &look, &options, &passphrase)?;
+    write(&path, &made)?;
+    tell(context, &unlocked, &path, &made)
+}
+
+/// Wrong use, told before anything is unlocked.
+fn usable(build: &Build, context: &Context) -> Result<(), Failure> {
+    let clash = [(build.with_private, "--with-private"), (build.watch, "--watch")];
+    if let Some((_, flag)) = clash.iter().find(|(is_set, _)| *is_set) {
+        return Err(Failure::new(Kind::Usage, format!("--for supervisor cannot be used with {flag}"))
+            .meaning("A page for someone else holds nothing private, and is looked at each time.")
+            .next("Leave one of the two out."));
+    }
+    if build.page_passphrase_file.is_none() && !context.terminal.asks() && !context.global.dry_run {
+        return Err(Failure::new(Kind::Usage, "I may not ask for the page's own passphrase")
+            .meaning(WORDING.unchanged)
+            .next("Give it in a file: --page-passphrase-file FILE"));
+    }
+    Ok(())
+}
+
+fn nothing(shared: &Shared) -> Failure {
+    let failure = Failure::new(Kind::NotFound, "no entry is marked as shared").meaning(WORDING.unchanged);
+    if shared.held.is_empty() {
+        return failure.next("Write `sharing: agenda` into the front matter of an entry: afterword edit WHICH");
+    }
+    failure.next("Those that are hold something to be said aloud or kept: afterword agenda set N --share show")
+}
+
+/// What is about to leave.
+fn show(context: &Context, path: &Path, pieces: &[Piece]) -> Result<(), Failure> {
+    let terminal = &context.terminal;
+    terminal.line(format!("This is what {} will say:", context.environment.tilde(path)))?;
+    for piece in pieces {
+        terminal.line(format!("\n--- {} ---\n", piece.place))?;
+        terminal.line(words::plain(&piece.text))?;
+    }
+    terminal.line("\n--- The end ---\n")
+}
+
+/// Says, to the writer alone, which shared entries stay here.
+fn mention_held(context: &Context, unlocked: &Unlocked, shared: &Shared) {
+    let numbers = shared.held.iter().filter_map(|id| unlocked.library.journal.get(*id));
+    let numbers: Vec<String> = numbers.map(|one| one.number.to_string()).collect();
+    if !numbers.is_empty() {
+        context.terminal.say(format!(
+            "Not in it, though shared, as something there is to be said aloud or kept: {} of your list.",
+            numbers.join(", ")
+        ));
+    }
+}
+
+/// The page's own passphrase, which opens nothing else.
+fn own(build: &Build, context: &Context, journals: &Passphrase) -> Result<Passphrase, Failure> {
+    let passphrase = match &build.page_passphrase_file {
+        Some(path) => strong_from(context, path)?,
+        None => passphrase::choose(context, &WORDING)?,
+    };
+    if passphrase.matches(journals) {
+        return Err(Failure::new(Kind::Usage, "that is the passphrase of your journal")
+            .meaning("Whoever opens the page would know it. No page was made.")
+            .next("Choose another one."));
+    }
+    if RecoveryWords::parse(passphrase.expose()).is_ok() {
+        return Err(Failure::new(Kind::Usage, "24 words of that kind are taken for recovery words")
+            .meaning(WORDING.unchanged)
+            .next("Choose fewer words, or others."));
+    }
+    Ok(passphrase)
+}
+
+fn tell(context: &Context, unlocked: &Unlocked, path: &Path, made: &Made) -> Result<(), Failure> {
+    let (terminal, report) = (&context.terminal, made.report);
+    let unread = unlocked.library.unopened.len() + unlocked.library.journal.unreadable().len();
+    if context.global.json {
+        terminal.json(&json!({"afterword": 1, "written": path.to_string_lossy(), "for": "supervisor", "entries": report.entries, "bytes": report.bytes, "left_out": unread}))?;
+    } else {
+        let many = words::count(report.entries, "shared entry", "shared entries");
+        terminal.line(format!(
+            "Made {}, {}, of {many}. Opened again; all the same.",
+            context.environment.tilde(path),
+            words::megabytes(report.bytes as u64)
+        ))?;
+        terminal.line("It opens with its own passphrase. Say that aloud, or send it another way than the file.")?;
+        terminal.line("A page that has been given away cannot be taken back.")?;
+    }
+    all_read(unread)
+}
