@@ -104,7 +104,7 @@ fn what_cannot_be_taken_names_the_place_and_never_the_text() {
         (&["new", "--theme", "No Spaces"], "cannot be a theme's name"),
         (&["new", "-t", "nothing-like-it"], "template"),
         (&["new", "--no-input"], "Nothing was written"),
-        (&["new", "an entry as an argument"], "invalid value"),
+        (&["new", "an entry as an argument"], "is not what"),
     ] {
         let outcome = sandbox.run_with(args, if said == "Nothing was written" { "" } else { "words" });
         let code = outcome.status();
