@@ -147,7 +147,7 @@ fn an_older_backup_is_never_written_over_unasked_and_a_failure_leaves_it() {
         (&["init", "--from-backup", "nowhere"], 65, "there is no file"),
         (&["init", "--from-backup", "../passphrase"], 65, "is damaged, or is none"),
         (&["export"], 2, "is missing"),
-        (&["export", "--backup", "x", "--to", "y"], 2, "cannot be used with"),
+        (&["export", "--backup", "x", "--to", "y"], 2, "do not go together"),
     ] {
         sandbox.run(args).code(code).says(&[says]).never(&["panicked"]);
     }
