@@ -107,6 +107,52 @@ fn what_is_not_whole_after_an_hour_is_kept_beside_and_nothing_is_taken_away() {
     assert_eq!(fs::list(&scene.path("staging")).unwrap(), []);
 }
 
+/// The first edit of an entry goes to a folder of the history that is not there yet.
+#[test]
+fn what_is_kept_beside_needs_no_folder_before() {
+    let (folder, mut vault) = Folder::new();
+    let place = make(&mut vault, "one");
+    let root = folder.root();
+    let version: Place = format!("history/{}/1.age", place.id().unwrap()).parse().unwrap();
+    let seal = |text| crypt::seal(&vault.keys.writer().to_public(), &text::wrap(place.id().unwrap(), text)).unwrap();
+    let files = [(version, seal("one")), (place, seal("one, again"))];
+    work::stage(&root, &files, &[], &BTreeMap::new(), false).unwrap();
+    fs::remove(&root.join("staging/1")).unwrap();
+    let_it_grow_old(&root.join(COMMIT));
+    let mut again = folder.again(&vault);
+    assert!(again.cut_off().is_none(), "{:?}", again.cut_off());
+    make(&mut again, "two");
+    assert_eq!(again.copies().len(), 1, "{:?}", again.copies());
+}
+
+/// New keys of which a part is in place are not left half-way: with both key files every file opens.
+#[test]
+fn new_keys_that_are_in_place_in_part_are_carried_on_without_what_never_comes() {
+    let (folder, vault) = Folder::new();
+    let root = folder.root();
+    let waiting = root.join(layout::ROTATION);
+    fs::make_folder(&waiting).unwrap();
+    let mut plan = "afterword commit 2\n".to_owned();
+    for name in [layout::IDENTITY, layout::RECOVERY, layout::CAPTURE] {
+        let new = format!("new {name}");
+        let to = if name == layout::IDENTITY { root.join(name) } else { waiting.join(name) };
+        fs::replace(&to, new.as_bytes()).unwrap();
+        plan += &format!("rotate {name} {}\n", Digest::of(new.as_bytes()).hex());
+    }
+    let lost = format!("entries/{}.age", Id::random().unwrap());
+    plan += &format!("rotate {lost} {}\nend\n", Digest::of(b"lost").hex());
+    fs::write_new(&root.join(COMMIT), plan.as_bytes()).unwrap();
+    assert!(folder.again(&vault).cut_off().is_some());
+    assert!(waiting.join(layout::RECOVERY).exists(), "it waits for an hour");
+    let_it_grow_old(&root.join(COMMIT));
+    let again = folder.again(&vault);
+    assert!(again.cut_off().is_none(), "{:?}", again.cut_off());
+    for name in [layout::RECOVERY, layout::CAPTURE] {
+        assert_eq!(fs::read(&root.join(name), LONGEST).unwrap(), format!("new {name}").as_bytes());
+    }
+    assert!(!waiting.exists() && !root.join(lost).exists());
+}
+
 /// A file that was moved before the cut counts as there; one that something else has replaced since does not.
 #[test]
 fn a_change_that_was_half_carried_out_goes_on_with_what_is_in_place() {

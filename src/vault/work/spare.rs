@@ -67,6 +67,9 @@ pub(in crate::vault) fn keep_beside(root: &Path, place: &str, from: &Path) -> Re
         }
         to = root.join(strange::name_of_copy(place, fs::modified(from), digest, number));
     }
+    if let Some(folder) = to.parent() {
+        fs::make_folder(folder)?;
+    }
     fs::rename(from, &to)?;
     Ok(to.parent().map_or(Ok(()), fs::sync_folder)?)
 }

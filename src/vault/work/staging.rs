@@ -70,7 +70,8 @@ const LONGEST_PLAN: u64 = 80 * 1024 * 1024;
 pub(super) const COMMIT: &str = "commit";
 
 /// Carries out a committed change, or sets a plan aside that cannot be read, so that it stops nobody. One that lacks a part
-/// waits for it, for an hour; then what is there of it is kept beside the places, and nothing else is done.
+/// waits for it, for an hour; then what is there of it is kept beside the places, and nothing else is done. New keys that are
+/// in place in part are carried on without it: with the new key files every file opens, sealed again or not.
 ///
 /// # Errors
 /// [`Error::CutOff`] when the change could not be carried to its end. The next command tries again.
@@ -79,7 +80,15 @@ pub(in crate::vault) fn carry_out_or_set_aside(root: &Path) -> Result<bool, Erro
     let set_aside = || spare::refuse(root, &commit, "").map(|()| false);
     let carried_out = match carry_out(root) {
         Err(Error::BadPlan) => set_aside(),
-        Err(Error::Incomplete(_)) if !fs::is_recent(&commit) => keep_parts(root).and_then(|()| set_aside()),
+        Err(Error::Incomplete(_) | Error::CutOff(_)) if !fs::is_recent(&commit) => {
+            let steps = plan_in(root).unwrap_or_default();
+            if steps.iter().any(|step| step.doing == Doing::Rotate && is_in_place(root, step)) {
+                carry_out_steps(root, &steps, Lacking::Passed)
+            } else {
+                keep_parts(root, &steps);
+                set_aside()
+            }
+        }
         result => result,
     };
     carried_out.map_err(|error| Error::CutOff(Box::new(error)))
@@ -93,16 +102,29 @@ pub(in crate::vault) fn withdraw(root: &Path) -> Result<(), Error> {
     sweep(root)
 }
 
-/// Keeps what a plan would put in place, as copies beside the places. What goes to `staging/rotation/` waits there.
-fn keep_parts(root: &Path) -> Result<(), Error> {
-    let plan = fs::read(&root.join(layout::STAGING).join(COMMIT), LONGEST_PLAN)?;
-    for step in plan::parse(&plan).unwrap_or_default() {
+/// Keeps what a plan would put in place, as copies beside the places. What lies in `staging/rotation/` waits there. What
+/// cannot be kept is left where it lies: it keeps nobody from writing.
+fn keep_parts(root: &Path, steps: &[Step]) {
+    for step in steps {
         let source = step.source(root).filter(|_| step.doing != Doing::Rotate);
         if let Some(from) = source.filter(|from| is_whole(from, step.brings)) {
-            spare::keep_beside(root, &step.target, &from)?;
+            drop(spare::keep_beside(root, &step.target, &from));
         }
     }
-    Ok(())
+}
+
+/// The lines of the plan that is there.
+fn plan_in(root: &Path) -> Option<Vec<Step>> {
+    plan::parse(&fs::read(&root.join(layout::STAGING).join(COMMIT), LONGEST_PLAN).ok()?).ok()
+}
+
+/// What is done about a part of a plan that is neither where it lay nor in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lacking {
+    /// It is waited for.
+    Awaited,
+    /// What stands in its place stays.
+    Passed,
 }
 
 /// Whether a file is the one that a plan brings.
@@ -152,20 +174,26 @@ pub(in crate::vault) fn carry_out(root: &Path) -> Result<bool, Error> {
             .map_err(|error| if error.is_too_long() { Error::BadPlan } else { error.into() })?,
         Some(_) => return Err(Error::BadPlan),
     };
-    let steps = plan::parse(&plan)?;
+    carry_out_steps(root, &plan::parse(&plan)?, Lacking::Awaited)
+}
+
+fn carry_out_steps(root: &Path, steps: &[Step], lacking: Lacking) -> Result<bool, Error> {
+    let staging = root.join(layout::STAGING);
     // Nothing is moved before all of it can be.
-    for step in &steps {
+    for step in steps {
         own(root, &step.target)?;
         let is_file = |path: &Path| fs::kind_of(path).is_none_or(|kind| kind == Kind::File);
         if step.source(root).is_some_and(|from| !is_file(&from)) {
             return Err(Error::BadPlan);
         }
     }
-    all_there(root, &steps)?;
+    if lacking == Lacking::Awaited {
+        all_there(root, steps)?;
+    }
     let mut folders = BTreeSet::new();
-    for step in &steps {
+    for step in steps {
         // From here on something may have been moved.
-        carry_out_step(root, step).map_err(|error| match error {
+        carry_out_step(root, step, lacking).map_err(|error| match error {
             Error::Incomplete(_) => Error::CutOff(Box::new(error)),
             error => error,
         })?;
@@ -177,14 +205,14 @@ pub(in crate::vault) fn carry_out(root: &Path) -> Result<bool, Error> {
     if steps.iter().any(|step| step.doing == Doing::Rotate) {
         rotation::remove(root)?;
     }
-    fs::remove(&commit)?;
+    fs::remove(&staging.join(COMMIT))?;
     fs::sync_folder(&staging)?;
     sweep(root)?;
     Ok(true)
 }
 
 /// Does what one line says. A file that came to its target after the plan was made is never lost by it.
-fn carry_out_step(root: &Path, step: &Step) -> Result<(), Error> {
+fn carry_out_step(root: &Path, step: &Step, lacking: Lacking) -> Result<(), Error> {
     let to = root.join(&step.target);
     if step.doing == Doing::Remove {
         match fs::kind_of(&to) {
@@ -206,7 +234,7 @@ fn carry_out_step(root: &Path, step: &Step) -> Result<(), Error> {
     if fs::kind_of(&from).is_some() {
         spare::make_way(root, &step.target, step.found, &from)?;
         fs::rename(&from, &to)?;
-    } else if step.brings.is_some() && !is_in_place(root, step) {
+    } else if lacking == Lacking::Awaited && step.brings.is_some() && !is_in_place(root, step) {
         // Not moved when the change was cut off after this line, but gone since all of it was there.
         return Err(incomplete(root, &from));
     }
