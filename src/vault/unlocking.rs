@@ -75,6 +75,7 @@ impl Vault {
     /// written it stays as it is: reading goes on there.
     pub(super) fn carry_on(&mut self) -> Result<(), Error> {
         fs::sweep(&self.root.join("inbox"));
+        fs::sweep(&self.root.join(layout::SITE));
         let staging = self.root.join(layout::STAGING);
         let waits = |one: &fs::Listed| staging.join(&one.name) == self.root.join(layout::ROTATION);
         let is_idle = fs::list(&staging).is_ok_and(|listed| listed.iter().all(waits));

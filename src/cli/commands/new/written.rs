@@ -55,7 +55,12 @@ impl Origin {
     pub(super) fn save(self, context: &Context, capture: &Capture, text: &str) -> Result<Id, Failure> {
         match self {
             Self::Elsewhere => capture.write(text).map_err(|error| {
-                Failure::from(error).meaning("Nothing was saved; your text is still where it came from.")
+                let meaning = if never_began(&error) {
+                    "Nothing was saved; your text is still where it came from."
+                } else {
+                    "It is not certain that it was saved; your text is still where it came from."
+                };
+                Failure::from(error).meaning(meaning)
             }),
             Self::Line(front, line) => {
                 let first = capture.write(text);
@@ -89,6 +94,17 @@ impl Origin {
             },
         }
     }
+}
+
+/// Whether a disk that takes nothing is why a text was not saved. Otherwise it may stand in the inbox: its name came, and the
+/// disk did not confirm it.
+fn never_began(error: &vault::Error) -> bool {
+    use std::io::ErrorKind as Why;
+    let vault::Error::Files(error) = error else { return false };
+    matches!(
+        error.source.kind(),
+        Why::StorageFull | Why::QuotaExceeded | Why::ReadOnlyFilesystem | Why::PermissionDenied
+    )
 }
 
 /// Saves, and while someone is there to make room, tries again. What is given up is left as a draft, if it can be kept.
