@@ -139,8 +139,15 @@ fn new_keys_that_are_in_place_in_part_are_carried_on_without_what_never_comes() 
         fs::replace(&to, new.as_bytes()).unwrap();
         plan += &format!("rotate {name} {}\n", Digest::of(new.as_bytes()).hex());
     }
+    // One that never comes, and one of which a part has come.
     let lost = format!("entries/{}.age", Id::random().unwrap());
-    plan += &format!("rotate {lost} {}\nend\n", Digest::of(b"lost").hex());
+    let part = format!("entries/{}.age", Id::random().unwrap());
+    fs::write_new(&root.join(&part), b"as it was").unwrap();
+    fs::write_new(&waiting.join(rotation::name_of(&part)), b"par").unwrap();
+    for place in [&lost, &part] {
+        plan += &format!("rotate {place} {}\n", Digest::of(b"part").hex());
+    }
+    plan += "end\n";
     fs::write_new(&root.join(COMMIT), plan.as_bytes()).unwrap();
     assert!(folder.again(&vault).cut_off().is_some());
     assert!(waiting.join(layout::RECOVERY).exists(), "it waits for an hour");
@@ -150,6 +157,7 @@ fn new_keys_that_are_in_place_in_part_are_carried_on_without_what_never_comes() 
     for name in [layout::RECOVERY, layout::CAPTURE] {
         assert_eq!(fs::read(&root.join(name), LONGEST).unwrap(), format!("new {name}").as_bytes());
     }
+    assert_eq!(fs::read(&root.join(part), LONGEST).unwrap(), b"as it was");
     assert!(!waiting.exists() && !root.join(lost).exists());
 }
 

@@ -231,7 +231,9 @@ fn carry_out_step(root: &Path, step: &Step, lacking: Lacking) -> Result<(), Erro
         fs::make_folder(folder)?;
     }
     let Some(from) = step.source(root) else { return Ok(()) };
-    if fs::kind_of(&from).is_some() {
+    // What has come in part is as good as missing: put in place it would take the whole file that stands there.
+    let is_part = lacking == Lacking::Passed && step.brings.is_some() && !is_whole(&from, step.brings);
+    if fs::kind_of(&from).is_some() && !is_part {
         spare::make_way(root, &step.target, step.found, &from)?;
         fs::rename(&from, &to)?;
     } else if lacking == Lacking::Awaited && step.brings.is_some() && !is_in_place(root, step) {
