@@ -4,6 +4,9 @@
 //! A template is read as markup with Tera's blocks in it, a style as CSS with its escapes undone. Values are held against
 //! what is allowed, so another spelling of an address is refused like a plain one.
 
+mod css;
+
+pub(in crate::look) use self::css::style;
 use super::Problem;
 
 /// Elements that load, lead away, run, or swallow what comes after them.
@@ -88,14 +91,6 @@ pub(super) fn template(file: &str, text: &str) -> Result<(), Problem> {
         at = tag.end;
     }
     Ok(())
-}
-
-/// The first thing in a style that a look may not hold.
-pub(super) fn style(file: &str, text: &str) -> Result<(), Problem> {
-    match css(text) {
-        Some((line, message)) => Err(Problem { file: file.to_owned(), line, message }),
-        None => Ok(()),
-    }
 }
 
 /// An element as it stands in a template.
@@ -205,7 +200,7 @@ impl<'a> Tag<'a> {
                 short(value)
             ));
         }
-        css(value).map(|(_, message)| format!("`<{name} {attribute}>`: {message}"))
+        css::loads(value).map(|(_, message)| format!("`<{name} {attribute}>`: {message}"))
     }
 }
 
@@ -275,75 +270,6 @@ fn line_of(text: &str, at: usize) -> usize {
 fn short(value: &str) -> String {
     let words: String = value.chars().filter(|c| !c.is_control()).take(40).collect();
     if words.len() < value.len() { words + "…" } else { words }
-}
-
-/// What in a style would load: the line, and the reason.
-fn css(text: &str) -> Option<(usize, String)> {
-    let (plain, lines) = plain_css(text);
-    let line = |at: usize| lines.get(at).copied().unwrap_or(1);
-    for (word, why) in [
-        ("@import", "`@import` loads another style, and a page loads nothing"),
-        ("@font-face", "`@font-face` brings a font, and a page uses those of the device"),
-        ("image-set(", "`image-set()` is not for looks: use `url(data:image/…)`"),
-        ("expression(", "`expression()` is a script, and a look brings none"),
-    ] {
-        if let Some(at) = plain.find(word) {
-            return Some((line(at), why.to_owned()));
-        }
-    }
-    for function in ["url(", "src("] {
-        for (at, _) in plain.match_indices(function) {
-            let address = plain[at + function.len()..].trim_start().trim_start_matches(['"', '\'']).trim_start();
-            if !address.starts_with('#') && !is_image(address) {
-                let end = address.find([')', '"', '\'']).unwrap_or(address.len());
-                let shown = short(&address[..end]);
-                return Some((line(at), format!("`{function}{shown})` loads from outside: a page loads nothing")));
-            }
-        }
-    }
-    None
-}
-
-/// A style in lower case, without comments and with its escapes undone; and for each byte the line it came from.
-fn plain_css(text: &str) -> (String, Vec<usize>) {
-    let (mut out, mut lines, mut line) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()), 1);
-    let mut letters = text.chars().peekable();
-    while let Some(c) = letters.next() {
-        let mut put = c.to_ascii_lowercase();
-        if c == '/' && letters.peek() == Some(&'*') {
-            let mut before = ' ';
-            for inner in letters.by_ref().skip(1) {
-                line += usize::from(inner == '\n');
-                if before == '*' && inner == '/' {
-                    break;
-                }
-                before = inner;
-            }
-            put = ' ';
-        } else if c == '\\' {
-            put = escaped(&mut letters);
-        }
-        let start = out.len();
-        out.push(put);
-        lines.extend(std::iter::repeat_n(line, out.len() - start));
-        line += usize::from(c == '\n');
-    }
-    (out, lines)
-}
-
-/// The character that an escape of CSS stands for (CSS Syntax 3, section 4.3.7).
-fn escaped(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> char {
-    let mut digits = String::new();
-    while let Some(digit) = letters.next_if(|c| digits.len() < 6 && c.is_ascii_hexdigit()) {
-        digits.push(digit);
-    }
-    if digits.is_empty() {
-        // A line break after the sign ends nothing; the next line goes on.
-        return letters.next_if(|c| *c != '\n').map_or(' ', |c| c.to_ascii_lowercase());
-    }
-    letters.next_if(|c| *c == ' ');
-    let read = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
-    read.unwrap_or('\u{fffd}').to_ascii_lowercase()
 }
 
 #[cfg(test)]
@@ -437,6 +363,9 @@ mod tests {
             "a{}\nb{background:url(http://x)}",
             "a{}\nb{background:URL( \"//x/y\" )}",
             "a{}\nb{background:\\75 rl(x.png)}",
+            "a{}\nb{background:\\75\trl(x.png)}",
+            "a{}\nb{background:\\75\nrl(x.png)}",
+            "a{}\nb{background:\\75\r\nrl(x.png)}",
             "a{}\nb{background:\\000075rl(x.png)}",
             "/* a\n*/@import \"x\";",
             "a{}\n@\\69mport 'x';",
