@@ -140,13 +140,22 @@ impl Slot {
     }
 
     /// Moves it, unread, into the inbox, where the next unlocking takes it in as an entry of its own. False, and it
-    /// stays, when the inbox holds one of that name.
+    /// stays, when the inbox holds one of that name. Where the journal is unlocked, [`Slot::read_to_inbox`] does better.
     pub(crate) fn to_inbox(&self, capture: &Capture) -> Result<bool, vault::Error> {
         let delivered = capture.deliver(self.id, &fs::read(&self.file, LONGEST)?)?;
         if delivered {
             self.discard()?;
         }
         Ok(delivered)
+    }
+
+    /// Moves it into the inbox under an id of its own, so that nothing which stands under the id of an entry passes for
+    /// it; unread, as [`Slot::to_inbox`], when it cannot be opened.
+    pub(crate) fn read_to_inbox(&self, vault: &Vault, capture: &Capture) -> Result<bool, vault::Error> {
+        let Ok(text) = self.open(vault) else { return self.to_inbox(capture) };
+        capture.write(&text)?;
+        self.discard()?;
+        Ok(true)
     }
 
     /// Takes it away: what it holds is safe elsewhere, or the writer wants none of it.
@@ -210,18 +219,11 @@ pub(crate) fn discard(context: &Context, root: &Path, id: Id) -> Result<bool, fs
     Ok(true)
 }
 
-/// Moves every waiting draft into the inbox: unread, but for one of an entry that was deleted for good, which could not
-/// be taken in under that entry's id. Tells how many.
+/// Moves every waiting draft into the inbox. Tells how many.
 pub(crate) fn all_to_inbox(context: &Context, vault: &Vault, capture: &Capture) -> Result<usize, Failure> {
     let mut moved = 0;
     for slot in Drafts::of(context, vault.root()).waiting() {
-        if matches!(slot.about(), About::Entry(id) if vault.destroyed(id)) {
-            capture.write(&slot.open(vault)?)?;
-            slot.discard()?;
-            moved += 1;
-        } else {
-            moved += usize::from(slot.to_inbox(capture)?);
-        }
+        moved += usize::from(slot.read_to_inbox(vault, capture)?);
     }
     Ok(moved)
 }

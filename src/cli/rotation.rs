@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::{Timestamp, civil::Date};
 
 use super::{context::Context, words};
-use crate::vault::Rotation;
+use crate::vault::{self, Rotation};
 
 /// The day on which they were begun, where the system tells.
 pub(crate) fn day(context: &Context, rotation: &Rotation) -> Option<Date> {
@@ -23,7 +23,8 @@ pub(crate) fn begun(context: &Context, rotation: &Rotation) -> String {
 
 /// Says that new keys wait, if any do.
 pub(crate) fn mention(context: &Context, root: &Path) {
-    if let Some(rotation) = Rotation::waiting(root) {
+    // Those that are decided hold already, as far as they are in place.
+    if let Some(rotation) = Rotation::waiting(root).filter(|_| !vault::change_waits(root)) {
         let begun = begun(context, &rotation);
         context.terminal.say(format!("New keys that were begun {begun} are not in place yet; the old passphrase and words hold.\nGo on with them: afterword key rotate"));
     }

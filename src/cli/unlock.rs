@@ -94,6 +94,8 @@ pub(crate) fn unlock_vault(context: &Context) -> Result<(Vault, Passphrase), Fai
         }
     })
     .map_err(|failure| match Rotation::waiting(&root) {
+        Some(_) if vault::change_waits(&root) => failure
+            .next("New keys are being put in place: the passphrase may be the new one already, or the one of before."),
         Some(_) => failure
             .next("New keys were begun and are not in place yet: until then the passphrase is the one of before."),
         None => failure,

@@ -19,6 +19,12 @@ impl Vault {
         names.map(|name| Finding::new(FindingKind::Damaged, name, None)).collect()
     }
 
+    /// The key files that were kept beside when others took their places.
+    pub fn key_files_aside(&self) -> Vec<String> {
+        let listed = fs::list(&self.root).unwrap_or_default();
+        listed.into_iter().map(|one| one.name).filter(|name| layout::is_key_file_aside(name)).collect()
+    }
+
     /// Which of these files are texts of the journal that are damaged, so that nothing opens them.
     pub fn damaged(&self, files: &[Finding]) -> Vec<Place> {
         let places =

@@ -118,6 +118,12 @@ impl Keys {
         open_with(std::iter::once(&self.capture).chain(self.earlier.iter().map(|one| &one.capture)), sealed)
     }
 
+    /// Whether a captured text is sealed to this public key, of now or of before. Reads its header alone.
+    pub(super) fn captures_to(&self, public: &str, sealed: &[u8]) -> bool {
+        let mut keys = std::iter::once(&self.capture).chain(self.earlier.iter().map(|one| &one.capture));
+        keys.any(|key| key.to_public().to_string() == public && crypt::fits(key, sealed))
+    }
+
     /// Whether these are the very same keys, earlier ones included.
     pub(super) fn same(&self, other: &Self) -> bool {
         *self.to_identity_file() == *other.to_identity_file()

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, path::Path};
 use zeroize::Zeroizing;
 
 use super::{
-    Course, Digest, Error, LONGEST, Ledger, Place, Vault, layout,
+    Course, Digest, Error, LONGEST, Ledger, Place, Vault, Witness, layout,
     strange::{Strange, strange},
     union::{self, Folder, Side, Union},
 };
@@ -117,6 +117,11 @@ impl Vault {
             (self.ledger, self.ledger_digest) = (other.ledger.clone(), other.digest);
             return Some(Union::default());
         }
+        if other.of_before && mine.digest == other.digest {
+            // It stands alone: what it names has new keys in the folder, and the ledger that says so is lost.
+            self.ledger = self.under_new_keys(&other.ledger);
+            return Some(Union::default());
+        }
         let known = other.digest.map(|digest| (other.ledger.sequence, digest));
         if mine.digest == other.digest || known.is_some_and(|known| self.ledger.earlier.contains(&known)) {
             return None;
@@ -140,6 +145,27 @@ impl Vault {
         }
         self.ledger = union.ledger.clone();
         Some(union)
+    }
+
+    /// A ledger of before as it is with the texts that stand here under the keys of now, which only someone who has those
+    /// could have sealed. What stands under keys of before stays named as it was.
+    fn under_new_keys(&self, before: &Ledger) -> Ledger {
+        let mut ledger = before.clone();
+        for (place, _) in self.census().unwrap_or_default() {
+            let Ok(sealed) = self.read_sealed(place) else { continue };
+            if self.keys.is_of_before(&sealed) {
+                continue;
+            }
+            let now = Witness::of(&sealed);
+            let known = ledger.files.get(&place).copied();
+            let witness = match known {
+                Some(known) if known.digest != now.digest => known.sealed_again(now),
+                Some(known) => known,
+                None => now,
+            };
+            ledger.files.insert(place, witness);
+        }
+        ledger
     }
 
     /// The digest of a file below the journal's folder, if it can be read.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use age::x25519::Recipient;
 use zeroize::Zeroizing;
 
-use super::{Digest, Error, Finding, FindingKind, Place, Vault, crypt};
+use super::{Digest, Error, Finding, FindingKind, Ledger, Place, Vault, crypt};
 use crate::{fs, id::Id};
 
 /// The receipts of one journal on this machine.
@@ -109,20 +109,23 @@ impl Vault {
 
     /// Opens what stands in a place. A captured text that is not the one that this machine put there is not opened.
     pub(super) fn open_standing(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<String>, Error> {
+        self.is_standing(place, sealed)?;
+        self.open(place, sealed)
+    }
+
+    /// Refuses a captured text that is not the one that this machine put there.
+    pub(super) fn is_standing(&self, place: Place, sealed: &[u8]) -> Result<(), Error> {
         if let Place::Inbox(id) = place
             && self.receipt(id).is_some_and(|receipt| !self.is_of(&receipt, place, sealed))
         {
             return Err(Error::Text { place, problem: super::texts::SWAPPED });
         }
-        self.open(place, sealed)
+        Ok(())
     }
 
-    /// The captured texts that this machine put into the inbox, that are gone, and that the ledger knows nothing of.
-    /// Nothing can be told without a ledger.
+    /// The captured texts that this machine put into the inbox, that are gone, and that no ledger knows anything of: the
+    /// journal's, or without that the one that this machine saw last.
     pub(super) fn gone_from_inbox(&self) -> Vec<Finding> {
-        if self.ledger_problem.is_some() {
-            return Vec::new();
-        }
         let gone = |id: Id, receipt: &Receipt| {
             self.is_ours(receipt)
                 && standing(&self.root, id, receipt) == Standing::Gone
@@ -163,8 +166,8 @@ impl Vault {
             return true;
         };
         if receipt.text.is_empty() {
-            // New keys since: nothing can be told.
-            return receipt.capture != self.keys.capture().to_public().to_string();
+            // Under the keys of then it would be that very file; sealed again with later ones, nothing can be told.
+            return !self.keys.captures_to(&receipt.capture, sealed);
         }
         self.keys.open_captured(&receipt.text).is_ok_and(|known| known.as_slice() == Digest::of(&text).0)
     }
@@ -177,7 +180,12 @@ impl Vault {
     /// Whether the ledger names a text of this id, a version of one, or one that was deleted for good. What stands in the
     /// folder does not count: anyone could have put it there.
     fn has_taken_in(&self, id: Id) -> bool {
-        self.ledger.files.keys().any(|place| place.id() == Some(id)) || self.destroyed(id)
+        let knows =
+            |ledger: &Ledger| ledger.files.keys().any(|place| place.id() == Some(id)) || ledger.destroyed.contains(&id);
+        match (self.ledger_problem, self.ledger_last_seen()) {
+            (Some(_), Some(last)) => knows(&self.ledger) || knows(last),
+            _ => knows(&self.ledger),
+        }
     }
 }
 

@@ -66,25 +66,40 @@ impl Rotation {
     /// Gives them up: the words that were made for them open nothing then.
     ///
     /// # Errors
-    /// [`Error::ChangeWaits`] while a change is decided that is not carried to its end: it may be these keys, and parts of
-    /// the journal may need them. [`Error::NeededKeys`] when it is not certain that the journal stands under other keys. When another command is at work here, or a file cannot be removed; what is left is given
-    /// up the same way.
+    /// Those of [`Rotation::may_be_given_up`]. When another command is at work here, or a file cannot be removed; what is
+    /// left is given up the same way.
     pub fn give_up(root: &Path) -> Result<(), Error> {
         let _lock = Lock::exclusive(&root.join(layout::LOCK))?;
-        nothing_is_decided(root)?;
-        if !may_be_given_up(root) {
-            return Err(Error::NeededKeys);
-        }
+        Self::may_be_given_up(root)?;
         remove(root)
+    }
+
+    /// Whether they can be given up.
+    ///
+    /// # Errors
+    /// [`Error::ChangeWaits`] while a change is decided that is not carried to its end: it may be these keys, and parts of
+    /// the journal may need them. [`Error::NeededKeys`] when it is not certain, by the keys that stand in clear, that the
+    /// journal stands under others: when the new one has been put in place already, what is in the journal may open with
+    /// the keys that wait, and with nothing else.
+    pub fn may_be_given_up(root: &Path) -> Result<(), Error> {
+        nothing_is_decided(root)?;
+        match captures(root) {
+            (Some(now), Some(waiting)) if now != waiting => Ok(()),
+            _ => Err(Error::NeededKeys),
+        }
     }
 }
 
-/// Whether the keys of the journal, by the one that stands in clear, are others than those that wait. When the new one has been
-/// put in place already, what is in the journal may open with the keys that wait, and with nothing else.
-fn may_be_given_up(root: &Path) -> bool {
+/// The key for capture of the journal, and of the keys that wait.
+fn captures(root: &Path) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
     let capture = |folder: &Path| fs::read(&folder.join(layout::CAPTURE), 4096).ok();
-    let waiting = folder(root).and_then(|folder| capture(&folder));
-    matches!((capture(root), waiting), (Some(now), Some(waiting)) if now != waiting)
+    (capture(root), folder(root).and_then(|folder| capture(&folder)))
+}
+
+/// Whether keys that wait are those of the journal already, by the keys that stand in clear.
+pub(super) fn are_in_use(root: &Path) -> bool {
+    let (now, waiting) = captures(root);
+    Ways::of(&root.join(layout::ROTATION)).is_some() && now.is_some() && now == waiting
 }
 
 impl Ways {

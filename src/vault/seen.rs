@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, Finding, FindingKind, LONGEST, Place, Vault, crypt, layout, union::Side};
+use super::{Digest, Finding, FindingKind, LONGEST, Ledger, Place, Vault, crypt, layout, union::Side};
 use crate::fs;
 
 /// The last state of a journal that this machine saw.
@@ -171,6 +171,11 @@ impl Vault {
     /// Recalls the ledger that this machine saw last, so that more can be told of what is not as it was.
     pub fn recall(&mut self, path: &Path) {
         self.last_seen = self.recalled(path);
+    }
+
+    /// The ledger that this machine saw last, if it is known.
+    pub(super) fn ledger_last_seen(&self) -> Option<&Ledger> {
+        self.last_seen.as_ref().map(|(_, last)| &last.ledger)
     }
 
     fn recalled(&self, path: &Path) -> Option<(Seen, Side)> {

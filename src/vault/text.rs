@@ -69,6 +69,12 @@ pub(super) fn unwrap(id: Id, bytes: &[u8]) -> Result<Zeroizing<String>, NotTheTe
     Ok(whole)
 }
 
+/// The id that a stored text begins with, whatever file it stands in; none when it has none.
+pub(super) fn own_id(bytes: &[u8]) -> Option<Id> {
+    let named = std::str::from_utf8(bytes).ok()?.lines().nth(1)?;
+    named.trim_end().strip_prefix("id: ")?.parse().ok()
+}
+
 /// The text of a file in the inbox. One that another program sealed to the capture key has no id, and is as it is: the
 /// inbox is open to everyone who has that key anyway, and what comes from it is shown to the writer.
 pub(super) fn unwrap_captured(id: Id, bytes: &[u8]) -> Result<Zeroizing<String>, NotTheText> {

@@ -1,11 +1,10 @@
 //! The sealed texts of a journal: which there are, and what is in them.
 
-use std::path::Path;
-use std::time::SystemTime;
+use std::{collections::BTreeMap, path::Path, time::SystemTime};
 
 use zeroize::Zeroizing;
 
-use super::{Digest, Error, LONGEST, Place, Vault, text, work};
+use super::{Digest, Error, LONGEST, Place, Vault, crypt, text, work};
 use crate::{
     fs::{self, Kind},
     id::Id,
@@ -57,6 +56,41 @@ impl Vault {
             }
         }
         Ok(fs::sync_folder(&folder)?)
+    }
+
+    /// Gives a captured text that stands under another name than its own, as after someone has renamed it, its own again;
+    /// where that is taken, it is sealed anew under one that is free. Of copies that are the same file, one stays. Called
+    /// under the lock of a change.
+    pub(super) fn name_by_their_texts(&self) -> Result<(), Error> {
+        let mut waiting = BTreeMap::new();
+        for one in self.sight("inbox")? {
+            // What the disk does not give stays where it is.
+            waiting.extend(self.read_sealed(one.place).ok().map(|sealed| (one.place, sealed)));
+        }
+        let is_renamed = |place: Place, sealed: &[u8]| {
+            let opened = self.open(place, sealed);
+            opened.is_err_and(|error| matches!(error, Error::Text { problem, .. } if problem == SWAPPED))
+        };
+        let renamed: Vec<Place> =
+            waiting.iter().filter(|(place, sealed)| is_renamed(**place, sealed)).map(|(place, _)| *place).collect();
+        for place in &renamed {
+            let Some(sealed) = waiting.remove(place) else { continue };
+            let from = self.root.join(place.path());
+            let bytes = self.open_bytes(*place, &sealed)?;
+            let Some(own) = text::own_id(&bytes) else { continue };
+            let to = self.root.join(Place::Inbox(own).path());
+            if waiting.values().any(|other| *other == sealed) {
+                fs::remove(&from)?;
+            } else if fs::kind_of(&to).is_none() {
+                fs::rename(&from, &to)?;
+            } else if let Ok(text) = text::unwrap(own, &bytes) {
+                let id = Id::random()?;
+                let sealed = crypt::seal(&self.keys.capture().to_public(), &text::wrap(id, &text))?;
+                fs::replace(&self.root.join(Place::Inbox(id).path()), &sealed)?;
+                fs::remove(&from)?;
+            }
+        }
+        if renamed.is_empty() { Ok(()) } else { Ok(fs::sync_folder(&self.root.join("inbox"))?) }
     }
 
     /// Whether anything waits in the inbox.

@@ -209,6 +209,7 @@ impl<'v> Work<'v> {
     /// Takes what is in the folder as it is: the ledger will name just that. What cannot be opened is left out of it and stays where it is.
     pub fn accept(&mut self) -> Result<(), Error> {
         self.vault.ledger.files = self.vault.census()?;
+        self.vault.name_by_their_texts()?;
         let waiting = self.vault.sight("inbox")?;
         let ledger = &mut self.vault.ledger;
         // What was deleted for good and stands here again, or waits to be taken in, is here by the writer's wish now.

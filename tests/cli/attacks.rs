@@ -364,6 +364,12 @@ fn m11_what_is_done_to_the_folder_is_found_by_its_name() {
         b.sandbox.run(["list"]).ok().never(&["Problem"]);
         assert_eq!(problems(&b.sandbox, 0), []);
     }
+    // Settings that are gone are made again by the writer's word.
+    b.reset();
+    fs::remove_file(b.sandbox.journal().join("afterword.yaml")).unwrap();
+    assert_eq!(problems(&b.sandbox, 6), [("missing".to_owned(), "afterword.yaml".to_owned())]);
+    b.sandbox.run(["doctor", "--accept"]).ok().says(&["afterword.yaml was gone", "Accepted"]);
+    assert_eq!(problems(&b.sandbox, 0), []);
     // An older key file opens with the older passphrase only, and is named where the recovery words open the journal.
     b.reset();
     let other = Sandbox::stranger();

@@ -195,15 +195,12 @@ fn what_another_computer_takes_in_is_no_loss() {
     }
 }
 
-#[test]
-fn a_draft_that_goes_into_the_inbox_is_no_loss() {
-    let sandbox = Sandbox::sample();
-    sandbox.run(["list"]).ok();
-    // As an editor that was killed leaves it: a draft of an entry, under the entry's id.
+/// A draft of an entry as an editor that was killed leaves it, put into the inbox: its file there, and the entry's id.
+fn draft_in_inbox(sandbox: &Sandbox) -> (PathBuf, String) {
     let id = sandbox.run(["show", "bedtime", "--json"]).ok().json()["entry"]["id"].as_str().unwrap().to_owned();
     let waiting = sandbox.journal().join(format!("inbox/{id}.age"));
     fs::create_dir_all(waiting.parent().unwrap()).unwrap();
-    forge(&sandbox, &waiting, "A change that was cut off.");
+    forge(sandbox, &waiting, "A change that was cut off.");
     let states: Vec<PathBuf> =
         fs::read_dir(sandbox.path("state/afterword")).unwrap().map(|one| one.unwrap().path()).collect();
     let seen = states.iter().find(|path| path.extension().is_some_and(|end| end == "seen")).unwrap();
@@ -212,8 +209,91 @@ fn a_draft_that_goes_into_the_inbox_is_no_loss() {
     close(&drafts);
     fs::rename(&waiting, drafts.join(format!("edit-{id}.age"))).unwrap();
     sandbox.run(["doctor", "--fix"]).ok().says(&["put into the inbox"]);
-    assert_eq!(receipts(&sandbox), 1);
+    assert_eq!(receipts(sandbox), 1);
+    (sandbox.files("inbox").remove(0), id)
+}
+
+#[test]
+fn a_draft_that_goes_into_the_inbox_is_no_loss() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    draft_in_inbox(&sandbox);
     sandbox.run(["list"]).ok().says(&["Taken into the journal", "A change that was cut off"]).never(&["Problem"]);
+    quiet(&sandbox);
+}
+
+#[test]
+fn m11_a_draft_of_an_entry_in_the_inbox_is_missed_as_any_other_text() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    let (file, id) = draft_in_inbox(&sandbox);
+    // The entry itself would hide that it is gone.
+    assert!(!name(&file).contains(&id));
+    let mine = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    for _ in 0..2 {
+        assert_eq!(problems(&sandbox, 6), [("missing".to_owned(), name(&file))]);
+        sandbox.run(["list"]).ok().says(&[&name(&file)]);
+    }
+    // Replaced, it stays out, and new keys do not let it in.
+    forge(&sandbox, &file, "A change that nobody made.");
+    sandbox
+        .run(["--yes", "key", "rotate", "--recovery-file", text(&sandbox.path("new-words"))])
+        .code(6)
+        .says(&[&name(&file), "was left as it is"]);
+    sandbox.make_unlocking_cheap();
+    for _ in 0..2 {
+        sandbox.run(["list"]).ok().says(&[&name(&file)]).never(&["nobody made", "Taken into"]);
+        assert_eq!(problems(&sandbox, 6), [("swapped".to_owned(), name(&file))]);
+    }
+    fs::write(&file, mine).unwrap();
+    sandbox.run(["list"]).ok().says(&["A change that was cut off"]).never(&["Problem"]);
+    quiet(&sandbox);
+}
+
+#[test]
+fn m11_a_captured_text_that_goes_together_with_the_ledger_is_named() {
+    let sandbox = Sandbox::sample();
+    write(&sandbox, "Taken in before.");
+    sandbox.run(["list"]).ok();
+    let gone = write(&sandbox, "What she promised.");
+    fs::remove_file(&gone).unwrap();
+    fs::remove_file(sandbox.journal().join("ledger.age")).unwrap();
+    let missing = |file: &str| ("missing".to_owned(), file.to_owned());
+    assert_eq!(problems(&sandbox, 6), [missing(&name(&gone)), missing("ledger.age")]);
+    sandbox.run(["list"]).ok().says(&[&name(&gone), "ledger.age"]);
+    // The next change makes a ledger; the text is still missed.
+    sandbox.run_with(["edit", "bedtime"], "Another line.\n").ok();
+    assert_eq!(problems(&sandbox, 6), [missing(&name(&gone))]);
+    sandbox.run(["doctor", "--accept"]).ok();
+    quiet(&sandbox);
+}
+
+#[test]
+fn a_captured_text_that_was_renamed_comes_in_once_the_writer_says_so() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    let file = write(&sandbox, "Under another name.");
+    let other = file.with_file_name("0123456789abcdef0123456789abcdef.age");
+    fs::rename(&file, &other).unwrap();
+    sandbox.run(["list"]).ok().never(&["Under another name"]);
+    let said = [("missing".to_owned(), name(&file)), ("swapped".to_owned(), name(&other))];
+    let mut named = problems(&sandbox, 6);
+    named.sort();
+    assert_eq!(named, said);
+    sandbox.run(["doctor", "--accept"]).ok().says(&["Accepted"]);
+    sandbox.run(["list"]).ok().says(&["Taken into the journal", "Under another name"]).never(&["Problem"]);
+    quiet(&sandbox);
+    // Two that have changed names, and one of which there is a second.
+    let (one, two) = (write(&sandbox, "The one."), write(&sandbox, "The two."));
+    let three = one.with_file_name("0123456789abcdef0123456789abcde0.age");
+    fs::copy(&one, &three).unwrap();
+    fs::rename(&one, one.with_extension("x")).unwrap();
+    fs::rename(&two, &one).unwrap();
+    fs::rename(one.with_extension("x"), &two).unwrap();
+    assert_eq!(problems(&sandbox, 6).len(), 3);
+    sandbox.run(["doctor", "--accept"]).ok();
+    sandbox.run(["list"]).ok().says(&["2 reflections", "The one", "The two"]).never(&["Problem"]);
     quiet(&sandbox);
 }
 

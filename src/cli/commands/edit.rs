@@ -183,7 +183,7 @@ fn begin(
                 if context.terminal.confirm("Continue it?", true)? {
                     return Ok((Some(slot), text.as_str().to_owned()));
                 }
-                if slot.to_inbox(capture)? {
+                if slot.read_to_inbox(vault, capture)? {
                     context.terminal.say("It will be in your journal as an entry of its own when you next unlock it.");
                 }
             }

@@ -40,6 +40,8 @@ impl Work<'_> {
         // One that stood here in its place, written with keys of before, is set aside by this change.
         let before = self.vault.ledger_of_before.clone().map(OtherLedger);
         let mut united = United::default();
+        // Whatever is new in it, one that is believed takes the place of one that is not.
+        self.accepted |= self.sets_aside;
         for other in [Some(other), before.as_ref()].into_iter().flatten() {
             if let Some(union) = self.vault.merged_with(other) {
                 self.accepted = true;

@@ -39,6 +39,8 @@ pub struct Watch<'w> {
     pub start: &'w dyn Fn(usize),
     /// Told of each file that is done.
     pub step: &'w (dyn Fn() + Sync),
+    /// Told once that all are done and compared, right before the new keys are decided.
+    pub decided: &'w dyn Fn(),
 }
 
 /// The keys that everything is to be sealed to.
@@ -134,6 +136,9 @@ impl Work<'_> {
         let folder = root.join(layout::ROTATION);
         let (keys, passphrase, words) = match new {
             NewKeys::Drawn { passphrase, words } => {
+                if rotation::are_in_use(root) {
+                    return Err(Error::NeededKeys);
+                }
                 rotation::remove(root)?;
                 (self.vault.keys.successor()?, Some(*passphrase), Some(*words))
             }
@@ -212,6 +217,7 @@ impl Work<'_> {
             vault.set_ledger_aside()?;
         }
         let plan = plan::write(&self.steps_to(&names, &resealed)?);
+        (watch.decided)();
         // From here on the change has happened.
         let decided = fs::replace(&vault.root.join(layout::STAGING).join(COMMIT), plan.as_bytes());
         if decided.is_err() && !is_staged(&vault.root) {
@@ -278,6 +284,8 @@ fn reseal(vault: &Vault, keys: &Keys, folder: &Path, place: Place) -> Result<Res
     let there = fs::read(&path, LONGEST).ok().and_then(|sealed| Some((crypt::open(key, &sealed).ok()?, sealed)));
     let opened = vault.read_sealed(place).and_then(|sealed| {
         let before = Digest::of(&sealed);
+        // Sealed again, what someone has put into the inbox would pass for what was put there.
+        vault.is_standing(place, &sealed)?;
         vault.open_bytes(place, &sealed).map(|bytes| (before, bytes))
     });
     let (before, bytes) = match opened {

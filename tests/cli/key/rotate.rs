@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use super::{NEW, opens_with, with_new, words_in};
-use crate::sandbox::{Outcome, PASSPHRASE, Sandbox, copy_tree, have, terminal::Terminal, text, tree};
+use crate::sandbox::{Outcome, PASSPHRASE, Sandbox, close, copy_tree, have, terminal::Terminal, text, tree};
 
 /// Every file below the folders of what is written, with its bytes.
 fn sealed(sandbox: &Sandbox) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
@@ -317,4 +317,109 @@ fn a_command_that_holds_the_old_keys_does_not_write_with_them() {
     let words = RecoveryWords::generate().unwrap();
     assert!(matches!(slow.change_words(&words, &|| ()), Err(Error::KeysReplaced)));
     assert_eq!(tree(&sandbox.journal()), before);
+}
+
+/// A journal whose new keys were decided and cut off while they were put in place: these have been moved, these have not
+/// come from the computer that decided it, and the plan is of `hours` ago. Gives the folder of before.
+fn cut_off(sandbox: &Sandbox, moved: &[&str], lost: &[&str], hours: u64) -> PathBuf {
+    use sha2::{Digest, Sha256};
+    let (journal, old) = (sandbox.journal(), sandbox.path("old"));
+    let (state, unaware) = (sandbox.path("state"), sandbox.path("old-state"));
+    sandbox.run(["list"]).ok();
+    copy_tree(&journal, &old);
+    copy_tree(&state, &unaware);
+    rotate(sandbox).ok();
+    let after = sealed(sandbox);
+    for (to, from) in [(&journal, &old), (&state, &unaware)] {
+        fs::rename(to, sandbox.path(format!("rotated-{}", text(to.file_name().unwrap().as_ref())))).unwrap();
+        copy_tree(from, to);
+    }
+    let waiting = journal.join("staging/rotation");
+    fs::create_dir_all(&waiting).unwrap();
+    let mut plan = String::from("afterword commit 2\n");
+    let first = ["identity.age", "recovery.age", "capture.pub"];
+    let others = after.keys().map(|path| text(path)).filter(|name| !first.contains(name) && *name != "ledger.age");
+    for name in first.into_iter().chain(others).chain(["ledger.age"]) {
+        let (old, new) = (fs::read(journal.join(name)).unwrap(), &after[std::path::Path::new(name)]);
+        if old != *new {
+            let hex = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|one| format!("{one:02x}")).collect::<String>();
+            plan += &format!("rotate {name} {} {}\n", hex(new), hex(&old));
+            let to = if moved.contains(&name) { journal.join(name) } else { waiting.join(name.replace('/', "-")) };
+            if !lost.contains(&name) {
+                fs::write(&to, new).unwrap();
+                close(&to);
+            }
+        }
+    }
+    let commit = journal.join("staging/commit");
+    fs::write(&commit, plan + "end\n").unwrap();
+    close(&commit);
+    let ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600 * hours + 60);
+    fs::File::open(&commit).unwrap().set_modified(ago).unwrap();
+    old
+}
+
+#[test]
+fn words_of_before_do_not_pass_for_the_way_into_new_keys() {
+    let sandbox = lived_in();
+    let old_words = fs::read(cut_off(&sandbox, &["identity.age"], &["recovery.age"], 2).join("recovery.age")).unwrap();
+    sandbox.run(["list"]).ok().prints(&["Bedtime"]).says(&["recovery.age should be here and is not"]);
+    // Kept, as nothing is thrown away, and said to be there.
+    let kept: Vec<PathBuf> =
+        sandbox.files(".").into_iter().filter(|path| text(path).contains("recovery-replaced-")).collect();
+    assert!(kept.len() == 1 && fs::read(&kept[0]).unwrap() == old_words, "{kept:?}");
+    sandbox.run(["doctor"]).code(6).prints(&["recovery-replaced-", "afterword key recovery"]);
+    let words = sandbox.path("newest-words");
+    sandbox.run(["--yes", "key", "recovery", "--recovery-file", text(&words)]).ok();
+    opens_with(&sandbox, &words_in(&words)).ok().prints(&["Bedtime"]);
+    sandbox.run(["doctor"]).ok().never(&["Problem"]);
+}
+
+#[test]
+fn while_new_keys_are_put_in_place_nothing_says_that_the_old_ones_hold() {
+    let sandbox = lived_in();
+    let old = cut_off(&sandbox, &["identity.age"], &["entries/none", "ledger.age"], 0);
+    let holds = ["the old", "old keys, passphrase", "still hold"];
+    sandbox.run(["list"]).ok().prints(&["Bedtime"]).says(&["is not there or not whole"]).never(&holds);
+    sandbox.run(["doctor"]).code(6).never(&holds);
+    let out = sandbox.path("no-words");
+    let waits = ["a change that was cut off", "ledger.age"];
+    sandbox.run(["--yes", "key", "rotate", "--recovery-file", text(&out)]).code(1).says(&waits).never(&holds);
+    sandbox.run(["--yes", "key", "rotate", "--give-up"]).code(6).says(&["cannot be given up"]).never(&holds);
+    assert!(!out.exists());
+    // What is written goes to the key that this computer has proved, though the old one stands in clear.
+    assert_eq!(fs::read(sandbox.journal().join("capture.pub")).unwrap(), fs::read(old.join("capture.pub")).unwrap());
+    sandbox.run_with(["new", "--line"], "Meanwhile.\n").ok();
+    let written =
+        sandbox.files("inbox").into_iter().find(|path| !old.join("inbox").join(path.file_name().unwrap()).exists());
+    let passphrase = afterword::secret::Passphrase::new(PASSPHRASE).unwrap();
+    let keys = afterword::vault::Vault::unlock(&sandbox.journal(), &passphrase).unwrap();
+    let sealed = fs::read(written.unwrap()).unwrap();
+    assert!(afterword::vault::crypt::open(keys.keys().capture(), &sealed).is_ok());
+}
+
+/// The new ledger has not come with the new keys: the one of before stands alone.
+#[test]
+fn a_ledger_of_before_that_stands_alone_is_brought_over_to_the_new_keys() {
+    for has_seen_it in [false, true] {
+        let sandbox = lived_in();
+        cut_off(&sandbox, &["identity.age"], &["ledger.age"], 2);
+        if has_seen_it {
+            fs::rename(sandbox.path("state"), sandbox.path("old-state-too")).unwrap();
+            copy_tree(&sandbox.path("rotated-state"), &sandbox.path("state"));
+        }
+        sandbox.run(["list"]).ok().prints(&["Bedtime"]).says(&["ledger.age was written with the keys of before"]);
+        sandbox.run_with(["edit", "bedtime"], "Not now.\n").code(6).says(&["afterword doctor --merge"]);
+        sandbox.run(["--yes", "doctor", "--merge"]).never(&["Problem"]);
+        sandbox.run(["doctor"]).ok().prints(&["All is as it should be"]);
+        sandbox.run(["undo"]).ok();
+        sandbox.run_with(["edit", "bedtime"], "And on.\n").ok();
+        // What is gone since is still found.
+        let gone = sandbox.files("entries").swap_remove(1);
+        fs::remove_file(&gone).unwrap();
+        sandbox
+            .run(["doctor"])
+            .code(6)
+            .prints(&[text(gone.file_name().unwrap().as_ref()), "should be here and is not"]);
+    }
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     cli::{context::Context, failure::Failure, unlock::Unlocked, words},
-    vault::{Finding, Place},
+    config::Settings,
+    fs,
+    vault::{Finding, Place, layout},
 };
 
 /// Takes what is there as it is, and gives what is still not right.
@@ -10,14 +12,22 @@ pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<F
     let findings = unlocked.vault.inspect()?;
     let damaged = unlocked.vault.damaged(&findings);
     let aside = !damaged.is_empty() && agrees(context, &damaged)?;
+    let root = unlocked.vault.root().to_owned();
     let mut work = unlocked.vault.begin_anyway()?;
     work.accept()?;
+    let makes_settings = fs::kind_of(&root.join(layout::SETTINGS)).is_none();
+    if makes_settings {
+        work.settings(Settings::default().text());
+    }
     work.commit("accept", context.timestamp())?;
     // After the list has let go of them, so that nothing that is cut off here leaves a file missing from it.
     let moved = if aside { unlocked.vault.set_aside(&damaged)? } else { Vec::new() };
-    context.receipts(unlocked.vault.root()).accept(unlocked.vault.root());
+    context.receipts(&root).accept(&root);
     unlocked.reload()?;
     unlocked.remember();
+    if makes_settings {
+        context.terminal.say("afterword.yaml was gone: there is one again, with the usual settings.");
+    }
     for (place, file) in &moved {
         context.terminal.say(format!("Set aside: {place}, which cannot be opened, is kept as {file}."));
     }

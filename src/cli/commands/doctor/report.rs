@@ -77,7 +77,11 @@ pub(super) fn print(
         let files = words::count(aside, "file that cannot be opened, kept", "files that cannot be opened, kept");
         terminal.line(format!("Set aside   {files} in damaged/"))?;
     }
-    if let Some(one) = waiting {
+    for name in unlocked.vault.key_files_aside() {
+        terminal
+            .line(format!("Kept beside {name}, a key file that was replaced and may open what nothing else does"))?;
+    }
+    if let Some(one) = waiting.filter(|_| !crate::vault::change_waits(unlocked.vault.root())) {
         let (begun, files) = (rotation::begun(context, &one), words::count(one.files, "file", "files"));
         terminal.line(format!(
             "New keys    begun {begun}, with {files} encrypted for them, and not in place; the old hold"

@@ -43,6 +43,10 @@ pub(super) fn run(context: &Context, new: &New, sheet: &Sheet, anew: bool) -> Re
             .next("See what is wrong: afterword doctor")
             .next("If you brought back a copy yourself: afterword doctor --accept"));
     }
+    if !global.dry_run {
+        // What would stop it at the end stops it before anything is asked.
+        drop(vault.begin()?);
+    }
     let waiting = Rotation::waiting(vault.root()).filter(|_| !anew);
     let files = vault.sealed_places()?.len();
     if global.dry_run {
@@ -175,6 +179,7 @@ fn carry_out(
         },
         start: &|files| bar.start(files),
         step: &|| bar.step(),
+        decided: &signals::hold_off,
     };
     let new = match keys {
         Keys::Drawn { passphrase, words } => NewKeys::Drawn { passphrase, words },

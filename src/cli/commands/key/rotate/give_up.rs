@@ -18,12 +18,13 @@ use crate::{
 /// Needs no passphrase: nothing is read, and the journal itself is not touched.
 pub(in crate::cli::commands::key) fn run(context: &Context, root: &Path) -> Result<(), Failure> {
     let (terminal, global) = (&context.terminal, &context.global);
-    let Some(waiting) = Rotation::waiting(root) else {
-        return Err(Failure::new(Kind::NotFound, "no new keys wait here").meaning(UNCHANGED));
-    };
     if vault::change_waits(root) {
         return Err(vault::Error::ChangeWaits.into());
     }
+    let Some(waiting) = Rotation::waiting(root) else {
+        return Err(Failure::new(Kind::NotFound, "no new keys wait here").meaning(UNCHANGED));
+    };
+    Rotation::may_be_given_up(root)?;
     let begun = rotation::begun(context, &waiting);
     let sealed = words::count(waiting.files, "file", "files");
     if global.dry_run {
