@@ -171,7 +171,7 @@ impl Lock {
                 "That passphrase did not open it. Nothing has been lost. Check Caps Lock and try again.\nForgotten it? The 24 recovery words open it too; then: afterword key change"
             }
             Self::Backup => {
-                "That passphrase did not open it. Nothing has been lost. A backup has the passphrase of the day it was made,\nwhich may be an earlier one than today's. The 24 recovery words of that day open it too."
+                "That passphrase did not open it. Nothing has been lost. A backup has the passphrase of the day it was made, which may be an earlier one than today's. The 24 recovery words of that day open it too."
             }
         }
     }
@@ -302,7 +302,7 @@ fn is_without_identity(error: &vault::Error) -> bool {
 }
 
 /// A whole recovery sheet that opens nothing here.
-const OTHER_SHEET: &str = "These 24 words belong together, but they do not open it. Nothing has been lost. The sheet may be an older one,\nor of another journal. Look for a newer sheet, or type the passphrase.";
+const OTHER_SHEET: &str = "These 24 words belong together, but they do not open it. Nothing has been lost. The sheet may be an older one, or of another journal. Look for a newer sheet, or type the passphrase.";
 
 #[cfg(test)]
 mod tests {

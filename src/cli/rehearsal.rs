@@ -196,7 +196,7 @@ pub(crate) fn offer(context: &Context, root: &Path) {
         return;
     }
     let days = since.until(today).map_or(EVERY, |span| i64::from(span.get_days()));
-    terminal.say(format!("\nIt is {days} days since your recovery words were made or tried. They are the only\nother way into this journal. Is the sheet at hand? Then type them, six at a time;\nthey are not shown. Enter alone leaves it for a week.\nTo be asked no more: afterword key rehearse --off"));
+    terminal.say(format!("\nIt is {days} days since your recovery words were made or tried. They are the only other way into this journal. Is the sheet at hand? Then type them, six at a time; they are not shown. Enter alone leaves it for a week.\nTo be asked no more: afterword key rehearse --off"));
     let asked = Rehearsal { asked: Some(today), ..known };
     match sheet::ask(terminal).and_then(|typed| typed.map(|words| check(root, &words)).transpose()) {
         Ok(Some(())) => {

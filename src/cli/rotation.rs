@@ -34,6 +34,6 @@ pub(crate) fn mention(context: &Context, root: &Path) {
 pub(crate) fn tell_given_up(context: &Context, before: Option<&Rotation>, root: &Path) {
     if let Some(rotation) = before.filter(|_| Rotation::waiting(root).is_none()) {
         let begun = begun(context, rotation);
-        context.terminal.say(format!("New keys that were begun {begun} and not put in place are given up. Recovery words that were\nmade for them open nothing. To begin anew: afterword key rotate"));
+        context.terminal.say(format!("New keys that were begun {begun} and not put in place are given up. Recovery words that were made for them open nothing. To begin anew: afterword key rotate"));
     }
 }

@@ -174,7 +174,7 @@ fn agree(context: &Context, file: &Path, wording: &Wording) -> Result<(), Failur
         return Err(Failure::new(Kind::Usage, "the page needs a name that ends in .html").meaning(wording.unchanged));
     }
     let indent = wording.indent;
-    context.terminal.say(format!("{indent}The page holds the 24 words in clear: who has it, and a copy of the journal's\n{indent}folder, can read everything. Disks and folders that sync may keep it after it is\n{indent}deleted. Without a name, --sheet holds it in memory alone."));
+    context.terminal.say(format!("{indent}The page holds the 24 words in clear: who has it, and a copy of the journal's folder, can read everything. Disks and folders that sync may keep it after it is deleted. Without a name, --sheet holds it in memory alone."));
     if context.terminal.confirm(&format!("{indent}Write it to {}?", file.display()), false)? {
         return Ok(());
     }

@@ -150,7 +150,7 @@ fn take_in(context: &Context, vault: &mut Vault) -> Result<Vec<(Place, vault::Er
     let terminal = &context.terminal;
     let adopted = match adopt::adopt(vault, context.when(), context.timestamp()) {
         Err(vault::Error::Files(error)) if error.is_busy() => {
-            terminal.say("What was written without unlocking stays in the inbox for now, as another afterword command is using\nthis journal. The next command takes it in.");
+            terminal.say("What was written without unlocking stays in the inbox for now, as another afterword command is using this journal. The next command takes it in.");
             return Ok(Vec::new());
         }
         adopted => adopted?,
@@ -235,7 +235,7 @@ impl Unlocked {
             self.warn_of_another_key(context, &seen);
             match self.vault.since(&seen) {
                 Course::Onward => {}
-                Course::Older => terminal.say("Problem: this journal is in an older state than this computer has seen. If you brought back a\ncopy yourself, all is well; if not, something has been taken away. See: afterword doctor"),
+                Course::Older => terminal.say("Problem: this journal is in an older state than this computer has seen. If you brought back a copy yourself, all is well; if not, something has been taken away. See: afterword doctor"),
                 Course::Apart => terminal.say(self.apart(&seen)),
             }
             findings.extend(self.vault.against(&seen, false).into_iter().filter(|one| one.file != "ledger.age"));

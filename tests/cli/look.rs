@@ -87,7 +87,7 @@ fn a_look_that_cannot_be_used_is_told_by_its_place_before_anything_is_unlocked()
     refused("shell.css", b"@import \"other.css\";", &["shell.css, line 1", "@import"]);
     refused("shell.html", b"<p>mine</p>", &["shell.html: no element has `id=\"gate\"`"]);
     refused("own.js", b"alert(1)", &["script `own.js`"]);
-    refused("look.yaml", b"version: 1\nname: mine\n", &["look.yaml", "cannot be used"]);
+    refused("look.yaml", b"version: 1\nname: mine\n", &["look.yaml", "`label` is missing"]);
     refused("notes.html", b"", &["`notes.html`"]);
     refused("theme.html", &vec![b'a'; 1_100_000], &["`theme.html` is larger than 1 MiB"]);
     #[cfg(unix)]

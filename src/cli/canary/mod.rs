@@ -178,13 +178,11 @@ fn report(context: &Context, program: &Program, copies: &[Copy], found: &Found, 
     }
     if copies.is_empty() {
         return terminal.line(
-            "No copy of the harmless text was found.\nThis does not prove that there is none: what is sent over a network, \
-             kept in another program's\nmemory or in the swap space, encrypted, or written later, is not seen.",
+            "No copy of the harmless text was found.\nThis does not prove that there is none: what is sent over a network, kept in another program's memory or in the swap space, encrypted, or written later, is not seen.",
         );
     }
     terminal.line(format!(
-        "{} of a harmless text. What you write with this editor would be there too, readable by\nwhoever opens the \
-         file. Change the settings above, then run this again; or write without an\neditor: afterword new",
+        "{} of a harmless text. What you write with this editor would be there too, readable by whoever opens the file. Change the settings above, then run this again; or write without an editor: afterword new",
         words::count(copies.len(), "copy", "copies")
     ))
 }

@@ -77,7 +77,7 @@ impl Delete {
             context.terminal.line("An unfinished change of it that was kept on this computer is gone as well.")?;
         }
         if self.forever {
-            context.terminal.line("It is gone from this journal. Copies elsewhere (backups, synced folders, pages you\nbuilt) may still hold it.")?;
+            context.terminal.line("It is gone from this journal. Copies elsewhere (backups, synced folders, pages you built) may still hold it.")?;
             if let Some(given) = given {
                 let given = context.environment.tilde(&given);
                 context.terminal.line(format!("The page {given}, made for someone else, may still hold it."))?;

@@ -206,7 +206,7 @@ pub(crate) fn make_scratch(context: &Context, allow_disk: bool) -> Result<Scratc
         return Ok(scratch);
     }
     if allow_disk {
-        context.terminal.say("While the editor is open, this text is readable on the disk. It is overwritten and\nremoved afterwards; a disk may keep traces all the same.");
+        context.terminal.say("While the editor is open, this text is readable on the disk. It is overwritten and removed afterwards; a disk may keep traces all the same.");
         let place = context.environment.disk_scratch();
         fs::make_folder(&place)?;
         return Ok(Scratch::inside(&place)?);
@@ -266,7 +266,7 @@ pub(crate) fn open(context: &Context, program: &Program, file: &Path, line: usiz
     if took < AT_ONCE && unchanged && !context.global.yes {
         let name = program.name();
         context.terminal.say(format!(
-            "{name} came back at once and has changed nothing. If it is open in a window of its own,\nwrite there, save, and close it."
+            "{name} came back at once and has changed nothing. If it is open in a window of its own, write there, save, and close it."
         ));
         context.terminal.ask("Then press Enter here. ")?;
     }

@@ -124,21 +124,16 @@ impl Program {
     pub(crate) fn warning(&self) -> Option<&'static str> {
         match self.make {
             Make::Code => Some(
-                "VS Code keeps a history of saved files on the disk, and a copy of what is not saved yet. Switch both\n\
-                 off first: \"workbench.localHistory.enabled\": false, \"files.hotExit\": \"off\". To see whether anything\n\
-                 is left, with a harmless text: afterword doctor --editor",
+                "VS Code keeps a history of saved files on the disk, and a copy of what is not saved yet. Switch both off first: \"workbench.localHistory.enabled\": false, \"files.hotExit\": \"off\". To see whether anything is left, with a harmless text: afterword doctor --editor",
             ),
             Make::EmacsClient => Some(
-                "Emacs keeps its own settings while it serves: auto-save, backups and the list of recent files may\n\
-                 leave copies. To see whether they do, with a harmless text: afterword doctor --editor",
+                "Emacs keeps its own settings while it serves: auto-save, backups and the list of recent files may leave copies. To see whether they do, with a harmless text: afterword doctor --editor",
             ),
             Make::Office => Some(
-                "This program keeps copies for recovery on the disk. A plain text editor is safer. To see what it\n\
-                 leaves, with a harmless text: afterword doctor --editor",
+                "This program keeps copies for recovery on the disk. A plain text editor is safer. To see what it leaves, with a harmless text: afterword doctor --editor",
             ),
             Make::Waits | Make::Gedit | Make::Kate | Make::Unknown => Some(
-                "This editor is not known to the program: it may keep copies of what you write. To see whether it\n\
-                 does, with a harmless text: afterword doctor --editor",
+                "This editor is not known to the program: it may keep copies of what you write. To see whether it does, with a harmless text: afterword doctor --editor",
             ),
             _ => None,
         }

@@ -44,7 +44,7 @@ pub(super) fn blur(context: &Context, unlocked: &mut Unlocked, switch: Switch) -
     unlocked.vault.blur_times(on);
     if on {
         unlocked.vault.blur_all()?;
-        context.terminal.say("The times of the journal's files now say the day of a change and not the hour. Who keeps the\nfiles for you still sees when they arrive.");
+        context.terminal.say("The times of the journal's files now say the day of a change and not the hour. Who keeps the files for you still sees when they arrive.");
     } else {
         context.terminal.say("The times of files that change from now on say the moment.");
     }

@@ -80,7 +80,7 @@ fn tell(context: &Context, path: &Path, restored: &Restored, older: bool) -> Res
         ));
     }
     if older {
-        terminal.say("This computer has seen this journal in a newer state than the backup's. What was written in\nbetween is not in it. The next commands say so again, until you accept it: afterword doctor --accept");
+        terminal.say("This computer has seen this journal in a newer state than the backup's. What was written in between is not in it. The next commands say so again, until you accept it: afterword doctor --accept");
     }
     Ok(())
 }

@@ -67,9 +67,9 @@ pub(super) fn run(context: &Context, sheet: &Sheet) -> Result<(), Failure> {
         return terminal.json(&json!({"afterword": 1, "changed": ["recovery.age"], "written": written}));
     }
     terminal.line("\nThe new words hold. The passphrase is the same.")?;
-    terminal.line("Keep the old sheet for now if there is a backup: one that was made before opens with the old words, and\nnot with the new ones. Make another:\n  afterword export --backup FILE")?;
+    terminal.line("Keep the old sheet for now if there is a backup: one that was made before opens with the old words, and not with the new ones. Make another:\n  afterword export --backup FILE")?;
     terminal.line(
-        "Once no such backup needs the old sheet, destroy it: it opens nothing else any more but\ncopies of the folder that were made before.",
+        "Once no such backup needs the old sheet, destroy it: it opens nothing else any more but copies of the folder that were made before.",
     )
 }
 

@@ -92,7 +92,7 @@ fn would(context: &Context, files: usize, waiting: Option<&Rotation>) -> Result<
     let shown = words::count(files, "file", "files");
     if let Some(waiting) = waiting {
         let (begun, sealed) = (rotation::begun(context, waiting), words::grouped(waiting.files));
-        return terminal.line(format!("Would go on with the new keys that were begun {begun}: {sealed} of {shown} are encrypted\nalready and would be compared, the others encrypted, and all put in place at once."));
+        return terminal.line(format!("Would go on with the new keys that were begun {begun}: {sealed} of {shown} are encrypted already and would be compared, the others encrypted, and all put in place at once."));
     }
     terminal.line(format!("Would make new keys and new recovery words, encrypt {shown} again, open each\nand compare it, and put all of them in place at once."))
 }
@@ -103,7 +103,7 @@ fn agree(context: &Context, files: usize) -> Result<(), Failure> {
         return Ok(());
     }
     let shown = words::count(files, "file", "files");
-    terminal.say(format!("\nThis makes new keys and new recovery words, and encrypts {shown} again. Each is opened\nand compared before anything old is let go. The passphrase stays as it is, unless you\nset a new one. It is for when someone may have a copy of the folder and a way into it.\nWhat they have already, they can still read."));
+    terminal.say(format!("\nThis makes new keys and new recovery words, and encrypts {shown} again. Each is opened and compared before anything old is let go. The passphrase stays as it is, unless you set a new one. It is for when someone may have a copy of the folder and a way into it.\nWhat they have already, they can still read."));
     if terminal.confirm("Go on?", true)? {
         return Ok(());
     }
@@ -197,9 +197,9 @@ fn stop(root: &Path, written: Option<&Path>, on_paper: bool) {
     let waiting = Rotation::waiting(root);
     let waits = waiting.as_ref().is_some_and(|waiting| waiting.ways.recovery.is_some());
     let message = if vault::change_waits(root) {
-        "Stopped. The new keys are decided: the next command puts them in place everywhere. Keep the\nnew recovery words.".to_owned()
+        "Stopped. The new keys are decided: the next command puts them in place\neverywhere. Keep the new recovery words.".to_owned()
     } else if waits {
-        "Stopped. The old keys, passphrase and recovery words still hold. What was encrypted for the new\nkeys is kept; keep their recovery words too. Go on: afterword key rotate".to_owned()
+        "Stopped. The old keys, passphrase and recovery words still hold. What was\nencrypted for the new keys is kept; keep their recovery words too.\nGo on: afterword key rotate".to_owned()
     } else {
         let wording = if waiting.is_some() { &keys::OTHERS } else { &keys::RECOVERY };
         format!("Stopped. {}", nothing_opens(wording, on_paper))
@@ -238,7 +238,7 @@ fn tell(context: &Context, rotated: &Rotated, passphrase_is_new: bool) -> Result
         "  Passphrase       stays as it is"
     })?;
     terminal.line("  Recovery words   the new ones; destroy the old sheet, and any other made before\n")?;
-    terminal.line("Copies of the folder that were made before (backups, synced folders) still open\nwith the old passphrase and the old words, and pages that you built before with\ntheir passphrase. On your other computers, let the folder sync and unlock it once\nbefore you write there.")
+    terminal.line("Copies of the folder that were made before (backups, synced folders) still open with the old passphrase and the old words, and pages that you built before with their passphrase. On your other computers, let the folder sync and unlock it once before you write there.")
 }
 
 fn why(left: &Left) -> String {

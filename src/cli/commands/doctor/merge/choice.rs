@@ -68,7 +68,7 @@ pub(super) fn choose(context: &Context, unlocked: &Unlocked, pair: &Pair<'_>, ho
                 }
                 terminal.say("Nothing was changed in the editor.");
             }
-            _ => terminal.say("b keeps both as entries of their own. With j or c the other goes to the history, where undo\nand edit --versions find it. e opens one text with the paragraphs of both."),
+            _ => terminal.say("b keeps both as entries of their own. With j or c the other goes to the history, where undo and edit --versions find it. e opens one text with the paragraphs of both."),
         }
     }
 }

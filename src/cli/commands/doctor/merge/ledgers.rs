@@ -28,7 +28,7 @@ pub(super) fn merge(context: &Context, unlocked: &mut Unlocked, copy: &Copied) -
 pub(super) fn merge_parted(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<Merged>, Failure> {
     let Some(other) = unlocked.vault.parted_from() else { return Ok(Vec::new()) };
     let told = if other.is_of_before() {
-        "The ledger here was written with the keys of before, by a computer that did not know the new ones. What it\nsays is taken over into a new one."
+        "The ledger here was written with the keys of before, by a computer that did not know the new ones. What it says is taken over into a new one."
     } else {
         "The ledger now goes on from what this computer saw last as well."
     };

@@ -34,7 +34,7 @@ pub(in crate::cli::commands::key) fn run(context: &Context, root: &Path) -> Resu
         return terminal
             .line(format!("Would give up the new keys that were begun {begun}, and {sealed} encrypted for them."));
     }
-    if !terminal.confirm(&format!("The new keys that were begun {begun} are let go, and the recovery words that were made for\nthem open nothing then. The old ones still hold. Give them up?"), true)? {
+    if !terminal.confirm(&format!("The new keys that were begun {begun} are let go, and the recovery words that were made for them open nothing then. The old ones still hold. Give them up?"), true)? {
         return Err(Failure::new(Kind::Declined, "the new keys were not given up")
             .meaning("They wait as before.")
             .next("To give them up without being asked, add --yes"));

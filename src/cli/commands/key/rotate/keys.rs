@@ -21,7 +21,7 @@ const PASSPHRASE: passphrase::Wording = passphrase::Wording {
 };
 
 pub(super) const RECOVERY: sheet::Wording = sheet::Wording {
-    opening: "\nThe new keys have new recovery words. Write them on paper and keep the paper apart\nfrom the computer. They are shown once.\n",
+    opening: "\nThe new keys have new recovery words. Write them on paper and keep the paper apart from the computer. They are shown once.\n",
     indent: "  ",
     done: "\nThe 24 new words: on your paper, and checked.",
     unchanged: UNCHANGED,

@@ -99,7 +99,7 @@ fn unlock(
             .next("Give the passphrase that was set for them: --new-passphrase-file FILE")
             .next("or begin anew, with other words: afterword key rotate --anew"));
     }
-    terminal.say("A new passphrase was set for them, or the old one has been changed since. Type the one\nthat was set for the new keys, or their 24 words. Enter alone leaves them as they are.");
+    terminal.say("A new passphrase was set for them, or the old one has been changed since. Type the one that was set for the new keys, or their 24 words. Enter alone leaves them as they are.");
     loop {
         let typed = terminal.ask_hidden("Passphrase of the new keys: ")?;
         let Ok(secret) = Passphrase::new(&typed) else {
