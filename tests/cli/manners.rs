@@ -207,6 +207,27 @@ fn the_passphrase_is_typed_unseen_three_times_at_most() {
     terminal.sees("Stopped. Nothing was changed; the old keys");
     assert_eq!(terminal.ends().0, Some(130));
     assert_eq!(tree(&sandbox.journal()), before);
+    // And at the questions before something goes.
+    sandbox.run(["list"]).ok();
+    let before = tree(&sandbox.journal());
+    for more in [&[][..], &["--forever"]] {
+        let args = [&["--passphrase-file", text(&passphrase), "delete", "bedtime"], more].concat();
+        let mut terminal = Terminal::afterword(&sandbox, &args);
+        terminal.sees(if more.is_empty() { "Delete entry 5, Bedtime? [Y/n]" } else { "type its title:" });
+        terminal.keys(b"\x03");
+        terminal.sees("Stopped. Nothing was deleted.");
+        assert_eq!(terminal.ends().0, Some(130));
+    }
+    assert_eq!(tree(&sandbox.journal()), before);
+    let original = sandbox.write("notes/one.md", b"# Another day\n\nText.\n");
+    let notes = sandbox.path("notes");
+    let args = ["--passphrase-file", text(&passphrase), "import", text(&notes), "--remove-originals"];
+    let mut terminal = Terminal::afterword(&sandbox, &args);
+    terminal.sees("Remove 1 original?");
+    terminal.keys(b"\x03");
+    terminal.sees("The originals are where they were.");
+    assert_eq!(terminal.ends().0, Some(130));
+    assert!(original.exists());
 }
 
 /// What another account could see of the command: its arguments and environment, and those of what it starts.

@@ -9,7 +9,7 @@ use crate::{
         context::Context,
         drafts,
         failure::{Failure, Kind},
-        looks,
+        looks, signals,
         unlock::{self, Unlocked},
         which, words,
     },
@@ -50,7 +50,7 @@ impl Delete {
             return context.terminal.line(format!("Would delete {named}."));
         }
         let copies = unlocked.vault.copies_of(id).len();
-        self.agree(context, &named, &title, copies)?;
+        signals::meanwhile("Nothing was deleted.", || self.agree(context, &named, &title, copies))?;
         unlocked.change(|unlocked| {
             let mut work = unlocked.vault.begin()?;
             if self.forever {

@@ -9,7 +9,7 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
-        slips, unlock, words,
+        signals, slips, unlock, words,
     },
     fs,
     pipeline::import::{self, Dated, Plan, Report, Skipped},
@@ -25,6 +25,9 @@ back and compared before it is reported. Originals are left alone.
   afterword import ~/Notes -n            say what would happen
   afterword import ~/Notes
   afterword import ~/Notes --remove-originals";
+
+/// What is said when the question about the originals is stopped.
+const HELD: &str = "Your reflections are in the journal. The originals are where they were.";
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]
@@ -101,7 +104,8 @@ impl Import {
         let count = words::count(originals.len(), "original", "originals");
         let question = format!("Remove {count}? The encrypted copies were read back and are the same.");
         let asked = !originals.is_empty() && !context.global.yes && context.terminal.asks();
-        if originals.is_empty() || (asked && !context.terminal.confirm(&question, false)?) {
+        if originals.is_empty() || (asked && !signals::meanwhile(HELD, || context.terminal.confirm(&question, false))?)
+        {
             context.terminal.say("Nothing was removed.");
             return Ok(Removed::default());
         }
