@@ -34,7 +34,8 @@ pub enum FindingKind {
     Foreign,
     /// Of this journal, but not in the ledger.
     Unregistered,
-    /// A ledger that was written with the keys of before they were replaced.
+    /// A ledger that was written with the keys of before they were replaced. For a program it is one that was rolled back.
+    #[serde(rename = "rolled-back")]
     EarlierKeys,
     /// A copy that a sync program made.
     Conflict,
