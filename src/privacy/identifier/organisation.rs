@@ -9,7 +9,7 @@ use super::{
     Kind,
     lexicon::{
         AUTHOR, BEING, DETERMINER, GENERIC, GIVEN, HEAD, PLACE, PLAIN_HEAD, PROPER, RELATION, SPEECH, STRICT_HEAD,
-        SURNAME, TITLE, WHERE, WORD, is_word,
+        SURNAME, TITLE, WHERE, WORD, is_word, known,
     },
     page::Page,
     token::{Form, Token},
@@ -229,7 +229,9 @@ fn saint(page: &Page<'_>, at: usize) -> Found {
     }
     let dot = usize::from(page.get(at + 1)?.mark('.'));
     let name = page.get(at + 1 + dot).filter(|name| name.capital() && name.spaced && !name.apart)?;
-    let holy = name.owns || name.is(GIVEN) || welsh;
+    // Many leave the apostrophe out: `St Marys`.
+    let owned = name.key().strip_suffix('s').is_some_and(|owner| known(owner) & GIVEN != 0);
+    let holy = name.owns || name.is(GIVEN) || owned || welsh;
     let mut end = at + 2 + dot;
     while welsh && end < at + 4 && page.joined(end) && page.get(end).is_some_and(Token::capital) {
         end += 1;
@@ -284,6 +286,8 @@ mod tests {
             ("He is on Maple Ward", "Maple Ward"),
             ("moved to ward 12 again", "ward 12"),
             ("at St Anne’s Primary", "St Anne’s Primary"),
+            ("We met at St Marys and spoke", "St Marys"),
+            ("seen at St. Josephs today", "St. Josephs"),
             ("Visited Elm House today", "Elm House"),
             ("filed at Leeds Combined Court", "Leeds Combined Court"),
             ("the Family Court at Barnet", "Family Court at Barnet"),
@@ -321,6 +325,7 @@ mod tests {
             "Day Centre",
             "the Catholic school",
             "Home Office",
+            "we drove to St Albans",
             "my Team",
             "School Nurse",
         ] {
