@@ -69,5 +69,5 @@ pub(super) fn run(context: &Context, new: &passphrase::New) -> Result<(), Failur
     terminal
         .line("A page that you built before still opens with the old passphrase. Make it new:\n  afterword build")?;
     terminal.line("A backup that was made before opens with the old passphrase, and not with the new one. Until you have made another, keep the old one in mind:\n  afterword export --backup FILE")?;
-    terminal.line("Copies of the folder that were made before still open with the old passphrase too.\nIf someone else may know it, and may have such a copy:\n  afterword key rotate")
+    terminal.line("Copies of the folder that were made before still open with the old passphrase too. If someone else may know it, and may have such a copy:\n  afterword key rotate")
 }

@@ -103,7 +103,7 @@ fn agree(context: &Context, files: usize) -> Result<(), Failure> {
         return Ok(());
     }
     let shown = words::count(files, "file", "files");
-    terminal.say(format!("\nThis makes new keys and new recovery words, and encrypts {shown} again. Each is opened and compared before anything old is let go. The passphrase stays as it is, unless you set a new one. It is for when someone may have a copy of the folder and a way into it.\nWhat they have already, they can still read."));
+    terminal.say(format!("\nThis makes new keys and new recovery words, and encrypts {shown} again. Each is opened and compared before anything old is let go. The passphrase stays as it is, unless you set a new one. It is for when someone may have a copy of the folder and a way into it. What they have already, they can still read."));
     if terminal.confirm("Go on?", true)? {
         return Ok(());
     }
