@@ -32,6 +32,25 @@ impl Vault {
         places.filter(|place| self.is_damaged(*place)).collect()
     }
 
+    /// Which of these files hold the text of another place that stands there as well, so that nothing is only in them.
+    pub fn doubled(&self, files: &[Finding]) -> Vec<Place> {
+        let places =
+            files.iter().filter(|one| one.kind == FindingKind::Swapped).filter_map(|one| one.file.parse().ok());
+        places.filter(|place| self.is_doubled(*place)).collect()
+    }
+
+    /// Whether what stands in a place is the text of another that stands there as well.
+    pub(super) fn is_doubled(&self, place: Place) -> bool {
+        if matches!(place, Place::Inbox(_)) || fs::kind_of(&self.root.join(place.path())) != Some(Kind::File) {
+            return false;
+        }
+        let Ok(sealed) = self.read_sealed(place) else { return false };
+        let is_swapped =
+            self.open(place, &sealed).is_err_and(|error| FindingKind::of(&error, &sealed) == FindingKind::Swapped);
+        let named = self.ledger.files.iter().filter(|(_, witness)| witness.digest == Digest::of(&sealed));
+        is_swapped && named.into_iter().any(|(home, _)| *home != place && self.stands_as_named(*home))
+    }
+
     /// Whether what stands in a place was read, and is a damaged text. What the disk does not give may be whole.
     fn is_damaged(&self, place: Place) -> bool {
         if place.id().is_none() || fs::kind_of(&self.root.join(place.path())) != Some(Kind::File) {
@@ -41,8 +60,8 @@ impl Vault {
         self.open(place, &sealed).is_err_and(|error| FindingKind::of(&error, &sealed) == FindingKind::Damaged)
     }
 
-    /// Moves damaged texts out of their places into `damaged/`. Nothing is deleted. Gives the places with the files that
-    /// they are now; one that opens after all stays.
+    /// Moves damaged texts out of their places into `damaged/`, and what holds the text of another. Nothing is deleted.
+    /// Gives the places with the files that they are now; one that opens as its own after all stays.
     ///
     /// # Errors
     /// When another command is at work here, or a file cannot be moved; those before it are moved then.
@@ -53,7 +72,7 @@ impl Vault {
         let _lock = Lock::exclusive(&self.root.join(layout::LOCK))?;
         let folder = self.root.join(layout::DAMAGED);
         let mut moved = Vec::new();
-        for place in places.iter().filter(|place| self.is_damaged(**place)) {
+        for place in places.iter().filter(|place| self.is_damaged(**place) || self.is_doubled(**place)) {
             fs::make_lasting_folder(&folder)?;
             let from = self.root.join(place.path());
             let file = format!("{}/{}", layout::DAMAGED, name_of(*place, Digest::of(&self.read_sealed(*place)?)));

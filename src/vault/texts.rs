@@ -137,6 +137,12 @@ impl Vault {
         self.ledger.files.get(&place).map(|witness| witness.digest)
     }
 
+    /// Whether the very file stands in a place that the ledger names there.
+    pub(super) fn stands_as_named(&self, place: Place) -> bool {
+        let named = self.witnessed(place);
+        named.is_some() && self.read_sealed(place).is_ok_and(|sealed| named == Some(Digest::of(&sealed)))
+    }
+
     /// Whether the ledger names a file of this digest anywhere.
     pub(super) fn names(&self, digest: Digest) -> bool {
         self.ledger.files.values().any(|witness| witness.digest == digest)

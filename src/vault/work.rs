@@ -8,6 +8,7 @@
 mod commit;
 mod copies;
 mod plan;
+mod put_back;
 mod rotate;
 mod spare;
 mod staging;

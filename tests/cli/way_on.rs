@@ -354,3 +354,53 @@ fn doctor_names_the_day_and_the_title_of_what_it_cannot_open_in_a_terminal_alone
     assert!(screen.contains("An earlier version of it is The kitchen clock, of Friday 2 October 2026."), "{screen}");
     assert!(!screen.contains("Bedtime"), "{screen}");
 }
+
+/// Files under each other's names: the journal's list knows where each belongs.
+#[test]
+fn swapped_files_are_put_back_where_they_belong() {
+    let sandbox = Sandbox::sample();
+    sandbox.run(["list"]).ok();
+    let before = tree(&sandbox.journal());
+    let state = sandbox.state();
+    let entries = sandbox.files("entries");
+    let bytes: Vec<Vec<u8>> = entries.iter().map(|file| fs::read(file).unwrap()).collect();
+    let put = |at: usize, from: usize| fs::write(&entries[at], &bytes[from]).unwrap();
+    // Three in a ring, and one that was renamed.
+    for (at, from) in [(0, 1), (1, 2), (2, 0)] {
+        put(at, from);
+    }
+    let other = entries[3].with_file_name("0123456789abcdef0123456789abcdef.age");
+    fs::rename(&entries[3], &other).unwrap();
+    sandbox.run(["doctor"]).code(6).prints(&["holds the text of another file", "afterword doctor --fix"]);
+    sandbox.run(["-n", "doctor", "--fix"]).code(6);
+    assert!(other.exists());
+    let value = sandbox.run(["doctor", "--fix"]).ok().says(&["Mended: what stood as entries/"]);
+    drop(value.prints(&["All is as it should be."]));
+    assert_eq!(sandbox.state(), state);
+    let after = tree(&sandbox.journal());
+    let entries_of = |tree: &std::collections::BTreeMap<std::path::PathBuf, String>| {
+        tree.iter()
+            .filter(|(path, _)| path.starts_with("entries"))
+            .map(|(path, sum)| (path.clone(), sum.clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(entries_of(&after), entries_of(&before));
+    // A chain whose end stands in the way: nothing is written over, and all of it stays named.
+    let forged = b"not an age file".to_vec();
+    put(0, 1);
+    put(2, 0);
+    fs::write(&entries[1], &forged).unwrap();
+    let stuck = tree(&sandbox.journal());
+    sandbox.run(["doctor", "--fix"]).code(6).never(&["Mended"]);
+    assert_eq!(entries_of(&tree(&sandbox.journal())), entries_of(&stuck));
+    put(1, 1);
+    sandbox.run(["doctor", "--fix"]).code(6).says(&["Mended"]);
+    // The text of the third is gone: what stands there is set aside, and the rest is as it should be.
+    sandbox.run(["doctor"]).code(6).prints(&[&format!("entries/{}", text(entries[2].file_name().unwrap().as_ref()))]);
+    sandbox
+        .run(["doctor", "--accept"])
+        .ok()
+        .says(&["which holds the text of another file, is kept as damaged/entries-"]);
+    sandbox.run(["doctor"]).ok();
+    assert_eq!(sandbox.state().len(), state.len() - 1);
+}

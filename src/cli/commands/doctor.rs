@@ -27,7 +27,8 @@ const HELP: &str = "\
 Check the journal: every file is opened and compared with the ledger.
 
   afterword doctor
-  afterword doctor --fix        close permissions, wipe left-over files
+  afterword doctor --fix        close permissions, wipe left-over files, put
+                                swapped files back
   afterword doctor --accept     all that it names is known to you
   afterword doctor --merge      bring together what sync programs doubled
   afterword doctor --paths      where things are; needs no passphrase
@@ -82,9 +83,10 @@ impl Doctor {
         if let Some(switch) = self.blur_times {
             times::blur(context, &mut unlocked, switch)?;
         }
-        let lock = unlocked.vault.steady()?;
-        let mut findings = unlocked.vault.inspect()?;
-        drop(lock);
+        let mut findings = inspect(&mut unlocked)?;
+        if self.fix && !context.global.dry_run && fix::put_back(context, &mut unlocked, &findings)? {
+            findings = inspect(&mut unlocked)?;
+        }
         let (not_as_seen, mut lost) = unlocked.against_seen();
         findings.extend(not_as_seen);
         add_damaged_keys(&unlocked, &mut findings);
@@ -111,6 +113,12 @@ impl Doctor {
         let fields = Supervision::of(&unlocked.library).problems.len();
         if findings.is_empty() && unreadable + fields == 0 { Ok(()) } else { Err(Failure::Quiet(Kind::Attention)) }
     }
+}
+
+/// Opens every file while nobody writes.
+fn inspect(unlocked: &mut unlock::Unlocked) -> Result<Vec<Finding>, Failure> {
+    let _lock = unlocked.vault.steady()?;
+    Ok(unlocked.vault.inspect()?)
 }
 
 /// Adds the key files that are damaged and that nothing else has named.

@@ -11,7 +11,9 @@ use crate::{
 pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<Finding>, Failure> {
     let findings = unlocked.vault.inspect()?;
     let damaged = unlocked.vault.damaged(&findings);
-    let aside = !damaged.is_empty() && agrees(context, &damaged)?;
+    let doubled = unlocked.vault.doubled(&findings);
+    let all = [damaged.as_slice(), &doubled].concat();
+    let aside = !all.is_empty() && agrees(context, &damaged, &doubled)?;
     let root = unlocked.vault.root().to_owned();
     let mut work = unlocked.vault.begin_anyway()?;
     work.accept()?;
@@ -21,7 +23,7 @@ pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<F
     }
     work.commit("accept", context.timestamp())?;
     // After the list has let go of them, so that nothing that is cut off here leaves a file missing from it.
-    let moved = if aside { unlocked.vault.set_aside(&damaged)? } else { Vec::new() };
+    let moved = if aside { unlocked.vault.set_aside(&all)? } else { Vec::new() };
     context.receipts(&root).accept(&root);
     unlocked.reload()?;
     unlocked.remember();
@@ -29,7 +31,8 @@ pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<F
         context.terminal.say("afterword.yaml was gone: there is one again, with the usual settings.");
     }
     for (place, file) in &moved {
-        context.terminal.say(format!("Set aside: {place}, which cannot be opened, is kept as {file}."));
+        let why = if doubled.contains(place) { "holds the text of another file" } else { "cannot be opened" };
+        context.terminal.say(format!("Set aside: {place}, which {why}, is kept as {file}."));
     }
     if !moved.is_empty() {
         context.terminal.say("Nothing was deleted. If a good copy turns up, put it in the place of the first name, and then:\nafterword doctor --accept");
@@ -45,16 +48,19 @@ pub(super) fn accept(context: &Context, unlocked: &mut Unlocked) -> Result<Vec<F
 }
 
 /// Asks in a terminal; elsewhere the flag is the answer.
-fn agrees(context: &Context, damaged: &[Place]) -> Result<bool, Failure> {
+fn agrees(context: &Context, damaged: &[Place], doubled: &[Place]) -> Result<bool, Failure> {
     if !context.terminal.asks() {
         return Ok(true);
     }
-    for place in damaged.iter().take(10) {
-        context.terminal.say(format!("{place} cannot be opened any more: it is damaged or cut short."));
+    let damaged = damaged.iter().map(|place| format!("{place} cannot be opened any more: it is damaged or cut short."));
+    let doubled = doubled.iter().map(|place| format!("{place} holds the text of another file, which is whole itself."));
+    let all: Vec<String> = damaged.chain(doubled).collect();
+    for line in all.iter().take(10) {
+        context.terminal.say(line);
     }
-    if damaged.len() > 10 {
-        context.terminal.say(format!("and {} more.", words::grouped(damaged.len() - 10)));
+    if all.len() > 10 {
+        context.terminal.say(format!("and {} more.", words::grouped(all.len() - 10)));
     }
-    let them = if damaged.len() == 1 { "it" } else { "them" };
+    let them = if all.len() == 1 { "it" } else { "them" };
     context.terminal.confirm(&format!("Set {them} aside, in damaged/? Nothing is deleted."), true)
 }

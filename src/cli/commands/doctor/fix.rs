@@ -6,11 +6,34 @@ use crate::{
         drafts,
         editor::{self, Swept},
         failure::{Failure, chain},
-        rotation, words,
+        rotation,
+        unlock::Unlocked,
+        words,
     },
     fs,
-    vault::{self, Finding, FindingKind, Rotation, Vault},
+    vault::{self, Finding, FindingKind, Place, Rotation, Vault},
 };
+
+/// Puts texts that stand under each other's names back where they belong. Tells whether anything was.
+pub(super) fn put_back(context: &Context, unlocked: &mut Unlocked, findings: &[Finding]) -> Result<bool, Failure> {
+    let swapped = findings.iter().filter(|one| one.kind == FindingKind::Swapped);
+    let swapped: Vec<Place> = swapped.filter_map(|one| one.file.parse().ok()).collect();
+    let swapped: Vec<Place> = swapped.into_iter().filter(|place| !matches!(place, Place::Inbox(_))).collect();
+    if swapped.is_empty() {
+        return Ok(false);
+    }
+    let mut work = unlocked.vault.begin()?;
+    let put = work.put_back(&swapped);
+    work.commit("fix", context.timestamp())?;
+    if put.is_empty() {
+        return Ok(false);
+    }
+    unlocked.reload()?;
+    for (home, from) in put {
+        context.terminal.say(format!("Mended: what stood as {from} is {home} again."));
+    }
+    Ok(true)
+}
 
 /// Closes what is open to others and wipes what was left; removes from the list what is mended.
 pub(super) fn mend(context: &Context, vault: &Vault, findings: &mut Vec<Finding>) -> Result<(), Failure> {

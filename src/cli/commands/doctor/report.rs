@@ -177,7 +177,7 @@ fn next_step(finding: &Finding, parted: bool) -> &'static str {
             "Bring this file back from a copy, if you have one. If there is none, afterword doctor --accept sets it aside"
         }
         (FindingKind::Swapped, _) => {
-            "Bring this file back from a copy, if you have one, or move it elsewhere. Then: afterword doctor --accept"
+            "Put each where it belongs: afterword doctor --fix. If that cannot be, bring this file back from a copy; if there is none: --accept"
         }
         (FindingKind::Missing | FindingKind::Damaged | FindingKind::RolledBack, _) => {
             "Bring this file back from a copy, if you have one. If you know why: afterword doctor --accept"
