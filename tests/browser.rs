@@ -206,6 +206,59 @@ fn search_finds_words_whatever_their_accents_and_hides_what_a_note_hides() {
 }
 
 #[test]
+fn many_entries_are_shown_and_found_each_in_its_place() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::of(journal::build_many(300).page.as_bytes());
+    page.unlock();
+    page.browser.press("/", 0);
+    let search = |page: &mut Page, words: &str| {
+        page.browser.value(&format!(
+            "document.getElementById('found').textContent = ''; document.getElementById('query').value = {}; \
+             document.getElementById('query').dispatchEvent(new Event('input'))",
+            json!(words)
+        ));
+        // While entries are still being read the page searches again by itself.
+        page.browser
+            .until("/(found|30 are shown)\\.$|^Nothing found/.test(document.getElementById('found').textContent)");
+        page.browser.text("document.getElementById('hits').innerText")
+    };
+    search(&mut page, "reading");
+    let found = page.browser.text("document.getElementById('found').textContent");
+    assert_eq!(found, "300 entries found, the newest 30 are shown.");
+    for number in [1, 2, 77, 78, 150, 299, 300] {
+        let hits = search(&mut page, &format!("tail{number}x"));
+        assert!(
+            hits.starts_with(&format!("Entry {number}\n"))
+                && hits.contains(&format!("Ends \u{2019}{number}\u{2019} tail{number}x.")),
+            "{hits}"
+        );
+        let hits = search(&mut page, &format!("entry {number} hid{number}den"));
+        assert!(hits.contains("Hidden by a content note") && !hits.contains("Folded"), "{hits}");
+    }
+    let hits = search(&mut page, "cafe mark12x");
+    assert!(
+        hits.starts_with("Entry 12\n") && hits.contains("\u{2013} caf\u{e9} & C\u{175}tch <b> \u{1f343}."),
+        "{hits}"
+    );
+    assert_eq!(search(&mut page, "mark12x mark13x"), "");
+    assert_eq!(search(&mut page, "tail12x&"), "");
+    page.browser.press("Escape", 0);
+    page.browser.until("!document.getElementById('search').open");
+    for number in [300, 299, 224, 150, 2, 1] {
+        page.visit(&format!("entry/{number}"), &format!("Entry {number}"));
+        let shown = page.shown();
+        assert!(
+            shown.contains(&format!("Begins mark{number}x.")) && shown.contains(&format!("tail{number}x.")),
+            "{shown}"
+        );
+        assert_eq!(shown.matches("Cŵtch <b> \u{1f343}.").count(), 40, "{shown}");
+    }
+    page.quiet();
+}
+
+#[test]
 fn a_hostile_entry_loads_nothing_leads_nowhere_and_runs_nothing() {
     if skipped() {
         return;

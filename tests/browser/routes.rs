@@ -25,7 +25,7 @@ const PLACES: [(&str, &str); 12] = [
 
 impl Page {
     /// Goes to a place as a link would lead there, wherever the page is.
-    fn visit(&mut self, to: &str, heading: &str) {
+    pub(crate) fn visit(&mut self, to: &str, heading: &str) {
         self.browser.value(&format!(
             "{{ const link = {FRAME}.createElement('a'); link.href = '#'; link.dataset.to = {}; \
              {FRAME}.body.append(link); link.click(); link.remove(); }}",

@@ -98,6 +98,36 @@ pub(crate) fn build_in(look: &Look, idle: Idle) -> Built {
     publish::build_with(&input, look, || Lock::with_iterations(&passphrase, 1000)).expect("a page")
 }
 
+/// A page of so many entries, enough of them for several parts. Each has a word of its own, `mark12x` in the twelfth, and
+/// letters, signs and a note that a part must not lose at its edges.
+pub(crate) fn build_many(count: u32) -> Built {
+    let entry = |number: u32| {
+        let day = jiff::civil::date(2020, 1, 1).saturating_add(jiff::Span::new().days(i64::from(number)));
+        let filling = format!(
+            "Reading {number} of it \u{2019}til \u{201c}late\u{201d} \u{2013} caf\u{e9} & C\u{175}tch <b> \u{1f343}. "
+        )
+        .repeat(40);
+        let text = format!(
+            "---\ntitle: Entry {number}\ndate: {day}\n---\nBegins mark{number}x.\n\n{filling}\n\n> [!note] hard\n> Folded hid{number}den.\n\n\
+             Ends \u{2019}{number}\u{2019} tail{number}x.\n"
+        );
+        Entry::parse(id(number), text).expect("an entry")
+    };
+    let journal = Journal::new((1..=count).map(entry).collect(), Vec::new(), Vec::new());
+    let input = Input {
+        journal: &journal,
+        suggestions: &BTreeMap::new(),
+        themes: &[],
+        agenda: None,
+        sessions: &[],
+        helplines: &[],
+        today: "2026-11-21".parse().expect("a day"),
+        options: &Options::default(),
+    };
+    let passphrase = SecretString::from(PASSPHRASE);
+    publish::build_with(&input, &look(), || Lock::with_iterations(&passphrase, 1000)).expect("a page")
+}
+
 /// The look of the page.
 pub(crate) fn look() -> Look {
     Look::quiet().expect("the look of the program")

@@ -3,7 +3,7 @@
 // made of this very text, so that a page stays awake while it works and a lock or a cancel ends it whole; without one it
 // runs beside the page in short slices. It knows nothing of the page around it and keeps all it knows in memory.
 const makeOpener = function () {
-  const LISTED = 30, KEPT = 8;
+  const LISTED = 30, MARKED = 4096;
   const NUMBERS = { one: 192, two: 56, spelt: 255 };
   const EXCLUDED = [0, 7, 8, 9, 10, 11, 12, 13, 26, 27, 32, 44, 60, 127], COMMA = 44;
 
@@ -136,7 +136,7 @@ const makeOpener = function () {
     const plain = view.getUint32(8);
     if (coded.length !== view.getUint32(4)) throw damaged();
     padded.fill(0);
-    return { coded, plain };
+    return { coded, plain, marks: [] };
   }
 
   // ---- numbers to words ----
@@ -157,13 +157,22 @@ const makeOpener = function () {
     return { bytes, starts: Uint32Array.from(starts), word: Uint8Array.from(word) };
   }
 
-  async function expand(coded, words, length) {
-    const out = new Uint8Array(length), { bytes, starts, word } = words, { one, two, spelt } = NUMBERS, end = coded.length;
-    let at = 0, afterWord = false, from = 0;
-    while (from < end) {
-      const stop = Math.min(end, from + 16384);
-      while (from < stop) {
-        let number = coded[from++], source = bytes, start, size, isOne;
+  // The bytes of a part from a place on. A walk through the whole of it proves its length and leaves marks on the way,
+  // from which a later one begins.
+  async function expand(part, start = 0, length = part.plain) {
+    const { coded, marks } = part, { bytes, starts, word } = words, { one, two, spelt } = NUMBERS;
+    const end = start + length, last = coded.length, whole = !start && length === part.plain, first = whole && !marks.length;
+    const mark = marks.findLast((one) => one.at <= start) || { from: 0, at: 0, afterWord: false };
+    const base = mark.at, out = new Uint8Array(end - base);
+    let { from, at, afterWord } = mark, next = 0;
+    while (from < last && (whole || at < end)) {
+      const stop = Math.min(last, from + 16384);
+      while (from < stop && (whole || at < end)) {
+        if (first && at >= next) {
+          marks.push({ from, at, afterWord });
+          next = at + MARKED;
+        }
+        let number = coded[from++], source = bytes, begin, size, isOne;
         if (number === spelt) {
           let shift = 0, byte;
           size = 0;
@@ -172,53 +181,63 @@ const makeOpener = function () {
             size += (byte & 127) * 2 ** shift;
             shift += 7;
           } while (byte > 127 && shift < 35);
-          if (!(from + size <= end)) throw damaged();
+          if (!(from + size <= last)) throw damaged();
           source = coded;
-          start = from;
+          begin = from;
           from += size;
-          isOne = size > 0 && isWord(coded, start, from);
+          isOne = size > 0 && isWord(coded, begin, from);
         } else {
           if (number >= one + two) number = one + two * 256 + (number - one - two) * 65536 + coded[from++] * 256 + coded[from++];
           else if (number >= one) number = one + (number - one) * 256 + coded[from++];
           if (!(number < word.length)) throw damaged();
-          start = starts[number];
-          size = starts[number + 1] - start - 1;
+          begin = starts[number];
+          size = starts[number + 1] - begin - 1;
           isOne = word[number] === 1;
         }
-        if (at + size + 1 > length + (isOne && afterWord ? 0 : 1)) throw damaged();
-        if (isOne && afterWord) out[at++] = 32;
-        for (const last = start + size; start < last; start++) out[at++] = source[start];
+        const space = isOne && afterWord ? 1 : 0;
+        if (at + space + size > end) {
+          if (whole) throw damaged();
+          size = end - at - space;
+        }
+        if (space) out[at++ - base] = 32;
+        for (let to = at - base, i = 0; i < size; i++) out[to++] = source[begin++];
+        at += size;
         afterWord = isOne;
       }
       await breathe();
     }
-    if (at !== length) throw damaged();
-    return out;
+    if (at !== end) throw damaged();
+    return out.subarray(start - base, end - base);
   }
 
   // ---- what is open ----
 
   let header = null, key = null, words = null, index = null, tell = () => {};
-  const opened = new Map();
+  const parts = new Map();
 
-  // The parts that were read last are kept; the rest opens again in some milliseconds.
-  function part(number) {
-    let bytes = opened.get(number);
-    opened.delete(number);
-    if (!bytes) {
-      bytes = unseal(header, key, number).then(({ coded, plain }) => expand(coded, words, plain));
-      bytes.catch(() => tell({ step: "damaged" }));
-      if (opened.size >= KEPT) opened.delete(opened.keys().next().value);
+  // A part that has been opened is kept in numbers, which take half the room of its text; its sealed form is let go.
+  // Whoever is first can have the text that it was proved with.
+  function part(number, first = () => {}) {
+    if (!parts.has(number)) {
+      const opened = unseal(header, key, number).then(async (one) => {
+        first(await expand(one));
+        header.parts[number].run = null;
+        return one;
+      });
+      opened.catch(() => tell({ step: "damaged" }));
+      parts.set(number, opened);
     }
-    opened.set(number, bytes);
-    return bytes;
+    return parts.get(number);
   }
 
-  async function read(place) {
-    if (!header.parts[place[0]]) throw damaged();
-    const bytes = await part(place[0]);
-    return new TextDecoder().decode(bytes.subarray(place[1], place[1] + place[2]));
+  async function bytesOf([number, start, length]) {
+    if (!header.parts[number]) throw damaged();
+    const one = await part(number);
+    if (!(start + length <= one.plain)) throw damaged();
+    return expand(one, start, length);
   }
+
+  const read = async (place) => new TextDecoder().decode(await bytesOf(place));
 
   // Opens the index and gives it as its JSON.
   async function open(text, passphrase, listener) {
@@ -230,12 +249,12 @@ const makeOpener = function () {
     key = keys.key;
     goOn();
     tell({ step: "index" });
-    const { coded, plain } = await unseal(header, key, 0);
+    const first = await unseal(header, key, 0), { coded } = first;
     if (coded.length < 4) throw damaged();
     const listed = new DataView(coded.buffer).getUint32(0) + 4;
     if (listed > coded.length) throw damaged();
     words = list(coded.slice(4, listed));
-    const json = new TextDecoder().decode(await expand(coded.subarray(listed), words, plain));
+    const json = new TextDecoder().decode(await expand({ ...first, coded: coded.subarray(listed) }));
     try { index = JSON.parse(json); } catch { throw damaged(); }
     if (index.format !== 1) throw fail("newer");
     return { json, keeping: keys.keeping };
@@ -244,43 +263,142 @@ const makeOpener = function () {
   // ---- search ----
 
   // Letters without their marks, and signs in their plain form, so that a text of Latin letters stays short in memory.
-  const PLAIN = { "\u2018": "'", "\u2019": "'", "\u201c": "\"", "\u201d": "\"", "\u2013": "-", "\u2014": "-", "\u2026": ".", "\u00a0": " " };
-  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0]/g, (sign) => PLAIN[sign]);
-  const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: "\"", "#39": "'" };
-  const BLOCK = /^(p|li|h\d|td|th|dt|dd|div|br|pre|summary|blockquote)$/;
+  const PLAIN = { "\u2018": "'", "\u2019": "'", "\u201c": "\"", "\u201d": "\"", "\u2013": "-", "\u2014": "-", "\u2026": ".", "\u00a0": " ", "\u03c2": "\u03c3" };
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u03c2]/g, (sign) => PLAIN[sign]);
 
-  // The words of a fragment, apart from those behind a content note. Fragments are of the program's own making: a sign
-  // that could end a tag is written as an entity everywhere else.
-  function said(html) {
-    const all = { open: "", hidden: "" };
-    let at = 0, depth = 0, summary = false;
-    const add = (piece) => { all[depth > 0 && !(summary && depth === 1) ? "hidden" : "open"] += piece; };
-    for (const tag of html.matchAll(/<(\/?)([a-z0-9]+)[^>]*>/g)) {
-      add(html.slice(at, tag.index));
-      at = tag.index + tag[0].length;
-      if (BLOCK.test(tag[2])) add(" ");
-      if (tag[2] === "details") depth += tag[1] ? -1 : 1;
-      if (tag[2] === "summary") summary = !tag[1];
-    }
-    add(html.slice(at));
-    const plain = (piece) => piece.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name]).replace(/\s+/g, " ").trim();
-    return { open: plain(all.open), hidden: plain(all.hidden) };
+  // What a character of more than one byte is when it is folded, and what an ASCII one is: nothing stands for those that
+  // need more thought.
+  const FOLDED = new Map(), LOWER = new Uint8Array(128), SAME_BYTE = new Uint8Array(128);
+  for (let one = 33; one < 128; one++) {
+    if (one === 38 || one === 60) continue;
+    SAME_BYTE[one] = one;
+    LOWER[one] = one >= 65 && one <= 90 ? one + 32 : one;
+  }
+  const encode = (text) => new TextEncoder().encode(text);
+  function foldedOf(bytes, at, size) {
+    let number = 0;
+    for (let i = 0; i < size; i++) number = number * 256 + bytes[at + i];
+    if (!FOLDED.has(number)) FOLDED.set(number, encode(fold(new TextDecoder().decode(bytes.subarray(at, at + size)))));
+    return FOLDED.get(number);
   }
 
-  const reflection = (row) => read([row[5][0], row[5][1] + row[5][2] + row[7][0], row[7][1]]);
-  const docs = [];
-  let complete = false;
+  // The names of tags as numbers, by their first eight letters.
+  const nameOf = (bytes, at) => {
+    let number = 0;
+    for (const end = at + 8; at < end && (bytes[at] >= 97 && bytes[at] <= 122 || bytes[at] >= 48 && bytes[at] <= 57); at++) number = number * 80 + bytes[at] - 47;
+    return number;
+  };
+  const tag = (name) => nameOf(encode(name), 0);
+  const DETAILS = tag("details"), SUMMARY = tag("summary");
+  const BLOCK = new Set("p li h1 h2 h3 h4 h5 h6 td th dt dd div br pre summary blockquote".split(" ").map(tag));
+  const ENTITIES = [["&amp;", 38], ["&lt;", 60], ["&gt;", 62], ["&quot;", 34], ["&#39;", 39]].map(([name, sign]) => [encode(name), sign]);
+
+  // The words of a fragment, and those behind a content note, in two stores that are used again at the next call.
+  // Fragments are of the program's own making: a sign that could end a tag is written as an entity everywhere else.
+  const stores = [new Uint8Array(8192), new Uint8Array(8192)];
+  function said(bytes, folded) {
+    const table = folded ? LOWER : SAME_BYTE, end = bytes.length, lengths = [0, 0];
+    for (const i of [0, 1]) if (stores[i].length < end + 16) stores[i] = new Uint8Array(2 * end + 16);
+    let which = 0, out = stores[0], to = 0, depth = 0, summary = false, blank = true, at = 0;
+    while (at < end) {
+      const first = bytes[at], plain = first < 128 ? table[first] : 0;
+      if (plain) {
+        out[to++] = plain;
+        blank = false;
+        at++;
+      } else if (first > 127) {
+        const size = first >= 240 ? 4 : first >= 224 ? 3 : 2, piece = folded ? foldedOf(bytes, at, size) : bytes.subarray(at, at + size);
+        at += size;
+        // A few letters take more room when they are folded.
+        if (to + piece.length + end - at > out.length) {
+          stores[which] = new Uint8Array(2 * out.length + piece.length);
+          stores[which].set(out);
+          out = stores[which];
+        }
+        out.set(piece, to);
+        to += piece.length;
+        blank = false;
+      } else if (first === 60) {
+        const closes = bytes[at + 1] === 47, name = nameOf(bytes, at + (closes ? 2 : 1)), behind = bytes.indexOf(62, at);
+        if (BLOCK.has(name) && !blank) {
+          out[to++] = 32;
+          blank = true;
+        }
+        if (name === DETAILS) depth += closes ? -1 : 1;
+        if (name === SUMMARY) summary = !closes;
+        const now = depth > 0 && !(summary && depth === 1) ? 1 : 0;
+        if (now !== which) {
+          lengths[which] = to;
+          which = now;
+          out = stores[now];
+          to = lengths[now];
+          blank = !to || out[to - 1] === 32;
+        }
+        at = behind < 0 ? end : behind + 1;
+      } else if (first === 38) {
+        const [name, sign] = ENTITIES.find(([one]) => one.every((byte, i) => byte === bytes[at + i])) || [[38], 38];
+        out[to++] = sign;
+        at += name.length;
+        blank = false;
+      } else {
+        if (!blank) out[to++] = 32;
+        blank = true;
+        at++;
+      }
+    }
+    lengths[which] = to;
+    return stores.map((store, i) => store.subarray(0, lengths[i]));
+  }
+
+  const body = (row) => [row[5][0], row[5][1] + row[5][2] + row[7][0], row[7][1]];
+
+  // The folded words of the entries of a part in one text, each entry as three lines: what
+  // stands above it, its words, and those that a note hides.
+  const sheets = [];
+  let done = 0, complete = false;
 
   // Reads every part once, newest first, beside whatever else goes on.
   async function gather() {
+    let sheet = null, whole = null, text = new Uint8Array(65536), at = 0;
+    const put = (bytes) => {
+      if (at + bytes.length >= text.length) {
+        const wider = new Uint8Array(2 * (at + bytes.length));
+        wider.set(text);
+        text = wider;
+      }
+      text.set(bytes, at);
+      at += bytes.length;
+      text[at++] = 10;
+    };
+    const finish = () => {
+      if (!sheet) return;
+      const { rows } = sheet, whole = new TextDecoder().decode(text.subarray(0, at)), ends = [];
+      for (let end = whole.indexOf("\n"); end >= 0; end = whole.indexOf("\n", end + 1)) ends.push(end + 1);
+      const third = (first) => Uint32Array.from(rows, (_, i) => ends[3 * i + first]);
+      sheets.push({ rows, text: whole, hidden: third(1), ends: third(2) });
+      done += rows.length;
+      tell({ step: "entries" });
+      at = 0;
+    };
     for (const row of index.entries) {
-      let body = { open: "", hidden: "" };
-      try { body = said(await reflection(row)); } catch { /* The part is damaged, and the page says so. */ }
-      const labels = row[4].map((theme) => index.themes[theme][1]).join(" ");
-      docs.push({ row, head: fold([row[2], row[3], labels].join(" ")), open: fold(body.open), hidden: fold(body.hidden), plain: new TextEncoder().encode(body.open) });
-      if (docs.length % 100 === 0) tell({ step: "entries", done: docs.length, of: index.entries.length });
+      const [number, start, length] = body(row);
+      if (!sheet || sheet.number !== number) {
+        finish();
+        sheet = { number, rows: [] };
+        whole = null;
+        try {
+          const one = await part(number, (text) => { whole = text; });
+          whole = whole || await expand(one);
+        } catch { goOn(); /* The part is damaged, and the page says so. */ }
+      }
+      const [open, hidden] = said(whole ? whole.subarray(start, start + length) : new Uint8Array(0), true);
+      put(encode(fold([row[2], row[3], ...row[4].map((theme) => index.themes[theme][1])].join(" ")).replace(/\s+/g, " ")));
+      put(open);
+      put(hidden);
+      sheet.rows.push(row);
       await breathe();
     }
+    finish();
     complete = true;
     tell({ step: "complete" });
   }
@@ -289,33 +407,42 @@ const makeOpener = function () {
   async function find(text) {
     const asked = fold(text).split(/\s+/).filter(Boolean), hits = [];
     let total = 0;
-    for (const one of asked.length ? docs : []) {
-      let hidden = false;
-      const all = asked.every((word) => {
-        if (one.head.includes(word) || one.open.includes(word)) return true;
-        hidden = true;
-        return one.hidden.includes(word);
+    for (const { text, rows, hidden, ends } of asked.length ? sheets : []) {
+      const words = new Uint8Array(rows.length), behind = new Uint8Array(rows.length);
+      asked.forEach((word, turn) => {
+        for (let one = 0, at = text.indexOf(word); at >= 0; at = text.indexOf(word, ends[one])) {
+          while (ends[one] <= at) one++;
+          if (words[one] !== turn) continue;
+          words[one]++;
+          if (at >= hidden[one]) behind[one] = 1;
+        }
       });
-      if (!all) continue;
-      total++;
-      if (hits.length < LISTED) hits.push({
-        number: one.row[0], title: one.row[2], date: one.row[3], hidden,
-        pieces: hidden ? [] : snippet(new TextDecoder().decode(one.plain), one.open, asked),
+      rows.forEach((row, i) => {
+        if (words[i] !== asked.length) return;
+        total++;
+        if (hits.length < LISTED) hits.push({ row, hidden: behind[i] === 1 });
       });
     }
-    const share = index.entries.length ? docs.length / index.entries.length : 1;
-    return { total, complete, share, hits };
+    const share = index.entries.length ? done / index.entries.length : 1;
+    return { total, complete, share, hits: await Promise.all(hits.map((one) => line(one, asked))) };
   }
 
-  // Where each of these characters is one when it is folded, a place in the folded text is a place in the text.
-  const SAME = /^[\x20-\x7e\u00a0-\u017f\u2013\u2014\u2018\u2019\u201c\u201d\u2026]*$/;
+  async function line({ row, hidden }, asked) {
+    let pieces = [];
+    if (!hidden) try {
+      const bytes = await bytesOf(body(row)), [whole, folded] = [false, true].map((one) => new TextDecoder().decode(said(bytes, one)[0]));
+      pieces = snippet(whole, folded, asked);
+    } catch { goOn(); }
+    return { number: row[0], title: row[2], date: row[3], hidden, pieces };
+  }
 
   // For each place in the folded text, the place in the text that it comes from.
+  const SAME = /^[\x20-\x7e\u00a0-\u017f\u2013\u2014\u2018\u2019\u201c\u201d\u2026]$/;
   function places(whole) {
     const from = [];
     for (let at = 0; at < whole.length;) {
       const letter = String.fromCodePoint(whole.codePointAt(at));
-      for (let i = fold(letter).length; i > 0; i--) from.push(at);
+      for (let i = letter < "\x7f" || SAME.test(letter) ? 1 : fold(letter).length; i > 0; i--) from.push(at);
       at += letter.length;
     }
     return from;
@@ -325,8 +452,8 @@ const makeOpener = function () {
   function snippet(whole, folded, asked) {
     const word = asked.find((one) => folded.includes(one));
     if (!word) return [whole.slice(0, 110) + (whole.length > 110 ? "\u2026" : "")];
-    const from = SAME.test(whole) ? null : places(whole), place = (at) => (from ? from[at] : at) ?? whole.length;
-    const at = folded.indexOf(word), start = place(at), end = place(at + word.length);
+    const from = places(whole), at = folded.indexOf(word);
+    const [start, end] = [at, at + word.length].map((one) => from[one] ?? whole.length);
     return [(start > 40 ? "\u2026" : "") + whole.slice(Math.max(0, start - 40), start), whole.slice(start, end), whole.slice(end, end + 60) + (end + 60 < whole.length ? "\u2026" : "")];
   }
 
@@ -334,8 +461,10 @@ const makeOpener = function () {
   function stop() {
     stopped = true;
     header = key = words = index = null;
-    opened.clear();
-    docs.length = 0;
+    parts.clear();
+    sheets.length = 0;
+    FOLDED.clear();
+    stores.forEach((store) => store.fill(0));
     tell = () => {};
   }
 
