@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs every test. On Debian it first installs what the tests need and is not there: Chromium for the page, age for
 # reading the journal without this program, strace for cutting commands off in the middle, editors to see what they
-# leave, and three programs that copy or sync folders.
+# leave, and three programs that copy or sync folders. The rules of accessibility, axe-core, come from the package client
+# of npm, one version with its digest, and stay in the folder of the build.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,6 +18,10 @@ command -v emacs >/dev/null 2>&1 || missing="$missing emacs-nox"
 command -v rsync >/dev/null 2>&1 || missing="$missing rsync"
 command -v rclone >/dev/null 2>&1 || missing="$missing rclone"
 command -v syncthing >/dev/null 2>&1 || missing="$missing syncthing"
+axe=4.14.1
+axe_digest=29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
+axe_file="${CARGO_TARGET_DIR:-target}/axe-core-$axe/package/axe.min.js"
+[ -f "$axe_file" ] || command -v npm >/dev/null 2>&1 || missing="$missing npm"
 command -v script >/dev/null 2>&1 || missing="$missing bsdutils"
 if [ -n "$missing" ]; then
     if command -v apt-get >/dev/null 2>&1; then
@@ -29,6 +34,14 @@ if [ -n "$missing" ]; then
         echo "Please install:$missing" >&2
         exit 1
     fi
+fi
+
+if [ ! -f "$axe_file" ]; then
+    folder="$(dirname "$(dirname "$axe_file")")"
+    mkdir -p "$folder"
+    npm pack --silent --pack-destination "$folder" "axe-core@$axe" >/dev/null
+    tar -xzf "$folder/axe-core-$axe.tgz" -C "$folder" package/axe.min.js
+    echo "$axe_digest  $axe_file" | sha256sum -c --quiet || { rm -r "$folder"; exit 1; }
 fi
 
 # Many tests wait, for a terminal or an editor: two for each core keep it busy.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{FRAME, Page, skipped};
 
 /// Every place of the small journal with the heading that it has.
-const PLACES: [(&str, &str); 12] = [
+pub(crate) const PLACES: [(&str, &str); 12] = [
     ("timeline", "Timeline"),
     ("themes", "Themes"),
     ("theme/workload", "Workload"),
@@ -34,7 +34,7 @@ impl Page {
         self.heading(heading);
     }
 
-    fn lock(&mut self) {
+    pub(crate) fn lock(&mut self) {
         self.browser.value("document.getElementById('lock').click()");
         self.browser.until("!document.getElementById('gate').hidden");
     }
@@ -48,7 +48,7 @@ impl Page {
         (kept, usize::try_from(history["currentIndex"].as_u64().expect("a place")).expect("a small number"))
     }
 
-    fn width(&mut self, width: u32, scheme: &str) {
+    pub(crate) fn width(&mut self, width: u32, scheme: &str) {
         let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
         self.browser.call("Emulation.setDeviceMetricsOverride", metrics);
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
