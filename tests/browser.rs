@@ -1,12 +1,16 @@
 //! The page in a real browser, opened from a file without a network.
 //!
-//! Needs Chromium. Set `AFTERWORD_SKIP_BROWSER` to do without; the tests then say that they were left out.
+//! Needs Chromium and Firefox. Set `AFTERWORD_SKIP_BROWSER` to do without; the tests then say that they were left out.
 
 #![expect(clippy::disallowed_methods, reason = "a test outside the program touches files and starts a browser itself")]
 #![expect(clippy::print_stderr, reason = "a test that is left out says so")]
 
 #[path = "browser/axe.rs"]
 mod axe;
+#[path = "browser/firefox.rs"]
+mod firefox;
+#[path = "browser/requests.rs"]
+mod requests;
 #[path = "browser/routes.rs"]
 mod routes;
 mod support;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every test. On Debian it first installs what the tests need and is not there: Chromium for the page, age for
+# Runs every test. On Debian it first installs what the tests need and is not there: Chromium and Firefox for the page, age for
 # reading the journal without this program, strace for cutting commands off in the middle, editors to see what they
 # leave, and three programs that copy or sync folders. The rules of accessibility, axe-core, come from the package client
 # of npm, one version with its digest, and stay in the folder of the build.
@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v firefox-esr >/dev/null 2>&1 || missing="$missing firefox-esr"
 command -v age >/dev/null 2>&1 || missing="$missing age"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
 command -v vim >/dev/null 2>&1 || missing="$missing vim"

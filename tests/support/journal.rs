@@ -113,7 +113,16 @@ pub(crate) fn build_many(count: u32) -> Built {
         );
         Entry::parse(id(number), text).expect("an entry")
     };
-    let journal = Journal::new((1..=count).map(entry).collect(), Vec::new(), Vec::new());
+    build_of((1..=count).map(entry).collect())
+}
+
+/// A page of one entry with this Markdown.
+pub(crate) fn build_text(text: &str) -> Built {
+    build_of(vec![Entry::parse(id(1), text.to_owned()).expect("an entry")])
+}
+
+fn build_of(entries: Vec<Entry>) -> Built {
+    let journal = Journal::new(entries, Vec::new(), Vec::new());
     let input = Input {
         journal: &journal,
         suggestions: &BTreeMap::new(),

@@ -1,4 +1,5 @@
-//! What tests of the page share: a browser, and a small journal of invented entries.
+//! What tests of the page share: two browsers, and a small journal of invented entries.
 
 pub(crate) mod browser;
+pub(crate) mod firefox;
 pub(crate) mod journal;

@@ -132,18 +132,20 @@ async function prepareFrame() {
   open.page = doc.querySelector("[data-page]");
   paint();
   doc.addEventListener("click", clicked);
-  doc.addEventListener("auxclick", (event) => { if (event.target.closest("a")) event.preventDefault(); });
+  doc.addEventListener("auxclick", (event) => { if (event.target.closest("a,area")) event.preventDefault(); });
   listen(doc);
 }
 
+const isLink = (one) => one.localName === "a" || one.localName === "area";
+
 function clicked(event) {
-  const target = event.target.closest("a,[data-to],[data-do]");
+  const target = event.target.closest("a,area,[data-to],[data-do]");
   if (!target) return;
-  if (target.tagName === "A" || target.dataset.to) event.preventDefault();
+  if (isLink(target) || target.dataset.to) event.preventDefault();
   if (target.dataset.to) go(target.dataset.to, Number(target.dataset.at) || 1);
   else if (target.dataset.do === "print") print();
   else if (target.dataset.do === "keys") showBox($("keys"));
-  else if (target.tagName === "A") jump(target.getAttribute("href") || "");
+  else if (isLink(target)) jump(target.getAttribute("href") || "");
 }
 
 function jump(href) {
@@ -230,23 +232,35 @@ async function show(place) {
   if (heading) heading.focus({ preventScroll: true });
 }
 
+// A fragment as nodes. Whatever loads or leads of itself is taken out before it can: nothing of the program's making does,
+// and no policy keeps a browser from connecting to where a link leads before it is asked whether it may go there.
+const LOADS = "link, meta, base, script, style, iframe, frame, object, embed, form, portal, animate, set, foreignObject";
+const LEADS = /^(href|xlink:href|src|srcset|ping|action|formaction|poster|background|data)$/;
+function fragment(html, doc) {
+  const holder = doc.createElement("template");
+  holder.innerHTML = html;
+  holder.content.querySelectorAll(LOADS).forEach((one) => one.remove());
+  for (const one of holder.content.querySelectorAll("*")) for (const { name, value } of [...one.attributes]) {
+    if (LEADS.test(name) && !/^(#|data:|blob:)/.test(value)) one.removeAttribute(name);
+  }
+  return holder.content;
+}
+
 // The fragment of a place, as nodes of the frame's document.
 async function compose({ to, at }) {
-  const { index, page } = open, doc = page.ownerDocument, holder = doc.createElement("template");
+  const { index, page } = open, doc = page.ownerDocument;
   const number = /^entry\/(\d+)$/.exec(to);
   if (number) {
     const row = open.rows.get(Number(number[1]));
     if (!row) return notice("No such entry", "It is not in this page.");
-    holder.innerHTML = await text([row[5][0], row[5][1] + row[5][2], row[6]]);
-    return holder.content.childNodes;
+    return fragment(await text([row[5][0], row[5][1] + row[5][2], row[6]]), doc).childNodes;
   }
   const where = Object.hasOwn(index.pages, to) && index.pages[to];
   if (!where) return notice("No entries", "No entry in this page has that theme.");
-  holder.innerHTML = await text(where);
-  const list = holder.content.querySelector("[data-list]");
+  const content = fragment(await text(where), doc), list = content.querySelector("[data-list]");
   if (list) await fill(list, to, at, doc);
-  if (at > 1) holder.content.querySelectorAll("[data-first]").forEach((one) => one.remove());
-  return holder.content.childNodes;
+  if (at > 1) content.querySelectorAll("[data-first]").forEach((one) => one.remove());
+  return content.childNodes;
 }
 
 function notice(title, words) {
@@ -272,9 +286,7 @@ async function fill(list, to, at, doc) {
       heading.textContent = index.weeks[week];
       list.append(heading);
     }
-    const holder = doc.createElement("template");
-    holder.innerHTML = cards[i];
-    list.append(holder.content);
+    list.append(fragment(cards[i], doc));
   });
   if (all.length <= index.per_page) return;
   const pager = doc.createElement("nav");
