@@ -11,6 +11,8 @@ mod axe;
 mod firefox;
 #[path = "browser/requests.rs"]
 mod requests;
+#[path = "browser/residue.rs"]
+mod residue;
 #[path = "browser/routes.rs"]
 mod routes;
 mod support;

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{BufRead, BufReader, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command},
     sync::mpsc::{Receiver, channel},
     thread,
@@ -23,7 +23,7 @@ pub(crate) struct Browser {
     events: Vec<Value>,
     session: Option<String>,
     last: u64,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Browser {
@@ -45,8 +45,7 @@ impl Browser {
         wait_for(&answers, &mut child);
         let commands = File::options().write(true).open(commands).expect("the way to the browser");
         let answers = listen(File::open(answers).expect("the way back"));
-        let mut browser =
-            Self { child, commands, answers, events: Vec::new(), session: None, last: 0, _profile: profile };
+        let mut browser = Self { child, commands, answers, events: Vec::new(), session: None, last: 0, profile };
         browser.attach();
         browser
     }
@@ -153,6 +152,42 @@ impl Browser {
         self.call("Input.dispatchKeyEvent", event);
     }
 
+    /// The folder with all that it writes.
+    pub(crate) fn profile(&self) -> PathBuf {
+        self.profile.path().join("profile")
+    }
+
+    /// Closes it as a person would, and gives its profile.
+    pub(crate) fn close(mut self) -> tempfile::TempDir {
+        self.leave();
+        self.into_profile()
+    }
+
+    /// Ends it without a word, and gives its profile.
+    pub(crate) fn kill(mut self) -> tempfile::TempDir {
+        self.child.kill().expect("to end it");
+        self.child.wait().expect("to end it");
+        self.into_profile()
+    }
+
+    fn into_profile(mut self) -> tempfile::TempDir {
+        let empty = tempfile::tempdir().expect("a folder");
+        std::mem::replace(&mut self.profile, empty)
+    }
+
+    fn leave(&mut self) {
+        let _closed = write!(self.commands, "{}\0", json!({"id": 0, "method": "Browser.close"}));
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(5) {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let _killed = self.child.kill();
+        let _gone = self.child.wait();
+    }
+
     /// Everything that the browser has reported so far, of one kind.
     pub(crate) fn events(&mut self, method: &str) -> Vec<Value> {
         self.value("0");
@@ -176,16 +211,9 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _closed = write!(self.commands, "{}\0", json!({"id": 0, "method": "Browser.close"}));
-        let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(5) {
-            if matches!(self.child.try_wait(), Ok(Some(_))) {
-                return;
-            }
-            thread::sleep(Duration::from_millis(20));
+        if !matches!(self.child.try_wait(), Ok(Some(_))) {
+            self.leave();
         }
-        let _killed = self.child.kill();
-        let _gone = self.child.wait();
     }
 }
 

@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A port that is free; and what a session would be restored from is written twice a second and not four times a minute.
+const SETTINGS: &str = "user_pref(\"marionette.port\", 0);\nuser_pref(\"browser.sessionstore.interval\", 500);\n";
+
 /// A browser with one page and a profile of its own, as it comes.
 pub(crate) struct Firefox {
     child: Child,
@@ -26,7 +29,7 @@ impl Firefox {
     /// Starts it. Fails the test when there is none.
     pub(crate) fn start() -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
-        std::fs::write(profile.path().join("user.js"), "user_pref(\"marionette.port\", 0);\n").expect("its settings");
+        std::fs::write(profile.path().join("user.js"), SETTINGS).expect("its settings");
         let mut child = Command::new("firefox-esr")
             .args(["--headless", "--no-remote", "--marionette", "--remote-allow-system-access", "--profile"])
             .arg(profile.path())
@@ -45,7 +48,6 @@ impl Firefox {
     }
 
     /// The folder with all that it writes.
-    #[allow(dead_code, reason = "for the tests of what stays")]
     pub(crate) fn profile(&self) -> PathBuf {
         self.profile.path().to_path_buf()
     }
