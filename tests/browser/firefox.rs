@@ -110,6 +110,8 @@ fn s17_firefox_opens_every_place_searches_locks_and_leaves() {
     page.browser.press(&[SHIFT, SHIFT, SHIFT]);
     page.browser.until("location.href === 'about:blank'");
     assert_eq!(page.browser.text("document.documentElement.textContent"), "");
+    let history = page.browser.history();
+    assert!(history.iter().all(|address| !address.starts_with("file:")), "{history:?}");
 }
 
 #[test]

@@ -121,13 +121,25 @@ impl Firefox {
 
     /// What it complained about, of anything but its own parts: errors, warnings, violations of the policy.
     pub(crate) fn complaints(&mut self) -> Vec<String> {
+        self.inside(
+            "Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError \
+             && !/^(chrome|resource|moz-extension|jar):/.test(one.sourceName || 'chrome:')).map((one) => one.message)",
+        )
+    }
+
+    /// The addresses of all steps of its history, those ahead too.
+    pub(crate) fn history(&mut self) -> Vec<String> {
+        self.inside(
+            "(() => { const steps = gBrowser.selectedBrowser.browsingContext.sessionHistory; \
+             return Array.from({ length: steps.count }, (_, at) => steps.getEntryAtIndex(at).URI.spec); })()",
+        )
+    }
+
+    /// The list of texts that an expression gives in the browser itself.
+    fn inside(&mut self, expression: &str) -> Vec<String> {
         self.call("Marionette:SetContext", &json!({"value": "chrome"}));
-        let all = self.call(
-            "WebDriver:ExecuteScript",
-            &json!({"script": "return Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError \
-                && !/^(chrome|resource|moz-extension|jar):/.test(one.sourceName || 'chrome:')).map((one) => one.message)",
-                "args": [], "sandbox": "system"}),
-        );
+        let script = json!({"script": format!("return {expression}"), "args": [], "sandbox": "system"});
+        let all = self.call("WebDriver:ExecuteScript", &script);
         self.call("Marionette:SetContext", &json!({"value": "content"}));
         all.as_array().expect("a list").iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }

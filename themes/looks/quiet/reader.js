@@ -4,7 +4,7 @@
 // it is dropped at the lock.
 (() => {
 const $ = (id) => document.getElementById(id);
-const root = document.documentElement;
+const root = document.documentElement, SCRIPT = document.currentScript.textContent;
 const seconds = (name, usual) => (Number(root.dataset[name]) || usual) * 1000;
 const VEIL = seconds("veil", 60), WARN = seconds("warn", 270), LOCK = seconds("lock", 300);
 const WRONG = "That passphrase did not open the journal. Nothing has been lost, and you can try again as often as you need.";
@@ -439,9 +439,16 @@ function lock() {
   $("passphrase").focus();
 }
 
-// The step that the page was opened with is the one to replace, or Back would bring the page up again.
+// The step that the page was opened with is the one to replace, or Back would bring the page up again. What takes its
+// place is an empty page that goes on to about:blank, and with that the steps ahead are gone, so that Forward leads
+// nowhere. It is made in memory, with this very script, the one that the policy allows, which does nothing else there.
 let leaving = false;
-const vanish = () => location.replace("about:blank");
+function vanish() {
+  const empty = ["<!doctype html><title></title><script>", SCRIPT, "<\/script>"];
+  try { location.replace(URL.createObjectURL(new Blob(empty, { type: "text/html" }))); } catch { location.replace("about:blank"); }
+}
+// Only what is asked for after a page has loaded is a step of its own.
+const goOn = () => window.addEventListener("load", () => setTimeout(() => { location.href = "about:blank"; }));
 function quit() {
   if (leaving) return;
   leaving = true;
@@ -679,5 +686,6 @@ function begin() {
   setInterval(tick, 500);
   $("passphrase").focus();
 }
-begin();
+if (location.protocol === "blob:") goOn();
+else begin();
 })();
