@@ -5,6 +5,8 @@
 #![expect(clippy::disallowed_methods, reason = "a test outside the program touches files and starts a browser itself")]
 #![expect(clippy::print_stderr, reason = "a test that is left out says so")]
 
+#[path = "browser/acceptance.rs"]
+mod acceptance;
 #[path = "browser/axe.rs"]
 mod axe;
 #[path = "browser/firefox.rs"]

@@ -41,7 +41,7 @@ impl Page {
         let still = "[document, ...[...document.querySelectorAll('iframe')].map((one) => one.contentDocument)].every((one) => !one.getAnimations().length)";
         self.browser.until(still);
         self.browser.value(
-            "axe.run(document, { resultTypes: ['violations'], preload: false }).then(({ violations, testEngine }) => [testEngine.version,
+            "axe.run(document, { resultTypes: ['violations'], preload: false, rules: { 'target-size': { enabled: true } } }).then(({ violations, testEngine }) => [testEngine.version,
              ...violations.map((one) => one.id + ': ' + one.nodes.map((node) => node.target.join(' ') + ' ' + node.html + ' ' + node.failureSummary).join('; '))])",
         )
     }

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{FRAME, Page, firefox, journal, skipped};
 
 /// Every way that HTML and styles know to load or to lead somewhere, to `SERVER`.
-const HOSTILE: &str = r##"<img src="SERVER/img" srcset="SERVER/srcset 2x" onerror="location='SERVER/onerror'">
+const HOSTILE: &str = r#"<img src="SERVER/img" srcset="SERVER/srcset 2x" onerror="location='SERVER/onerror'">
 <picture><source srcset="SERVER/source"><img src="SERVER/picture"></picture>
 <meta http-equiv="refresh" content="0;url=SERVER/refresh">
 <base href="SERVER/base/">
@@ -36,7 +36,7 @@ const HOSTILE: &str = r##"<img src="SERVER/img" srcset="SERVER/srcset 2x" onerro
 <script>fetch('SERVER/fetch'); new Image().src = 'SERVER/image'; navigator.sendBeacon('SERVER/beacon')</script>
 <script src="SERVER/script"></script>
 <math><mtext><img src="SERVER/math"></mtext></math>
-<details ontoggle="location='SERVER/toggle'" open>x</details>"##;
+<details ontoggle="location='SERVER/toggle'" open>x</details>"#;
 
 /// The same in Markdown's own ways.
 const MARKDOWN: &str = "![picture](SERVER/md-img) [link](SERVER/md-link) <SERVER/md-auto> [ref]\n\n[ref]: SERVER/md-ref\n\n\

@@ -28,7 +28,7 @@ const NEVER: [&str; 8] =
 const KEPT: &str = "journal.html";
 
 /// The forms in which a word can stand in a file: as it is, in two bytes a letter, and in base64 wherever it begins.
-fn forms(word: &str) -> Vec<Vec<u8>> {
+pub(crate) fn forms(word: &str) -> Vec<Vec<u8>> {
     let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let base64 = (0..3).map(|before| {
         let whole = STANDARD_NO_PAD.encode([vec![0; before], word.as_bytes().to_vec()].concat());
@@ -95,7 +95,7 @@ fn written(folder: &Path, part: &str, since: SystemTime) {
 }
 
 fn clean(profile: &Path) {
-    assert_eq!(found(profile, &NEVER), [String::new(); 0]);
+    assert_eq!(found(profile, &NEVER), Vec::<String>::new());
     assert!(!found(profile, &[KEPT]).is_empty(), "the control: the name of the file is found");
 }
 

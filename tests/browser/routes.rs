@@ -22,13 +22,14 @@ pub(crate) const PLACES: [(&str, &str); 12] = [
 ];
 
 impl Page {
-    /// Goes to a place as a link would lead there, wherever the page is.
+    /// Goes to a place as a link would lead there, wherever the page is, and waits until it stands there anew.
     pub(crate) fn visit(&mut self, to: &str, heading: &str) {
         self.browser.value(&format!(
-            "{{ const link = {FRAME}.createElement('a'); link.href = '#'; link.dataset.to = {}; \
-             {FRAME}.body.append(link); link.click(); link.remove(); }}",
+            "{{ {FRAME}.querySelector('h1').dataset.left = ''; const link = {FRAME}.createElement('a'); link.href = '#'; \
+             link.dataset.to = {}; {FRAME}.body.append(link); link.click(); link.remove(); }}",
             json!(to)
         ));
+        self.browser.until(&format!("{FRAME}.activeElement.matches('h1:not([data-left])')"));
         self.heading(heading);
     }
 
@@ -251,7 +252,9 @@ fn s10_no_place_scrolls_sideways_however_narrow_or_large() {
     }
     let mut page = Page::new(Idle::default());
     page.unlock();
-    for (width, size, scheme) in [(1280, 100, "light"), (390, 150, "dark"), (320, 100, "light"), (320, 200, "dark")] {
+    let sizes = [320, 390, 768, 1280].into_iter().flat_map(|width| [100, 150, 200].map(|size| (width, size)));
+    for (width, size) in sizes {
+        let scheme = if size == 150 { "dark" } else { "light" };
         page.width(width, scheme);
         for document in ["document", FRAME] {
             page.browser.value(&format!("{document}.documentElement.style.fontSize = '{size}%'"));
