@@ -460,6 +460,38 @@ fn the_agenda_prints_on_two_pages_and_nothing_else_prints() {
     page.quiet();
 }
 
+/// Twenty months of one person, with more than fits a session.
+#[test]
+fn s06_the_agenda_of_the_example_journal_prints_on_two_pages() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path().join("home");
+    std::fs::create_dir(&home).expect("a home");
+    let made = std::process::Command::new(env!("CARGO_BIN_EXE_afterword"))
+        .arg("demo")
+        .current_dir(&home)
+        .env_clear()
+        .env("HOME", &home)
+        .output()
+        .expect("the program");
+    let said = String::from_utf8_lossy(&made.stdout).into_owned();
+    let passphrase = said.lines().find_map(|line| line.trim().strip_prefix("The passphrase:")).expect("a passphrase");
+    let bytes = std::fs::read(home.join("afterword-demo/journal.html")).expect("the page");
+    let mut page = Page::of(&bytes);
+    page.enter(passphrase.trim());
+    page.browser.until("!document.getElementById('reader').hidden");
+    page.browser.until(&format!("!!{FRAME}.querySelector('h1')"));
+    page.visit("supervision", "Thursday 26 November");
+    let printed = page.browser.call("Page.printToPDF", json!({"preferCSSPageSize": true}));
+    let pdf =
+        base64::Engine::decode(&base64::engine::general_purpose::STANDARD, printed["data"].as_str().unwrap()).unwrap();
+    let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+    assert!((1..=2).contains(&pages), "{pages} pages");
+    page.quiet();
+}
+
 #[test]
 fn in_the_look_for_paper_every_entry_prints_black_on_white_without_the_bar() {
     if skipped() {
@@ -496,6 +528,10 @@ fn in_the_look_for_paper_every_entry_prints_black_on_white_without_the_bar() {
     let entry = printed(&mut page, "entry/2", "Cŵtch");
     assert!(entry.contains("kitchen was warm") && !entry.contains("HIDDEN-CANARY"), "{entry}");
     assert!(printed(&mut page, "themes", "Themes").contains("Relationships"));
+    let back = printed(&mut page, "look-back", "October to December 2026");
+    assert!(back.contains("She laughed at the clock.") && !back.contains("By month"), "{back}");
+    let measures = printed(&mut page, "measures", "Measures");
+    assert!(measures.contains("Times noted") && !measures.contains("By month"), "{measures}");
     let agenda = printed(&mut page, "supervision", "Thursday 26 November");
     assert!(agenda.contains("Question 12"), "{agenda}");
     let file = page.browser.call("Page.printToPDF", json!({"preferCSSPageSize": true}));
