@@ -1,7 +1,10 @@
 //! What the interface was held to before it was built, and no other test has: contrast, the keyboard alone, rings around
 //! the focus, an empty store, the clock of the lock, the locked page.
 
+use std::path::Path;
+
 use afterword::site::Idle;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{
@@ -169,6 +172,42 @@ fn s11_every_stop_of_the_tab_key_is_seen_and_ringed() {
             assert!(stops > 3, "{to} at {width} has {stops} stops");
         }
     }
+}
+
+/// Pictures to look at beside the mock-ups. They stay with the build, in `target/tmp/screenshots`.
+#[test]
+fn pictures_of_every_place_are_kept_with_the_build() {
+    if skipped() {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+    std::fs::create_dir_all(&folder).expect("a folder for them");
+    let mut page = Page::new(Idle::default());
+    let mut seen = Vec::new();
+    let mut take = |page: &mut Page, name: &str| {
+        for (width, device) in [(1280, "desk"), (390, "phone")] {
+            for scheme in ["light", "dark"] {
+                page.width(width, scheme);
+                page.browser.until("[document, ...[...document.querySelectorAll('iframe')].map((one) => one.contentDocument)].every((one) => !one.getAnimations().length)");
+                let taken = page.browser.call("Page.captureScreenshot", json!({"format": "png"}));
+                let picture = STANDARD.decode(taken["data"].as_str().expect("a picture")).expect("base64");
+                std::fs::write(folder.join(format!("{name}-{device}-{scheme}.png")), &picture).expect("to write it");
+                assert!(!seen.contains(&picture), "{name}, {device}, {scheme} looks like another");
+                seen.push(picture);
+            }
+        }
+    };
+    take(&mut page, "locked");
+    page.unlock();
+    for (to, heading) in PLACES.iter().filter(|(to, _)| !to.starts_with("look-back/") && *to != "measures/months") {
+        page.visit(to, heading);
+        take(&mut page, &to.replace('/', "-"));
+    }
+    page.browser.press("/", 0);
+    page.browser.until("document.activeElement.id === 'query'");
+    page.browser.write("a");
+    page.browser.until("document.querySelectorAll('#hits mark').length > 2");
+    take(&mut page, "search");
 }
 
 #[test]

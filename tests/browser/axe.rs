@@ -157,6 +157,12 @@ fn s01_no_state_of_the_open_page_breaks_a_rule() {
     page.browser.until("!document.getElementById('veil').hidden && !document.getElementById('toast').hidden");
     page.obeys_everywhere("the veil, with the warning");
     page.browser.value("document.getElementById('unveil').click()");
+    let more = json!([{"name": "prefers-contrast", "value": "more"}]);
+    page.browser.call("Emulation.setEmulatedMedia", json!({"media": "", "features": more}));
+    for (to, heading) in [("timeline", "Timeline"), ("entry/2", "Cŵtch"), ("measures", "Measures")] {
+        page.visit(to, heading);
+        page.obeys(&format!("{to}, with more contrast"));
+    }
     page.visit("entry/99", "No such entry");
     page.obeys_everywhere("no such entry");
     page.browser.value("document.getElementById('alert').textContent = 'Part of this file is damaged.'");

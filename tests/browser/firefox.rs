@@ -22,10 +22,15 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self::with(bytes, "")
+    }
+
+    /// In a browser with these settings.
+    fn with(bytes: &[u8], settings: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the page");
         let file = folder.path().join("journal.html");
         std::fs::write(&file, bytes).expect("to write the page");
-        let mut browser = Firefox::start();
+        let mut browser = Firefox::start_with(settings);
         browser.open(&file);
         Self { browser, _folder: folder }
     }
@@ -112,6 +117,31 @@ fn s17_firefox_opens_every_place_searches_locks_and_leaves() {
     assert_eq!(page.browser.text("document.documentElement.textContent"), "");
     let history = page.browser.history();
     assert!(history.iter().all(|address| !address.starts_with("file:")), "{history:?}");
+}
+
+/// As browsers are set up on machines that an employer locks down.
+const NO_COMPILER: &str = "user_pref(\"javascript.options.blinterp\", false);\n\
+    user_pref(\"javascript.options.baselinejit\", false);\nuser_pref(\"javascript.options.ion\", false);\n\
+    user_pref(\"javascript.options.native_regexp\", false);\nuser_pref(\"javascript.options.wasm\", false);\n";
+
+#[test]
+fn s17_firefox_opens_and_searches_without_a_compiler() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::with(journal::build_many(60).page.as_bytes(), NO_COMPILER);
+    assert_eq!(page.browser.value("typeof WebAssembly"), json!("undefined"), "the settings hold");
+    page.unlock();
+    page.heading("Timeline");
+    page.browser.press(&["/"]);
+    page.browser.until("document.activeElement.id === 'query'");
+    page.browser.write("#query", "tail7x");
+    page.browser.until("document.getElementById('found').textContent === '1 entry found.'");
+    page.browser.write("#query", ENTER);
+    page.heading("Entry 7");
+    page.lock();
+    let complaints = page.browser.complaints();
+    assert!(complaints.is_empty(), "{complaints:#?}");
 }
 
 #[test]

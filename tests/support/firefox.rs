@@ -26,10 +26,10 @@ pub(crate) struct Firefox {
 }
 
 impl Firefox {
-    /// Starts it. Fails the test when there is none.
-    pub(crate) fn start() -> Self {
+    /// Starts it, with these settings beside the usual ones. Fails the test when there is none.
+    pub(crate) fn start_with(settings: &str) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
-        std::fs::write(profile.path().join("user.js"), SETTINGS).expect("its settings");
+        std::fs::write(profile.path().join("user.js"), format!("{SETTINGS}{settings}")).expect("its settings");
         let mut child = Command::new("firefox-esr")
             .args(["--headless", "--no-remote", "--marionette", "--remote-allow-system-access", "--profile"])
             .arg(profile.path())
