@@ -3,7 +3,7 @@
 use afterword::site::Idle;
 use serde_json::{Value, json};
 
-use super::{FRAME, Page, skipped};
+use super::{FRAME, Page, journal, skipped};
 
 /// Every place of the small journal with the heading that it has.
 pub(crate) const PLACES: [(&str, &str); 12] = [
@@ -207,17 +207,28 @@ fn s15_quick_exit_leaves_no_step_behind_it() {
     if skipped() {
         return;
     }
-    let mut page = Page::new(Idle::default());
-    page.unlock();
-    page.visit("look-back/2026-10", "October 2026");
-    page.visit("themes", "Themes");
-    page.browser.value("document.getElementById('exit').click()");
-    page.browser.until("location.href === 'about:blank'");
-    // Neither Back nor Forward leads to the page: it stands nowhere in the history.
-    let (kept, at) = page.kept();
-    assert!(kept.iter().all(|(address, title)| !address.starts_with("file:") && title != "Locked"), "{kept:?}");
-    assert_eq!((at + 1, kept[at].0.as_str()), (kept.len(), "about:blank"), "{kept:?}");
-    assert_eq!(page.browser.text("document.documentElement.innerText"), "");
+    let built = journal::build(Idle::default());
+    // Locked, after two places, and after more than a browser keeps.
+    for places in [None, Some(2), Some(60)] {
+        let mut page = Page::of(built.page.as_bytes());
+        if let Some(places) = places {
+            page.unlock();
+            for at in 0..places {
+                let (to, heading) = [("themes", "Themes"), ("measures", "Measures")][at % 2];
+                page.visit(to, heading);
+            }
+            page.browser.value("document.getElementById('exit').click()");
+        } else {
+            page.browser.value("document.getElementById('exit-gate').click()");
+        }
+        page.browser.until("location.href === 'about:blank'");
+        // Neither Back nor Forward leads to the page: it stands nowhere in the history.
+        let (kept, at) = page.kept();
+        let gone = kept.iter().all(|(address, title)| !address.starts_with("file:") && title != "Locked");
+        assert!(gone, "after {places:?} places: {kept:?}");
+        assert_eq!((at + 1, kept[at].0.as_str()), (kept.len(), "about:blank"), "{kept:?}");
+        assert_eq!(page.browser.text("document.documentElement.innerText"), "");
+    }
 }
 
 #[test]

@@ -458,7 +458,8 @@ function quit() {
   document.body.replaceChildren();
   document.title = "";
   if (!step()) return vanish();
-  history.go(-step());
+  // A browser keeps some fifty steps and forgets the first ones.
+  history.go(-Math.min(step(), history.length - 1));
   setTimeout(vanish, 250);
 }
 
