@@ -2,7 +2,10 @@
 //!
 //! Nothing is lost by it: a text that is not chosen goes to the history, a ledger that is not chosen is set aside.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use zeroize::Zeroizing;
 
@@ -143,27 +146,37 @@ impl Vault {
             // What was taken from the folder as it is can be missed nowhere.
             union.lost.clear();
         }
+        let seen_of_before =
+            self.last_seen.as_ref().is_some_and(|(_, last)| last.of_before && last.digest == mine.digest);
+        if self.ledger_of_before.is_some() && (mine.digest.is_none() || seen_of_before) {
+            // Neither knows the files that were sealed again.
+            union.ledger = self.under_new_keys(&union.ledger);
+        }
         self.ledger = union.ledger.clone();
         Some(union)
     }
 
-    /// A ledger of before as it is with the texts that stand here under the keys of now, which only someone who has those
-    /// could have sealed. What stands under keys of before stays named as it was.
+    /// A ledger of before with its texts as they stand here under the keys of now, which only someone who has those could
+    /// have sealed. What stands under keys of before stays named as it was; so does what stands in two places: sealing again
+    /// makes no two files the same, so someone has put it there. What it does not name, it does not name after.
     fn under_new_keys(&self, before: &Ledger) -> Ledger {
         let mut ledger = before.clone();
-        for (place, _) in self.census().unwrap_or_default() {
+        let here = self.census().unwrap_or_default();
+        let mut stands: BTreeMap<Digest, usize> = BTreeMap::new();
+        for witness in here.values() {
+            *stands.entry(witness.digest).or_default() += 1;
+        }
+        for place in here.into_keys() {
             let Ok(sealed) = self.read_sealed(place) else { continue };
-            if self.keys.is_of_before(&sealed) {
+            let now = Witness::of(&sealed);
+            if self.keys.is_of_before(&sealed) || stands.get(&now.digest) != Some(&1) {
                 continue;
             }
-            let now = Witness::of(&sealed);
-            let known = ledger.files.get(&place).copied();
-            let witness = match known {
-                Some(known) if known.digest != now.digest => known.sealed_again(now),
-                Some(known) => known,
-                None => now,
-            };
-            ledger.files.insert(place, witness);
+            if let Some(known) = ledger.files.get_mut(&place)
+                && known.digest != now.digest
+            {
+                *known = known.sealed_again(now);
+            }
         }
         ledger
     }

@@ -49,9 +49,9 @@ pub struct Begun {
 }
 
 impl Rotation {
-    /// What waits in a journal; none when nothing does.
+    /// What waits in a journal; none when nothing does, or the keys there have been put in place as far as can be told.
     pub fn waiting(root: &Path) -> Option<Self> {
-        let folder = folder(root)?;
+        let folder = folder(root).filter(|_| !are_in_use(root))?;
         let ways = Ways::of(&folder)?;
         let listed = fs::list(&folder).unwrap_or_default();
         let files = listed.iter().filter(|one| one.kind == Kind::File && is_text(&one.name)).count();
@@ -96,8 +96,30 @@ fn captures(root: &Path) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
     (capture(root), folder(root).and_then(|folder| capture(&folder)))
 }
 
+impl Vault {
+    /// Whether keys that wait may be the ones of this journal: by the keys that stand in clear they have been put in
+    /// place, and they are not the ones that were opened.
+    pub(super) fn needs_waiting_keys(&self) -> bool {
+        are_in_use(&self.root) && !self.capture_key_is_ours()
+    }
+
+    /// Takes away what lies in `staging/rotation/` of the very keys that were opened, as a sync program brings it back
+    /// after they were put in place: nothing is only there. What came within the hour stays, as more of it may be on its
+    /// way.
+    pub(super) fn clear_keys_in_place(&self) {
+        let capture = self.root.join(layout::ROTATION).join(layout::CAPTURE);
+        if !are_in_use(&self.root) || !self.capture_key_is_ours() || fs::is_recent(&capture) {
+            return;
+        }
+        let Ok(Some(_lock)) = Lock::where_possible(&self.root.join(layout::LOCK)) else { return };
+        if !work::is_staged(&self.root) {
+            drop(remove(&self.root));
+        }
+    }
+}
+
 /// Whether keys that wait are those of the journal already, by the keys that stand in clear.
-pub(super) fn are_in_use(root: &Path) -> bool {
+fn are_in_use(root: &Path) -> bool {
     let (now, waiting) = captures(root);
     Ways::of(&root.join(layout::ROTATION)).is_some() && now.is_some() && now == waiting
 }

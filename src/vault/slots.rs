@@ -76,7 +76,7 @@ impl Vault {
         if self.key_file.is_none_or(|(opened, _)| opened != file) {
             self.spare_the_other_key_file()?;
         }
-        if rotation::are_in_use(&self.root) {
+        if self.needs_waiting_keys() {
             return Err(Error::NeededKeys);
         }
         let sealed = seal(&self.keys, file, passphrase)?;

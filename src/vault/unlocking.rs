@@ -76,6 +76,7 @@ impl Vault {
     pub(super) fn carry_on(&mut self) -> Result<(), Error> {
         fs::sweep(&self.root.join("inbox"));
         fs::sweep(&self.root.join(layout::SITE));
+        self.clear_keys_in_place();
         let staging = self.root.join(layout::STAGING);
         let waits = |one: &fs::Listed| staging.join(&one.name) == self.root.join(layout::ROTATION);
         let is_idle = fs::list(&staging).is_ok_and(|listed| listed.iter().all(waits));

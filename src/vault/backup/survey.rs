@@ -94,6 +94,8 @@ fn gather(root: &Path, below: &str, deeper: usize, found: &mut Survey, files: &m
         let name = if below.is_empty() { one.name.clone() } else { format!("{below}/{}", one.name) };
         let inner = format!("{JOURNAL}/{name}");
         match one.kind {
+            // Half a file that another command is writing, or was when it was cut off.
+            Kind::File if one.name.starts_with(fs::BESIDE) => {}
             Kind::File => match Member::file(inner, one.length, seconds(&one)) {
                 Some(file) => files.push(file),
                 None => found.left_out.push(LeftOut::new(name, Why::Name)),

@@ -136,7 +136,7 @@ impl Work<'_> {
         let folder = root.join(layout::ROTATION);
         let (keys, passphrase, words) = match new {
             NewKeys::Drawn { passphrase, words } => {
-                if rotation::are_in_use(root) {
+                if self.vault.needs_waiting_keys() {
                     return Err(Error::NeededKeys);
                 }
                 rotation::remove(root)?;

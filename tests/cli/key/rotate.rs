@@ -423,3 +423,115 @@ fn a_ledger_of_before_that_stands_alone_is_brought_over_to_the_new_keys() {
             .prints(&[text(gone.file_name().unwrap().as_ref()), "should be here and is not"]);
     }
 }
+
+/// The journal's own old ledger, on a computer that saw nothing of the new keys, with what `also` does to the folder.
+fn with_the_ledger_of_before(also: impl Fn(&Sandbox)) -> Sandbox {
+    let sandbox = lived_in();
+    let ledger = cut_off(&sandbox, &[], &[], 0).join("ledger.age");
+    fs::remove_dir_all(sandbox.journal()).unwrap();
+    copy_tree(&sandbox.path("rotated-Journal"), &sandbox.journal());
+    fs::copy(ledger, sandbox.journal().join("ledger.age")).unwrap();
+    also(&sandbox);
+    sandbox
+}
+
+#[test]
+fn a_ledger_of_before_is_brought_over_though_copies_of_texts_lie_beside() {
+    for (how, entries) in [("keep-both", 7), ("keep-this", 6)] {
+        let sandbox = with_the_ledger_of_before(|sandbox| {
+            let entry = sandbox.files("entries").remove(1);
+            let name = text(entry.file_stem().unwrap().as_ref());
+            let other = sandbox.path("old/entries").join(entry.file_name().unwrap());
+            let copies = [(&entry, "2026-11-19"), (&other, "2026-11-18")];
+            for (from, day) in copies {
+                let copy = entry.with_file_name(format!("{name} (conflicted copy {day}).age"));
+                fs::copy(from, &copy).unwrap();
+                close(&copy);
+            }
+        });
+        sandbox.run(["--yes", "doctor", "--merge", how]).ok().never(&["Problem"]);
+        sandbox.run(["doctor"]).ok().prints(&["All is as it should be"]);
+        let value = sandbox.run(["list", "--json"]).ok().json();
+        assert!(value["entries"].as_array().unwrap().len() <= entries, "{value}");
+        sandbox.run_with(["edit", "bedtime"], "And on.\n").ok();
+    }
+}
+
+#[test]
+fn m11_a_ledger_of_before_does_not_bless_an_older_version() {
+    for moved in [false, true] {
+        let sandbox = with_the_ledger_of_before(|sandbox| {
+            let version = sandbox.journal().join("history");
+            let folders: Vec<PathBuf> = fs::read_dir(version).unwrap().map(|one| one.unwrap().path()).collect();
+            let id = |folder: &PathBuf| text(folder.file_name().unwrap().as_ref()).to_owned();
+            let entry = |folder: &PathBuf| sandbox.journal().join(format!("entries/{}.age", id(folder)));
+            let folder = folders.iter().find(|folder| entry(folder).exists()).unwrap();
+            fs::copy(folder.join("1.age"), entry(folder)).unwrap();
+            if moved {
+                fs::remove_file(folder.join("1.age")).unwrap();
+            }
+        });
+        let said = sandbox.run(["--yes", "doctor", "--merge"]).code(6);
+        drop(said.prints(&[if moved { "should be here and is not" } else { "is another version than the last one" }]));
+        sandbox.run(["doctor"]).code(6);
+    }
+}
+
+/// A computer with the old keys wrote last; a third one, which saw neither, brings all together.
+#[test]
+fn what_was_sealed_again_is_no_older_version_for_a_third_computer() {
+    let sandbox = with_the_ledger_of_before(|sandbox| {
+        // The one with the old keys, and what it writes.
+        let other = sandbox.path("home/Other computer");
+        copy_tree(&sandbox.path("old"), &other);
+        let there = |args: &[&str], stdin: &str| sandbox.run_with([&["-j", text(&other)], args].concat(), stdin).ok();
+        there(&["new", "--line"], "Written elsewhere.\n");
+        there(&["list"], "");
+        for one in fs::read_dir(other.join("entries")).unwrap().map(|one| one.unwrap().path()) {
+            let here = sandbox.journal().join("entries").join(one.file_name().unwrap());
+            if !here.exists() {
+                fs::copy(&one, here).unwrap();
+            }
+        }
+        fs::copy(other.join("ledger.age"), sandbox.journal().join("ledger.age")).unwrap();
+    });
+    sandbox.run(["--yes", "doctor", "--merge"]).ok().never(&["another version", "Problem"]);
+    sandbox.run(["list"]).ok().prints(&["Written elsewhere", "Bedtime"]).never(&["Problem"]);
+}
+
+/// A sync program brings back what was put in place and taken away, or someone puts it there.
+#[test]
+fn keys_that_are_in_place_and_lie_there_again_stop_nothing() {
+    for junk in [false, true] {
+        let sandbox = lived_in();
+        rotate(&sandbox).ok();
+        let waiting = sandbox.journal().join("staging/rotation");
+        let again = || {
+            fs::create_dir_all(&waiting).unwrap();
+            close(&waiting);
+            for name in ["identity.age", "recovery.age", "capture.pub"] {
+                fs::copy(sandbox.journal().join(name), waiting.join(name)).unwrap();
+                close(&waiting.join(name));
+            }
+            if junk {
+                fs::write(waiting.join("identity.age"), "junk").unwrap();
+            }
+        };
+        again();
+        sandbox.run(["list"]).ok().never(&["New keys", "Problem"]);
+        sandbox.run(["doctor"]).ok().never(&["New keys"]);
+        let words = sandbox.path("words-again");
+        sandbox.run(["--yes", "key", "recovery", "--recovery-file", text(&words)]).ok();
+        assert!(!waiting.exists());
+        again();
+        fs::remove_file(sandbox.path("rotated-words")).unwrap();
+        rotate(&sandbox).ok();
+        assert!(!waiting.exists());
+        again();
+        let ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+        fs::File::open(waiting.join("capture.pub")).unwrap().set_modified(ago).unwrap();
+        sandbox.run(["list"]).ok();
+        assert!(!waiting.exists());
+        sandbox.run(["doctor"]).ok();
+    }
+}

@@ -68,17 +68,21 @@ pub(super) fn merge(context: &Context, unlocked: &mut Unlocked, how: How) -> Res
             .meaning("Both are still there.")
             .next("Keep both without being asked: afterword doctor --merge keep-both"));
     }
+    // The ledgers first: while the one that stands here is not believed, no text can be changed.
+    let (ledgers, copies): (Vec<_>, Vec<_>) = copies.into_iter().partition(|copy| copy.original == Some(Place::Ledger));
+    for copy in &ledgers {
+        merged.extend(ledgers::merge(context, unlocked, copy)?);
+    }
+    // No copy was left: the other ledger is the one that this computer saw last, or the one here is of before.
+    merged.extend(ledgers::merge_parted(context, unlocked)?);
     for copy in copies {
         match copy.original {
-            Some(Place::Ledger) => merged.extend(ledgers::merge(context, unlocked, &copy)?),
             Some(place) => merged.push(text(context, unlocked, &copy, place, how)?),
             None => {
                 merged.push(left(&copy, "keep the one that opens, or the one that you know; move the other elsewhere"));
             }
         }
     }
-    // No copy was left: the other ledger is the one that this computer saw last, or the one here is of before.
-    merged.extend(ledgers::merge_parted(context, unlocked)?);
     if !context.global.dry_run {
         unlocked.reload()?;
     }
