@@ -1,5 +1,6 @@
 //! Afterword: a private reflective journal.
 
+pub mod attachment;
 pub mod cli;
 pub mod config;
 pub mod document;

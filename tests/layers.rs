@@ -10,7 +10,7 @@ use std::{
 
 /// From the bottom to the top. Modules of one layer do not know each other.
 const LAYERS: [&[&str]; 13] = [
-    &["fs", "secret", "id", "lines", "yaml", "hide"],
+    &["fs", "secret", "id", "lines", "yaml", "hide", "attachment"],
     &["vault", "entry", "look", "watch"],
     &["journal"],
     &["theme", "privacy"],

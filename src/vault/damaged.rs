@@ -57,7 +57,7 @@ impl Vault {
             return false;
         }
         let Ok(sealed) = self.read_sealed(place) else { return false };
-        self.open(place, &sealed).is_err_and(|error| FindingKind::of(&error, &sealed) == FindingKind::Damaged)
+        self.prove(place, &sealed).is_err_and(|error| FindingKind::of(&error, &sealed) == FindingKind::Damaged)
     }
 
     /// Moves damaged texts out of their places into `damaged/`, and what holds the text of another. Nothing is deleted.

@@ -65,6 +65,17 @@ With the 24 recovery words instead of the passphrase, write
 
 and type the 24 words in lower case with one space between them.
 
+A picture or another file that a reflection names as files/NAME is in the
+folder files/:
+
+    age -d -i identity.age files/NAME.age > whole
+    head -n 6 whole
+
+The first six lines say what it is called and its length in bytes. Put that
+number in the place of LENGTH:
+
+    tail -n +7 whole | head -c LENGTH > picture.jpg
+
 To read everything at once, into a folder that anyone can then read:
 
     age -d identity.age > keys.txt
@@ -82,6 +93,6 @@ protected.
   records/      supervision sessions and the like
   history/      earlier versions, and what was deleted
   inbox/        written without the passphrase, not yet taken in
-  files/        attachments
+  files/        pictures and other files that reflections name
   ledger.age    a list of what should be here
 ";

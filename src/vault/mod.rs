@@ -9,6 +9,8 @@ mod capture;
 pub mod crypt;
 mod damaged;
 mod error;
+mod file;
+mod files;
 mod finding;
 mod keys;
 pub mod layout;

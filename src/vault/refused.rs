@@ -42,7 +42,7 @@ impl Vault {
     fn to_its_place(&self, path: &Path, rest: &str) -> bool {
         let place = rest.strip_prefix('-').and_then(rotation::place_of);
         let Some(place) = place.filter(|place| !matches!(place, Place::Ledger | Place::Settings)) else { return false };
-        let opens = fs::read(path, LONGEST).is_ok_and(|sealed| self.open(place, &sealed).is_ok());
+        let opens = fs::read(path, LONGEST).is_ok_and(|sealed| self.prove(place, &sealed).is_ok());
         opens && work::keep_beside(&self.root, &place.to_string(), path).is_ok()
     }
 }

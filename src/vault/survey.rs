@@ -61,7 +61,7 @@ impl Vault {
                 // What the disk does not give this time stays named as it was.
                 return self.ledger.files.get(place).map(|witness| (*place, *witness));
             };
-            self.open(*place, &sealed).ok()?;
+            self.prove(*place, &sealed).ok()?;
             let named = self.ledger.files.get(place).filter(|named| named.digest == Digest::of(&sealed));
             Some((*place, named.copied().unwrap_or_else(|| Witness::of(&sealed))))
         };
@@ -229,7 +229,7 @@ impl<'v> Look<'v> {
         if (known || vault.ledger_problem.is_some()) && !self.thorough {
             return (Some(digest), None);
         }
-        let kind = match vault.open(place, &sealed) {
+        let kind = match vault.prove(place, &sealed) {
             Err(error) => Some(FindingKind::of(&error, &sealed)),
             Ok(_) if known => None,
             Ok(_) if place.id().is_some_and(|id| vault.destroyed(id)) => Some(FindingKind::RolledBack),

@@ -23,6 +23,8 @@ pub struct Sighted {
 
 /// Why a text is not the one of its place: it begins with another id.
 pub(super) const SWAPPED: &str = "holds the text of another file";
+/// Why a text is none: it has no lines of ours at its start.
+pub(super) const FOREIGN: &str = "holds no text of this journal";
 
 impl Vault {
     /// The entries, or what else stands in a folder of that kind, unopened.
@@ -116,7 +118,7 @@ impl Vault {
             place,
             problem: match problem {
                 text::NotTheText::Swapped => SWAPPED,
-                text::NotTheText::Foreign => "holds no text of this journal",
+                text::NotTheText::Foreign => FOREIGN,
             },
         })
     }

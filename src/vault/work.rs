@@ -115,6 +115,12 @@ impl<'v> Work<'v> {
         self.steps.push(Step::Made(place));
     }
 
+    /// [`Work::make`] of what is sealed already.
+    pub(super) fn make_sealed(&mut self, place: Place, sealed: Vec<u8>) {
+        self.puts.push((place, Content::Sealed(sealed)));
+        self.steps.push(Step::Made(place));
+    }
+
     /// Adds the first record of a kind that there is one of.
     ///
     /// # Errors
