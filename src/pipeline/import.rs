@@ -3,6 +3,7 @@
 //! Planning is pure but for reading the files. Carrying out is one change of the journal: all of it, or none. What was
 //! brought in is then read back from the sealed files and compared before anyone is told that it is safe.
 
+mod files;
 mod name;
 mod original;
 mod prepared;
@@ -16,13 +17,18 @@ use std::{
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use self::prepared::{likeness, prepare};
+use self::{
+    files::Files,
+    prepared::{likeness, prepare, unaddressed},
+};
 pub use self::{
+    files::{Incoming, NotTaken, Unattached, read},
     prepared::{Dated, Prepared, Source},
     why::Why,
 };
 use super::library::Progress;
 use crate::{
+    entry::{Reference, references},
     fs,
     id::Id,
     journal::Journal,
@@ -38,6 +44,10 @@ pub struct Plan {
     pub here: Vec<Here>,
     /// Left out.
     pub skipped: Vec<Skipped>,
+    /// Pictures and other files that come in with what is new.
+    pub files: Vec<Incoming>,
+    /// What something new points at and what does not come in.
+    pub unattached: Vec<Unattached>,
 }
 
 /// A file whose text is in the journal already.
@@ -47,6 +57,8 @@ pub struct Here {
     pub path: PathBuf,
     /// Its path below the folder.
     pub relative: PathBuf,
+    /// The folder that it was found in.
+    root: Option<PathBuf>,
     /// Where its text stands.
     place: Place,
     text: String,
@@ -79,10 +91,11 @@ pub fn plan(
     let prepared: Vec<(PathBuf, Result<Prepared, Why>)> =
         sources.into_par_iter().map(|one| (one.relative.clone(), prepare(one, zone, known_theme))).collect();
     let mut seen: BTreeMap<[u8; 32], PathBuf> = BTreeMap::new();
+    let mut files = Files::default();
     for (relative, prepared) in prepared {
         match prepared {
             Err(why) => plan.skipped.push(Skipped { relative, why }),
-            Ok(one) => {
+            Ok(mut one) => {
                 let known = one.likeness.and_then(|likeness| here.get(&likeness));
                 if let Some(id) = before.get(&one.source).or(known) {
                     plan.here.push(one.already(*id));
@@ -90,12 +103,22 @@ pub fn plan(
                     plan.skipped.push(Skipped { relative, why: Why::Twice(first.clone()) });
                 } else {
                     seen.insert(one.source, relative);
+                    files.take_in(&mut one);
                     plan.new.push(one);
                 }
             }
         }
     }
+    files.finish(&plan.new);
+    (plan.files, plan.unattached) = (files.incoming, files.unattached);
+    leave_out_what_came(&mut plan);
     plan
+}
+
+/// A file that comes in with a text is not one that was left out.
+fn leave_out_what_came(plan: &mut Plan) {
+    let came: BTreeSet<&Path> = plan.files.iter().map(|one| one.relative.as_path()).collect();
+    plan.skipped.retain(|one| !came.contains(one.relative.as_path()));
 }
 
 /// The originals of earlier imports whose text is still in the journal. One that was deleted since may come again.
@@ -118,6 +141,8 @@ fn imported_before(journal: &Journal) -> BTreeMap<[u8; 32], Id> {
 pub struct Report {
     /// The originals whose sealed copy was read back and is the same.
     pub verified: Vec<PathBuf>,
+    /// The originals of files whose sealed copy was read back and is the same, but for what was taken out of them.
+    pub files: Vec<PathBuf>,
     /// The originals whose sealed copy is not the same. Never seen; their originals must be kept.
     pub different: Vec<PathBuf>,
 }
@@ -131,6 +156,11 @@ pub fn carry_out(
 ) -> Result<Report, vault::Error> {
     let mut work = vault.begin()?;
     let mut places = Vec::with_capacity(plan.new.len());
+    progress.start(plan.new.len() * 2 + plan.files.len());
+    for one in &plan.files {
+        work.make_file(one.id, &one.file)?;
+        progress.step();
+    }
     for one in &plan.new {
         let id = Id::random()?;
         let place = if one.record { Place::Record(id) } else { Place::Entry(id) };
@@ -143,27 +173,68 @@ pub fn carry_out(
         let lines: String = sources.iter().filter_map(line).collect();
         work.make(Place::Record(Id::random()?), format!("---\nkind: {RECORD}\ndate: {when}\n---\n\n{lines}"));
     }
-    progress.start(places.len() * 2);
     work.commit_watched("import", when, &|| progress.step())?;
+    let same_file = |one: &&Incoming| vault.read_file(one.id).is_ok_and(|file| file == one.file);
+    let whole: Vec<&Incoming> = plan.files.par_iter().filter(same_file).collect();
+    let ids: BTreeSet<Id> = whole.iter().map(|one| one.id).collect();
     let compared: Vec<bool> = plan
         .new
         .par_iter()
         .zip(&places)
         .map(|(one, place)| {
             let same = vault.read(*place).is_ok_and(|text| vault::same(&text, &one.text));
+            let same = same && one.files.iter().all(|id| ids.contains(id));
             progress.step();
             same
         })
         .collect();
     let (same, different): (Vec<_>, Vec<_>) = plan.new.iter().zip(compared).partition(|(_, same)| *same);
     let paths = |pairs: Vec<(&Prepared, bool)>| pairs.into_iter().map(|(one, _)| one.path.clone()).collect();
-    Ok(Report { verified: paths(same), different: paths(different) })
+    let files = whole.into_iter().map(|one| one.path.clone()).collect();
+    Ok(Report { verified: paths(same), files, different: paths(different) })
 }
 
-/// The originals that are here already and whose sealed copy, read back now, is still the same text.
-pub fn verify_here(plan: &Plan, vault: &Vault) -> Vec<PathBuf> {
-    let same = |one: &&Here| vault.read(one.place).is_ok_and(|text| vault::same(&text, &one.text));
-    plan.here.par_iter().filter(same).map(|one| one.path.clone()).collect()
+/// The originals that are here already and whose sealed copy, read back now, is still the same text with the same files;
+/// then the originals of those files.
+fn verify_here(plan: &Plan, vault: &Vault) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let verified = plan.here.par_iter().filter_map(|one| Some((one.path.clone(), still_same(one, vault)?)));
+    let (texts, files): (Vec<PathBuf>, Vec<Vec<PathBuf>>) = verified.unzip();
+    (texts, files.concat())
+}
+
+/// The originals of the files of a text, when it and they are in the journal as they are in the folder.
+fn still_same(one: &Here, vault: &Vault) -> Option<Vec<PathBuf>> {
+    let text = vault.read(one.place).ok()?;
+    if !vault::same(&unaddressed(&text), &unaddressed(&one.text)) {
+        return None;
+    }
+    let held: Vec<Id> = references(&text).iter().filter_map(Reference::held).collect();
+    let Some(root) = one.root.as_ref().filter(|_| !held.is_empty()) else { return Some(Vec::new()) };
+    let originals = files::of_text(root, &one.relative, &one.text)?;
+    let same = originals.len() == held.len()
+        && originals.iter().zip(held).all(|((_, file), id)| {
+            vault.read_file(id).is_ok_and(|there| there.bytes == file.bytes)
+        });
+    same.then(|| originals.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The originals that may be removed, and how many texts were here already and are not the same any more.
+///
+/// Texts come first that are in the journal as they were, then files that no text needs that stays in the folder.
+pub fn removable(plan: &Plan, report: &Report, vault: &Vault) -> (Vec<PathBuf>, usize) {
+    let (mut texts, mut files) = verify_here(plan, vault);
+    let changed = plan.here.len() - texts.len();
+    texts.extend(report.verified.iter().cloned());
+    files.extend(report.files.iter().cloned());
+    // What a text that could not be read points at is not known.
+    let all = texts.len() == plan.here.len() + plan.new.len();
+    let stays = |one: &Skipped| one.why.is_a_problem() || matches!(one.why, Why::Twice(_));
+    if all && !plan.skipped.iter().any(stays) {
+        files.sort_unstable();
+        files.dedup();
+        texts.extend(files);
+    }
+    (texts, changed)
 }
 
 /// Removes the originals that were verified, so that no loss of power brings them back. Tells those that could not be

@@ -1,5 +1,7 @@
 //! `import`: encrypt a folder of Markdown reflections.
 
+mod files;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,7 +10,7 @@ use serde_json::json;
 use crate::{
     cli::{
         context::Context,
-        failure::{Failure, Kind},
+        failure::{Failure, Kind, chain},
         signals, slips, unlock, words,
     },
     fs,
@@ -19,8 +21,10 @@ use crate::{
 
 /// What the help says first.
 const HELP: &str = "\
-Encrypt a folder of Markdown reflections into the journal. Every file is read
-back and compared before it is reported. Originals are left alone.
+Encrypt a folder of Markdown reflections into the journal, with the pictures
+and files in it that they point at. Every file is read back and compared before
+it is reported. Originals are left alone. What pictures say of where and when
+they were taken is left out.
 
   afterword import ~/Notes -n            say what would happen
   afterword import ~/Notes
@@ -93,9 +97,7 @@ impl Import {
         if !self.remove_originals || context.global.dry_run {
             return Ok(Removed::default());
         }
-        let mut originals = import::verify_here(plan, vault);
-        let changed = plan.here.len() - originals.len();
-        originals.extend(report.verified.iter().cloned());
+        let (originals, changed) = import::removable(plan, report, vault);
         if changed > 0 {
             let many =
                 words::count(changed, "original that is here already was", "originals that are here already were");
@@ -111,7 +113,7 @@ impl Import {
         }
         let failed = import::remove_originals(&originals);
         for error in &failed {
-            context.terminal.say(format!("Problem: {}.", crate::cli::failure::chain(error)));
+            context.terminal.say(format!("Problem: {}.", chain(error)));
         }
         Ok(Removed { count: Some(originals.len() - failed.len()), left: failed.len() })
     }
@@ -135,6 +137,8 @@ fn tell(context: &Context, plan: &Plan, report: &Report, removed: Option<usize>)
             "new": plan.new.iter().map(|one| one.relative.to_string_lossy()).collect::<Vec<_>>(),
             "here": plan.here.iter().map(|one| one.relative.to_string_lossy()).collect::<Vec<_>>(),
             "skipped": skipped,
+            "files": plan.files.iter().map(|one| json!({"file": one.relative.to_string_lossy(), "media": one.file.media, "bytes": one.file.bytes.len()})).collect::<Vec<_>>(),
+            "not_attached": plan.unattached.iter().map(|one| json!({"file": one.relative.to_string_lossy(), "line": one.line, "why": chain(&one.why)})).collect::<Vec<_>>(),
             "verified": report.verified.len(),
             "removed": removed.unwrap_or(0),
         }));
@@ -150,13 +154,14 @@ fn tell(context: &Context, plan: &Plan, report: &Report, removed: Option<usize>)
         "{would:<13} {}{sessions}",
         words::count(plan.new.len() - records, "reflection", "reflections")
     ))?;
+    files::tell(terminal, plan)?;
     terminal.line(format!("{:<13} {}", "Already here", words::grouped(plan.here.len())))?;
     terminal.line(format!("{:<13} {}", "Skipped", words::grouped(plan.skipped.len())))?;
     for one in plan.skipped.iter().filter(|one| one.why.is_a_problem()) {
         terminal.line(format!(
             "  {}: {}",
             words::plain(&one.relative.display().to_string()),
-            words::plain(&why(&one.why))
+            words::plain(&chain(&one.why))
         ))?;
     }
     quiet_skips(context, plan)?;
@@ -184,10 +189,6 @@ fn tell(context: &Context, plan: &Plan, report: &Report, removed: Option<usize>)
         None => {}
     }
     Ok(())
-}
-
-fn why(why: &import::Why) -> String {
-    crate::cli::failure::chain(why)
 }
 
 /// Files that were not meant to come in: counted by reason.
@@ -226,5 +227,5 @@ fn verdict(plan: &Plan, report: &Report) -> Result<(), Failure> {
         .next("Mend the lines named above, then run the same command again: it adds only what is new.");
         return Err(failure);
     }
-    Ok(())
+    files::verdict(plan)
 }

@@ -1,6 +1,9 @@
 //! One file of an import: as it is found, and as it will stand in the journal.
 
-use std::path::PathBuf;
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use jiff::{Timestamp, civil::Date};
 use sha2::{Digest as _, Sha256};
@@ -11,7 +14,7 @@ use super::{
     original::{decode, from_toml},
 };
 use crate::{
-    entry::{self, Entry, MarkSlip, When, splice},
+    entry::{self, Entry, MarkSlip, Reference, When, readdress, references, splice},
     fs::{self, Found, Kind},
     id::Id,
     vault::Place,
@@ -26,6 +29,8 @@ pub struct Source {
     /// Its path below the folder.
     pub relative: PathBuf,
     found: Result<Option<Vec<u8>>, Why>,
+    /// The folder, where files beside it may be read.
+    root: Option<PathBuf>,
     modified: Option<std::time::SystemTime>,
 }
 
@@ -34,7 +39,7 @@ crate::hide::hide!(Source);
 impl Source {
     /// A file that the program carries.
     pub fn carried(relative: PathBuf, bytes: Vec<u8>) -> Self {
-        Self { path: relative.clone(), relative, found: Ok(Some(bytes)), modified: None }
+        Self { path: relative.clone(), relative, found: Ok(Some(bytes)), root: None, modified: None }
     }
 }
 
@@ -42,7 +47,9 @@ impl From<Found> for Source {
     /// A file on the disk, which is read when its turn comes.
     fn from(found: Found) -> Self {
         let why = if found.kind == Kind::File { Ok(None) } else { Err(Why::NotAFile) };
-        Self { path: found.path, relative: found.relative, found: why, modified: found.modified }
+        let depth = found.relative.components().count();
+        let root = found.path.ancestors().nth(depth).map(Path::to_owned);
+        Self { path: found.path, relative: found.relative, found: why, root, modified: found.modified }
     }
 }
 
@@ -61,6 +68,14 @@ pub struct Prepared {
     pub dated: Dated,
     /// Marks with a slip in them, by the lines of the original.
     pub slips: Vec<MarkSlip>,
+    /// The files that come in with it.
+    pub files: Vec<Id>,
+    /// The folder that it was found in, unless the program carries it.
+    pub(super) root: Option<PathBuf>,
+    /// Where its body starts, in bytes.
+    pub(super) body_start: usize,
+    /// Whether it points at anything beside it.
+    pub(super) points: bool,
     /// The SHA-256 digest of the original's bytes.
     pub(super) source: [u8; 32],
     /// What [`likeness`] says of it; a record has none.
@@ -84,17 +99,27 @@ impl Prepared {
     /// The same as a file whose text the journal has already, under this id.
     pub(super) fn already(self, id: Id) -> Here {
         let place = if self.record { Place::Record(id) } else { Place::Entry(id) };
-        Here { path: self.path, relative: self.relative, place, text: self.text }
+        Here { path: self.path, relative: self.relative, root: self.root, place, text: self.text }
     }
 }
 
 /// The longest file that is read, in bytes: a reflection of the longest kind in UTF-16, and its mark.
 const LONGEST: u64 = 2 * entry::LONGEST as u64 + 4;
 
-/// What makes two reflections the same one: a digest of the date, the title and the words.
+/// What makes two reflections the same one: a digest of the date, the title and the words. Where their pictures lie is
+/// none of it.
 pub(super) fn likeness(entry: &Entry) -> [u8; 32] {
     let date = entry.when().map(ToString::to_string).unwrap_or_default();
-    digest(format!("{date}\n{}\n{}", entry.title(), entry.markdown().trim()).as_bytes())
+    digest(format!("{date}\n{}\n{}", entry.title(), unaddressed(entry.markdown()).trim()).as_bytes())
+}
+
+/// A text with the addresses of files all the same, in the journal and beside it.
+pub(super) fn unaddressed(text: &str) -> Cow<'_, str> {
+    if references(text).iter().all(|one| !one.is_local() && one.held().is_none()) {
+        return Cow::Borrowed(text);
+    }
+    let same = |one: &Reference| (one.is_local() || one.held().is_some()).then(|| "file".to_owned());
+    readdress(text, same).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Reads a file and makes it what it will be in the journal.
@@ -133,6 +158,7 @@ pub(super) fn prepare(
     };
     let finished = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text.clone())?;
     let likeness = (!record).then(|| likeness(&finished));
+    let points = references(finished.markdown()).iter().any(Reference::is_local);
     Ok(Prepared {
         path: source.path,
         relative: source.relative,
@@ -140,6 +166,10 @@ pub(super) fn prepare(
         record,
         dated,
         slips,
+        files: Vec::new(),
+        root: source.root,
+        body_start: finished.body_start,
+        points,
         source: original,
         likeness,
     })
