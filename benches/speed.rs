@@ -108,8 +108,15 @@ fn measure(folder: &Path, entries: usize) {
     let agenda = timed("agenda", || {
         pipeline::agenda::draft(&library, &pipeline::agenda::Supervision::default(), &catalogue, &Request::new(today))
     });
-    let material =
-        Material { library: &library, catalogue: &catalogue, sessions: &[], helplines: &[], agenda: &agenda, today };
+    let material = Material {
+        library: &library,
+        catalogue: &catalogue,
+        sessions: &[],
+        helplines: &[],
+        agenda: &agenda,
+        files: &std::collections::BTreeMap::new(),
+        today,
+    };
     let made = timed("build the page, open it again, compare", || {
         let look = Look::quiet().expect("the look of the program");
         pipeline::build::build(&material, &look, &Options::default(), &passphrase).expect("built")

@@ -11,6 +11,8 @@ mod acceptance;
 mod axe;
 #[path = "browser/firefox.rs"]
 mod firefox;
+#[path = "browser/pictures.rs"]
+mod pictures;
 #[path = "browser/requests.rs"]
 mod requests;
 #[path = "browser/residue.rs"]

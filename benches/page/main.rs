@@ -88,8 +88,15 @@ fn made(folder: &Path, entries: usize, missed: &mut Vec<String>) -> std::path::P
     let today = jiff::civil::date(2026, 11, 20);
     let agenda =
         pipeline::agenda::draft(&library, &pipeline::agenda::Supervision::default(), &catalogue, &Request::new(today));
-    let material =
-        Material { library: &library, catalogue: &catalogue, sessions: &[], helplines: &[], agenda: &agenda, today };
+    let material = Material {
+        library: &library,
+        catalogue: &catalogue,
+        sessions: &[],
+        helplines: &[],
+        agenda: &agenda,
+        files: &std::collections::BTreeMap::new(),
+        today,
+    };
     let look = Look::quiet().expect("the look of the program");
     let began = Instant::now();
     let made = pipeline::build::build(&material, &look, &Options::default(), &passphrase).expect("built");

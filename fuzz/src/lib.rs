@@ -153,7 +153,14 @@ pub fn marks(data: &[u8]) {
         holds(!private && shared.body.actions.iter().all(|action| !action.within_private), "nothing private is left");
     }
     for with_private in [false, true] {
-        let html = Markdown { text: entry.markdown(), title: entry.title(), prefix: "e-", with_private }.html();
+        let html = Markdown {
+            text: entry.markdown(),
+            title: entry.title(),
+            prefix: "e-",
+            with_private,
+            files: &afterword::site::Files::default(),
+        }
+        .html();
         let mut open: Vec<&str> = Vec::new();
         for tag in html.split('<').skip(1) {
             let Some((inside, _)) = tag.split_once('>') else { panic!("a tag ends") };

@@ -119,7 +119,8 @@ mod tests {
         assert_eq!(of("noname", b"RIFF\0\0\0\0WEBPVP8 "), Some("WebP picture"));
         assert_eq!(of("Letter.PDF", b"%PDF-"), Some("PDF"));
         assert_eq!(of("drawing.svg", b"<svg/>"), Some("SVG drawing"));
-        for (name, bytes) in [("page.html", &b"<p>"[..]), ("run.exe", b"MZ"), ("noname", b""), ("a.", b"x"), ("", b"")] {
+        for (name, bytes) in [("page.html", &b"<p>"[..]), ("run.exe", b"MZ"), ("noname", b""), ("a.", b"x"), ("", b"")]
+        {
             assert_eq!(of(name, bytes), None, "{name}");
         }
         // A name alone makes no picture: `strip` refuses what is not one inside.

@@ -6,8 +6,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, 
 
 use super::{
     commands::{
-        agenda, build, check, delete, demo, doctor, edit, export, helplines, import, init, key, list, new, open,
-        session, show, template, theme, undo,
+        agenda, attach, build, check, delete, demo, doctor, edit, export, helplines, import, init, key, list, new,
+        open, session, show, template, theme, undo,
     },
     misuse, words,
 };
@@ -109,6 +109,8 @@ pub(crate) enum Command {
     Undo(undo::Undo),
     /// Encrypt a folder of Markdown reflections
     Import(import::Import),
+    /// Encrypt a picture or another file with a reflection
+    Attach(attach::Attach),
     /// Take everything out: a sealed backup, or readable
     Export(export::Export),
     /// Themes: what they are, where they stand, what is suggested

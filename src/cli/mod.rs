@@ -66,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Delete(command) => command.run(&context),
         Command::Undo(command) => command.run(&context),
         Command::Import(command) => command.run(&context),
+        Command::Attach(command) => command.run(&context),
         Command::Export(command) => command.run(&context),
         Command::Theme(command) => command.run(&context),
         Command::Check(command) => command.run(&context),

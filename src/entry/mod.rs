@@ -19,8 +19,8 @@ pub use action::Action;
 pub use body::{Body, Section, options, shorten};
 pub use document::Document;
 pub use fields::{Fields, Sharing};
-pub use reference::{Reference, held, readdress, references};
 pub use mark::{Mark, MarkKind, is_private_marker, marker};
+pub use reference::{Reference, held, readdress, references};
 pub use slip::{MarkSlip, Slip};
 pub use when::{NotADate, When};
 
@@ -137,6 +137,17 @@ impl Entry {
     /// The date, if the front matter has one. Every entry that the program writes has one.
     pub fn when(&self) -> Option<&When> {
         self.fields.date.as_ref()
+    }
+
+    /// The files of the journal that its body points at, each once.
+    pub fn files(&self) -> std::collections::BTreeSet<Id> {
+        references(self.markdown()).iter().filter_map(Reference::held).collect()
+    }
+
+    /// The lines of the text, from 1, that point at a file on the disk, which no journal holds.
+    pub fn stray_lines(&self) -> Vec<u32> {
+        let local = references(self.markdown()).into_iter().filter(Reference::is_local);
+        local.map(|one| document::line_of(&self.text, self.body_start + one.span.start)).collect()
     }
 
     /// The key that orders entries in time, oldest first; the id decides between equal times.

@@ -43,9 +43,14 @@ impl Reference {
         let scheme = self.address.split_once(':').is_some_and(|(scheme, _)| {
             scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
         });
-        let ending = address.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_lowercase());
+        let ending =
+            address.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_lowercase());
         let is_text = matches!(ending.as_deref(), None | Some("md" | "markdown" | "mdown" | ""));
-        !address.is_empty() && !scheme && !address.starts_with("//") && self.held().is_none() && (self.picture || !is_text)
+        !address.is_empty()
+            && !scheme
+            && !address.starts_with("//")
+            && self.held().is_none()
+            && (self.picture || !is_text)
     }
 }
 
@@ -73,14 +78,15 @@ pub fn references(markdown: &str) -> Vec<Reference> {
         match event {
             Event::Start(tag) => {
                 let picture = matches!(tag, Tag::Image { .. });
-                let (Tag::Image { link_type, dest_url, id, .. } | Tag::Link { link_type, dest_url, id, .. }) = tag else {
+                let (Tag::Image { link_type, dest_url, id, .. } | Tag::Link { link_type, dest_url, id, .. }) = tag
+                else {
                     open.push(None);
                     continue;
                 };
                 let target = match link_type {
-                    LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => definitions
-                        .get(&fold(&id))
-                        .and_then(|span| defined(markdown, span.clone())),
+                    LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => {
+                        definitions.get(&fold(&id)).and_then(|span| defined(markdown, span.clone()))
+                    }
                     _ => None,
                 };
                 let words = span.start + if picture { 2 } else { 1 };

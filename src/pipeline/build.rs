@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::Library;
 use crate::{
+    attachment::Attachment,
     id::Id,
     look::Look,
     publish::{self, PublishedPage, Report},
@@ -37,6 +38,8 @@ pub struct Material<'a> {
     pub helplines: &'a [String],
     /// The agenda of the next one.
     pub agenda: &'a Agenda,
+    /// The files that may stand in the page, by their ids.
+    pub files: &'a BTreeMap<Id, Attachment>,
     /// The day on which the page is made.
     pub today: Date,
 }
@@ -70,6 +73,7 @@ pub fn with_input<T>(material: &Material<'_>, options: &Options, make: impl FnOn
         agenda: Some(material.agenda),
         sessions: material.sessions,
         helplines: material.helplines,
+        files: material.files,
         today: material.today,
         options,
     })

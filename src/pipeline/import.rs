@@ -212,9 +212,10 @@ fn still_same(one: &Here, vault: &Vault) -> Option<Vec<PathBuf>> {
     let Some(root) = one.root.as_ref().filter(|_| !held.is_empty()) else { return Some(Vec::new()) };
     let originals = files::of_text(root, &one.relative, &one.text)?;
     let same = originals.len() == held.len()
-        && originals.iter().zip(held).all(|((_, file), id)| {
-            vault.read_file(id).is_ok_and(|there| there.bytes == file.bytes)
-        });
+        && originals
+            .iter()
+            .zip(held)
+            .all(|((_, file), id)| vault.read_file(id).is_ok_and(|there| there.bytes == file.bytes));
     same.then(|| originals.into_iter().map(|(path, _)| path).collect())
 }
 

@@ -2,9 +2,11 @@
 
 pub mod adopt;
 pub mod agenda;
+pub mod attach;
 pub mod build;
 pub mod compose;
 pub mod example;
+pub mod files;
 pub mod import;
 pub mod library;
 pub mod readable;

@@ -3,11 +3,14 @@
 //! Pure: what is to be written is worked out here, and nothing is touched. The Markdown is what `import` takes back: each
 //! reflection and each session word for word, under a name that adds nothing to it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
 use super::library::Library;
 use crate::{
-    entry::{Entry, Sharing},
+    attachment::{Kind, clean},
+    entry::{Entry, Reference, Sharing, readdress, references},
     id::Id,
     journal::{Numbered, Record},
     privacy,
@@ -29,6 +32,8 @@ pub struct Selection<'a> {
     pub entries: Vec<Chosen<'a>>,
     /// The records, oldest first.
     pub records: Vec<(&'a Record, String)>,
+    /// The files that these point at, with their paths below the folder. Filled by [`Selection::name_files`].
+    pub files: BTreeMap<Id, String>,
     /// Texts that could be opened and are no reflections: as they are.
     pub unreadable: Vec<(Id, String)>,
     /// How many reflections or records are left out, being private.
@@ -85,12 +90,39 @@ impl<'a> Selection<'a> {
         Some(rest.text.clone())
     }
 
+    /// Gives every file that the texts point at a path of its own below the folder, from what it is and was called.
+    /// `about` tells that; a file of which nothing is known stays out, and the ids of those are given.
+    pub fn name_files(&mut self, about: impl Fn(Id) -> Option<(String, String)>) -> Vec<Id> {
+        let texts = self.entries.iter().map(|one| &one.text).chain(self.records.iter().map(|(_, text)| text));
+        let wanted: BTreeSet<Id> = texts.flat_map(|text| references(text)).filter_map(|one| one.held()).collect();
+        let (mut taken, mut lost) = (BTreeSet::new(), Vec::new());
+        for id in wanted {
+            let Some((media, name)) = about(id) else {
+                lost.push(id);
+                continue;
+            };
+            let kind = Kind::of_media(&media);
+            let name = clean(&name);
+            let ending = kind.filter(|kind| !kind.fits(&name)).map(|kind| format!(".{}", kind.ending()));
+            let name = free(&format!("{name}{}", ending.unwrap_or_default()), &mut taken);
+            self.files.insert(id, format!("files/{name}"));
+        }
+        lost
+    }
+
+    /// A text with the addresses of files as they stand in the folder, seen from a folder below it.
+    fn addressed(&self, text: &str) -> String {
+        let address = |one: &Reference| Some(format!("../{}", percent(self.files.get(&one.held()?)?)));
+        readdress(text, address).unwrap_or_else(|| text.to_owned())
+    }
+
     /// As Markdown files, and what goes with them.
     pub fn markdown(&self) -> Vec<File> {
         let mut files = vec![File { name: "READ-ME.txt".to_owned(), text: READ_ME.to_owned() }];
-        files.extend(self.entries.iter().map(|one| File { name: entry_name(&one.one), text: one.text.clone() }));
+        let entry = |one: &Chosen<'_>| File { name: entry_name(&one.one), text: self.addressed(&one.text) };
+        files.extend(self.entries.iter().map(entry));
         for (at, (record, text)) in self.records.iter().enumerate() {
-            files.push(File { name: record_name(record, at + 1), text: text.clone() });
+            files.push(File { name: record_name(record, at + 1), text: self.addressed(text) });
         }
         files.extend(
             self.unreadable.iter().map(|(id, text)| File { name: format!("unreadable/{id}.txt"), text: text.clone() }),
@@ -119,7 +151,10 @@ impl<'a> Selection<'a> {
             .collect();
         let unreadable: Vec<Value> =
             self.unreadable.iter().map(|(id, text)| json!({"id": id.to_string(), "text": text})).collect();
-        let all = json!({"afterword": 1, "entries": entries, "records": records, "unreadable": unreadable});
+        let files: Vec<Value> =
+            self.files.iter().map(|(id, path)| json!({"id": id.to_string(), "file": path})).collect();
+        let all =
+            json!({"afterword": 1, "entries": entries, "records": records, "files": files, "unreadable": unreadable});
         vec![File { name: "journal.json".to_owned(), text: format!("{all}\n") }]
     }
 }
@@ -160,6 +195,28 @@ fn slug(title: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
+/// A name that none has yet, in capitals or not: `kitchen.jpg`, `kitchen-2.jpg`.
+fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
+    let numbered = (2..).map(|number: usize| format!("{stem}-{number}{ending}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    let free = names.find(|name| taken.insert(name.to_lowercase()));
+    free.unwrap_or_else(|| name.to_owned())
+}
+
+/// A path as an address in Markdown: letters and digits as they are, the rest as `%20`.
+fn percent(path: &str) -> String {
+    let mut address = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_') {
+            address.push(c);
+        } else {
+            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| address.push_str(&format!("%{byte:02X}")));
+        }
+    }
+    address
+}
+
 /// What stands beside the Markdown.
 const READ_ME: &str = "\
 This folder holds the texts of a journal, readable. Nothing in it is encrypted:
@@ -168,6 +225,7 @@ that copies, and traces on the disk, may remain.
 
   reflections/  one reflection a file, in Markdown with its front matter
   sessions/     supervision sessions and what was agreed
+  files/        pictures and other files that they point at
   records/      what the program kept beside: choices, themes, lists
   unreadable/   texts that are no reflections, as they are
 
@@ -179,6 +237,15 @@ its backups.
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_have_names_that_lead_nowhere_and_are_no_others() {
+        let mut taken = BTreeSet::new();
+        let names = ["Kitchen.jpg", "kitchen.jpg", "kitchen.JPG", "noend", "noend"];
+        let given: Vec<String> = names.iter().map(|name| free(name, &mut taken)).collect();
+        assert_eq!(given, ["Kitchen.jpg", "kitchen-2.jpg", "kitchen-3.JPG", "noend", "noend-2"]);
+        assert_eq!(percent("files/a b(ŵ)%2.jpg"), "files/a%20b%28ŵ%29%252.jpg");
+    }
 
     #[test]
     fn a_name_says_the_day_the_number_and_the_title_if_there_is_one() {

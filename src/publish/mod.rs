@@ -77,9 +77,9 @@ pub fn build_with(
     look: &Look,
     lock: impl FnOnce() -> Result<Lock, seal::Error> + Send,
 ) -> Result<Built, Error> {
-    let (lock, rendered) = join(lock, || render(&Site::new(input), look));
+    let (lock, rendered) = join(lock, || render(&Site::new(input), input.files, look));
     let rendered = rendered?;
-    let sealed = lock?.seal(&rendered.parts)?;
+    let sealed = lock?.seal_with(&rendered.parts, &rendered.files)?;
     let page = page(look, input.options.idle, &sealed)?;
     Ok(Built { page, expected: rendered.expected().clone() })
 }

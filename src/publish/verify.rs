@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{Error, clear_part};
 use crate::{
     look::Look,
-    render::{self, Expected, Index, Place},
+    render::{self, Expected, FileRow, Index, Place},
     seal::{self, BEGIN, END},
     site::Idle,
 };
@@ -16,6 +16,8 @@ use crate::{
 pub struct Report {
     /// How many entries the page holds, each the same as before it was sealed.
     pub entries: usize,
+    /// How many pictures and other files, each the same as before it was sealed.
+    pub files: usize,
     /// How long the page is, in bytes.
     pub bytes: usize,
     /// How much of that is in clear, and the same for every journal.
@@ -37,6 +39,9 @@ pub enum Unlike {
     /// Another page is another.
     #[error("a page is not the same")]
     Page,
+    /// A file is another.
+    #[error("a picture or file is not the same")]
+    File,
     /// What stands in clear is not what the look makes.
     #[error("the part that stands in clear is not the one that every page has")]
     Clear,
@@ -73,7 +78,12 @@ pub fn verify(
             return Err(Error::Unlike(Unlike::Page));
         }
     }
-    Ok(Report { entries: index.entries.len(), bytes: page.len(), clear })
+    let file =
+        |FileRow(number, ..): &FileRow| -> Option<[u8; 32]> { part(*number).map(|bytes| Sha256::digest(bytes).into()) };
+    if index.files.iter().map(file).collect::<Option<Vec<_>>>().as_ref() != Some(&expected.files) {
+        return Err(Error::Unlike(Unlike::File));
+    }
+    Ok(Report { files: index.files.len(), entries: index.entries.len(), bytes: page.len(), clear })
 }
 
 /// The length of the part in clear, which must be exactly what the look makes of nothing.

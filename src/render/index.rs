@@ -26,9 +26,19 @@ pub struct Index {
     pub pages: BTreeMap<String, Place>,
     /// The entries, newest first.
     pub entries: Vec<Row>,
+    /// The files, in the order of their numbers; none in pages of before.
+    #[serde(default)]
+    pub files: Vec<FileRow>,
 }
 
 crate::hide::hide!(Index);
+
+/// A file: its part, its media type, what it is called when it is saved. Its part holds it and nothing else.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
+pub struct FileRow(pub usize, pub String, pub String);
+
+crate::hide::hide!(FileRow);
 
 /// Where a fragment stands: the part, the first byte, the length in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

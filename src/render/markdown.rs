@@ -1,15 +1,16 @@
 //! Markdown to safe HTML.
 //!
 //! The HTML is written here, element by element, from the events of the parser that also reads marks and actions. No
-//! byte of an entry becomes a tag or an attribute: raw HTML is shown as text, links and pictures as words. So nothing in
-//! an entry can load, lead anywhere or run, before the page's policy and its frame are even asked.
+//! byte of an entry becomes a tag or an attribute: raw HTML is shown as text, links and pictures as words, with the number
+//! of a file where the page holds it. So nothing in an entry can load, lead anywhere or run, before the page's policy and
+//! its frame are even asked.
 
 use std::{collections::BTreeSet, ops::Range};
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::walk::Walk;
-use crate::entry::options;
+use crate::{entry::options, site::Files};
 
 /// The longest Markdown that is rendered, in bytes.
 pub const LONGEST: usize = crate::entry::LONGEST;
@@ -26,13 +27,16 @@ pub struct Markdown<'a> {
     pub prefix: &'a str,
     /// Private passages are shown, named as such.
     pub with_private: bool,
+    /// The files of the page.
+    pub files: &'a Files,
 }
 
 crate::hide::hide!(Markdown<'_>);
 
 /// Whether an element is one that [`Markdown::html`] makes. No other may stand in a page, whatever the entry says.
 pub fn is_known(element: &str) -> bool {
-    const KNOWN: [&str; 35] = [
+    const KNOWN: [&str; 36] = [
+        "button",
         "p",
         "h2",
         "h3",
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     fn html(text: &str) -> String {
-        Markdown { text, title: "Title", prefix: "e1-", with_private: false }.html()
+        Markdown { text, title: "Title", prefix: "e1-", with_private: false, files: &Files::default() }.html()
     }
 
     #[test]
@@ -213,7 +217,8 @@ mod tests {
         let shown = html("a\n\n> [!private]\n> CANARY\n> > [!note] CANARY\n> > CANARY\n\nb");
         assert!(!shown.contains("CANARY"), "{shown}");
         assert!(shown.contains("A private passage is kept in the journal, not on this page."), "{shown}");
-        let with = Markdown { text: "> [!private]\n> mine", title: "", prefix: "", with_private: true }.html();
+        let text = "> [!private]\n> mine";
+        let with = Markdown { text, title: "", prefix: "", with_private: true, files: &Files::default() }.html();
         assert!(with.contains("mine") && with.contains("Private"), "{with}");
     }
 

@@ -13,11 +13,14 @@ mod walk;
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
-pub use index::{Index, Place, Row};
+pub use index::{FileRow, Index, Place, Row};
 pub use markdown::{LONGEST, Markdown, is_known};
 
 use crate::{
+    attachment::Attachment,
+    id::Id,
     look::{self, Look},
     site::Site,
 };
@@ -25,7 +28,9 @@ use crate::{
 /// What is sealed, in the clear: the index, then the fragments. Wipes itself.
 pub struct Rendered {
     /// Part 0 is the index.
-    pub(crate) parts: Vec<zeroize::Zeroizing<Vec<u8>>>,
+    pub(crate) parts: Vec<Zeroizing<Vec<u8>>>,
+    /// Files, each a part of its own after those.
+    pub(crate) files: Vec<Zeroizing<Vec<u8>>>,
     expected: Expected,
 }
 
@@ -37,6 +42,8 @@ pub struct Expected {
     pub(crate) entries: BTreeMap<usize, [u8; 32]>,
     /// For each other page, the SHA-256 of its fragment.
     pub(crate) pages: BTreeMap<String, [u8; 32]>,
+    /// For each file, the SHA-256 of it.
+    pub(crate) files: Vec<[u8; 32]>,
 }
 
 crate::hide::hide!(Expected);
@@ -53,10 +60,13 @@ pub enum Error {
     View(&'static str),
 }
 
-/// Renders everything. The same site and look give the same bytes.
-pub fn render(site: &Site, look: &Look) -> Result<Rendered, Error> {
+/// Renders everything. The same site, files and look give the same bytes. `held` has the files that the site points at.
+pub fn render(site: &Site, held: &BTreeMap<Id, Attachment>, look: &Look) -> Result<Rendered, Error> {
     let fragments = pages::fragments(site, look)?;
+    let files: Vec<_> =
+        site.files.in_order().map(|(id, _)| held.get(&id).map(|file| file.bytes.clone()).unwrap_or_default()).collect();
     let expected = Expected {
+        files: files.iter().map(|bytes| Sha256::digest(bytes).into()).collect(),
         entries: site
             .entries
             .iter()
@@ -66,7 +76,7 @@ pub fn render(site: &Site, look: &Look) -> Result<Rendered, Error> {
         pages: fragments.pages.iter().map(|(route, text)| (route.clone(), Sha256::digest(text).into())).collect(),
     };
     let parts = pack::pack(site, look, fragments)?;
-    Ok(Rendered { parts, expected })
+    Ok(Rendered { parts, files, expected })
 }
 
 impl Rendered {
@@ -80,6 +90,11 @@ impl Expected {
     /// How many entries.
     pub fn entries(&self) -> usize {
         self.entries.len()
+    }
+
+    /// How many files.
+    pub fn files(&self) -> usize {
+        self.files.len()
     }
 }
 
@@ -100,7 +115,7 @@ pub(crate) fn digest(fragments: &[impl AsRef<[u8]>; 2]) -> [u8; 32] {
 }
 
 /// How many entries the opened parts of a page hold; none when its index cannot be read.
-pub fn entries(parts: &[zeroize::Zeroizing<Vec<u8>>]) -> Option<usize> {
+pub fn entries(parts: &[Zeroizing<Vec<u8>>]) -> Option<usize> {
     let index: Index = serde_json::from_slice(parts.first()?).ok()?;
     Some(index.entries.len())
 }

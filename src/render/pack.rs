@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Error,
-    index::{Index, Place, Row},
+    index::{FileRow, Index, Place, Row},
     pages::{Fragments, surroundings},
 };
 use crate::{
@@ -42,9 +42,13 @@ pub(super) fn pack(site: &Site, look: &Look, fragments: Fragments) -> Result<Vec
             fragments.body,
         )
     });
+    let rows: Vec<Row> = rows.collect();
+    let first = packer.parts.len();
+    let files = site.files.in_order().map(|(_, one)| FileRow(first + one.at, one.media.clone(), one.name.clone()));
     let index = Index {
+        files: files.collect(),
         format: FORMAT,
-        entries: rows.collect(),
+        entries: rows,
         title: site.title.clone(),
         per_page: site.per_page,
         style: look.frame_css().to_owned(),

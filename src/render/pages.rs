@@ -55,7 +55,13 @@ pub(super) fn fragments(site: &Site, look: &Look) -> Result<Fragments, Error> {
 
 fn entry(page: &EntryPage, site: &Site, look: &Look) -> Result<EntryFragments, Error> {
     let prefix = format!("e{}-", page.number);
-    let markdown = Markdown { text: &page.body, title: &page.title, prefix: &prefix, with_private: site.with_private };
+    let markdown = Markdown {
+        text: &page.body,
+        title: &page.title,
+        prefix: &prefix,
+        with_private: site.with_private,
+        files: &site.files,
+    };
     let mut context = context(page, site)?;
     let card = look.fill(Template::Card, &context)?;
     let html = markdown.html();
@@ -69,7 +75,13 @@ fn supervision(site: &Site, look: &Look) -> Result<String, Error> {
     let mut context = context(&site.supervision, site)?;
     let notes = site.supervision.sessions.iter().enumerate().map(|(at, session)| {
         let prefix = format!("s{at}-");
-        let markdown = Markdown { text: &session.notes, title: "", prefix: &prefix, with_private: site.with_private };
+        let markdown = Markdown {
+            text: &session.notes,
+            title: "",
+            prefix: &prefix,
+            with_private: site.with_private,
+            files: &site.files,
+        };
         Value::safe_string(&markdown.html())
     });
     context.insert_value("notes", Value::from(notes.collect::<Vec<_>>()));

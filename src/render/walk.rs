@@ -6,8 +6,8 @@ use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag};
 
 use super::{escape::escape, markdown::Markdown};
 use crate::{
-    entry::{MarkKind, marker},
-    site::WITHHELD,
+    entry::{MarkKind, held, marker},
+    site::{Stored, WITHHELD},
 };
 
 /// How deep elements may stand in one another. Deeper ones lose their tags and keep their words.
@@ -121,8 +121,9 @@ impl<'a> Walk<'a> {
             Tag::Strikethrough => ("<del>", "</del>"),
             Tag::Superscript => ("<sup>", "</sup>"),
             Tag::Subscript => ("<sub>", "</sub>"),
+            Tag::Link { dest_url, .. } if held(&dest_url).is_some() => return self.file(&dest_url, false),
             Tag::Link { link_type, dest_url, .. } => return link(link_type, &dest_url),
-            Tag::Image { .. } => ("<span class=\"picture\">Picture: ", "</span>"),
+            Tag::Image { dest_url, .. } => return self.file(&dest_url, true),
             Tag::MetadataBlock(_) => ("", ""),
         };
         self.out.push_str(start);
@@ -143,6 +144,35 @@ impl<'a> Walk<'a> {
             "</p>\n" if self.out.ends_with("<p>") => self.out.truncate(self.out.len() - "<p>".len()),
             "</th>" => self.close_head_cell(),
             closing => self.out.push_str(closing),
+        }
+    }
+
+    /// A picture or a file. Where the page holds it, its number stands here, and the reader of the page puts it in the place
+    /// of the words; nothing else of it is in the HTML.
+    fn file(&mut self, address: &str, picture: bool) -> Cow<'static, str> {
+        let id = held(address);
+        match id.and_then(|id| self.markdown.files.get(id)) {
+            Some(Stored { at, shown: true, .. }) => {
+                self.put(format_args!("<span class=\"picture\" data-picture=\"{at}\">Picture: <span>"));
+                Cow::Borrowed("</span></span>")
+            }
+            Some(Stored { at, about, .. }) => {
+                self.put(format_args!("<button type=\"button\" class=\"file\" data-save=\"{at}\">"));
+                let mut closing = String::from("</button> <span class=\"address\">(");
+                escape(&mut closing, about);
+                closing.push(')');
+                closing.push_str("</span>");
+                Cow::Owned(closing)
+            }
+            None if picture && id.is_none() => {
+                self.out.push_str("<span class=\"picture\">Picture: ");
+                Cow::Borrowed("</span>")
+            }
+            None if picture => {
+                self.out.push_str("<span class=\"picture\">Picture, not in this page: ");
+                Cow::Borrowed("</span>")
+            }
+            None => Cow::Borrowed(" <span class=\"address\">(a file that is not in this page)</span>"),
         }
     }
 

@@ -92,6 +92,11 @@ impl Lock {
     ///
     /// The site key is used for this one container, so the number of a part is a nonce that cannot come twice.
     pub fn seal(self, parts: &[Zeroizing<Vec<u8>>]) -> Result<Sealed, Error> {
+        self.seal_with(parts, &[])
+    }
+
+    /// [`Lock::seal`] with parts after them that are no text of words: each is a run of bytes that are not in the list.
+    pub fn seal_with(self, parts: &[Zeroizing<Vec<u8>>], files: &[Zeroizing<Vec<u8>>]) -> Result<Sealed, Error> {
         let site_key = SiteKey::random()?;
         let wrapped = self.wrap(&site_key)?;
         let words = Words::of(parts);
@@ -100,6 +105,7 @@ impl Lock {
             .par_iter()
             .enumerate()
             .map(|(number, part)| part::pad(part, &numbers, (number == 0).then_some(words.as_bytes())))
+            .chain(files.par_iter().map(|file| part::pad_file(file)))
             .collect::<Result<Vec<_>, _>>()?;
         let lengths = padded.iter().map(|part| part.len() + key::TAG);
         let header = Header::new(self.parameters(), wrapped, lengths)?;

@@ -7,11 +7,13 @@ use zeroize::Zeroizing;
 
 use super::{
     Damage, Error,
-    words::{Numbers, Words},
+    words::{self, Numbers, Words},
 };
 
 /// Measured on ten thousand entries: the next level costs twice the time for less than one part in a hundred.
 const LEVEL: u32 = 7;
+/// Pictures, films and most documents are compressed already.
+const FILE_LEVEL: u32 = 1;
 /// A length takes four bytes.
 const WORD: usize = 4;
 /// The three lengths in front.
@@ -26,13 +28,25 @@ pub(super) fn pad(plain: &[u8], numbers: &Numbers<'_>, listed: Option<&[u8]>) ->
         coded.extend_from_slice(list);
     }
     numbers.write(plain, &mut coded);
-    let mut bytes = Vec::with_capacity(LENGTHS + coded.len());
+    packed(&coded, plain.len(), LEVEL)
+}
+
+/// [`pad`] of bytes that are no text: one run without a number. Pictures are compressed already.
+pub(super) fn pad_file(plain: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut coded = Zeroizing::new(Vec::with_capacity(2 * WORD + plain.len()));
+    words::spell(plain, &mut coded);
+    packed(&coded, plain.len(), FILE_LEVEL)
+}
+
+fn packed(coded: &[u8], plain: usize, level: u32) -> Result<Zeroizing<Vec<u8>>, Error> {
+    // Deflate adds five bytes to each 64 KiB that it cannot make shorter.
+    let mut bytes = Vec::with_capacity(LENGTHS + coded.len() + coded.len() / 8192 + 64);
     bytes.extend_from_slice(&[0; LENGTHS]);
-    let mut encoder = DeflateEncoder::new(bytes, Compression::new(LEVEL));
+    let mut encoder = DeflateEncoder::new(bytes, Compression::new(level));
     // Writing to memory does not fail.
-    let written = encoder.write_all(&coded).and_then(|()| encoder.finish());
+    let written = encoder.write_all(coded).and_then(|()| encoder.finish());
     let mut bytes = Zeroizing::new(written.map_err(|_| Error::TooLarge)?);
-    let lengths = [number(bytes.len() - LENGTHS)?, number(coded.len())?, number(plain.len())?].concat();
+    let lengths = [number(bytes.len() - LENGTHS)?, number(coded.len())?, number(plain)?].concat();
     bytes[..LENGTHS].copy_from_slice(&lengths);
     let padded = padded_length(bytes.len());
     bytes.resize(padded, 0);

@@ -136,7 +136,7 @@ fn write_number(number: usize, out: &mut Vec<u8>) {
 }
 
 /// The length in groups of seven bits, the least significant first; a set top bit says that another follows.
-fn spell(token: &[u8], out: &mut Vec<u8>) {
+pub(super) fn spell(token: &[u8], out: &mut Vec<u8>) {
     out.push(SPELT);
     let mut length = token.len();
     while length >= 128 {

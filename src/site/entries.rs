@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{
+    files::FileView,
     input::{Input, Suggested},
     look_back::{self, Said},
     names::{Chip, Names},
@@ -65,6 +66,8 @@ pub struct EntryPage {
     pub hat: String,
     /// Nothing of it goes into anything made for someone else.
     pub only_me: bool,
+    /// Files that belong to it and are not shown as pictures, in the order of its text.
+    pub files: Vec<FileView>,
     /// The entry before it in time.
     pub earlier: Option<Link>,
     /// The entry after it in time.
@@ -186,6 +189,7 @@ fn page(numbered: Numbered<'_>, week: usize, input: &Input<'_>, names: &Names<'_
         numbers: numbers(entry),
         hat: entry.fields.hat.clone().unwrap_or_default(),
         only_me: entry.fields.sharing == Sharing::Private,
+        files: Vec::new(),
         earlier: None,
         later: None,
         body: entry.markdown().to_owned(),

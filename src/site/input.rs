@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
+    attachment::Attachment,
     id::Id,
     journal::Journal,
     supervision::{agenda::Agenda, session::Session},
@@ -25,6 +26,8 @@ pub struct Input<'a> {
     pub sessions: &'a [Session],
     /// People to ring, a line each.
     pub helplines: &'a [String],
+    /// The files that may stand in the page, by their ids.
+    pub files: &'a BTreeMap<Id, Attachment>,
     /// The day on which the page is made.
     pub today: Date,
     /// How the writer wants it.

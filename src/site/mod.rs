@@ -6,6 +6,7 @@
 
 mod days;
 mod entries;
+mod files;
 mod input;
 mod look_back;
 mod measures;
@@ -19,6 +20,7 @@ mod words;
 
 pub use days::{Days, Dot, Month};
 pub use entries::{EntryPage, Link, Noticed, Shown};
+pub use files::{FileView, Files, Stored};
 pub use input::{Idle, Input, Options, Suggested, ThemeInfo};
 pub use look_back::{Choice, LookBack, Noted, Quote, Quoted, Quotes};
 pub use measures::{Chart, Graph, Grid, Level, Lines, MeasuresPage, Series, Week};
@@ -58,6 +60,8 @@ pub struct Site {
     pub look_back: Vec<LookBack>,
     /// The measures, by week and by month. None for a guest.
     pub measures: Vec<MeasuresPage>,
+    /// The files that something in it points at.
+    pub files: Files,
 }
 
 crate::hide::hide!(Site);
@@ -66,11 +70,13 @@ impl Site {
     /// Makes the views. Pure: the same input gives the same views.
     pub fn new(input: &Input<'_>) -> Self {
         let names = Names::new(input);
-        let (weeks, entries) = entries::pages(input, &names);
+        let (weeks, mut entries) = entries::pages(input, &names);
         let trends = trend::all(&entries, &names, input.today);
         let (themes, theme_pages) = themes::pages(&entries, &trends, &names);
         let timeline = timeline::view(input, &entries, &themes, &trends);
         let supervision = supervision::view(input, &entries);
+        let notes = supervision.sessions.iter().map(|session| session.notes.as_str());
+        let files = Files::of(input.files, &mut entries, notes);
         // Looking back and measures are the writer's own.
         let own = !input.options.guest;
         let look_back = if own { look_back::pages(input, &entries, &names) } else { Vec::new() };
@@ -88,6 +94,7 @@ impl Site {
             supervision,
             look_back,
             measures,
+            files,
         }
     }
 }
@@ -116,6 +123,7 @@ mod tests {
             agenda: None,
             sessions: &[],
             helplines: &[],
+            files: &BTreeMap::new(),
             today,
             options,
         })

@@ -102,8 +102,13 @@ mod tests {
             longer.push(b'x');
             assert_eq!(unwrap(id, &longer).err(), Some(NotTheFile::Foreign));
         }
-        let texts =
-            ["", "---\n", "---\nid: x\nfile: a\n---\n", &format!("---\nid: {id}\nfile: a\n---\n"), "---\ntitle: a\n---\n"];
+        let texts = [
+            "",
+            "---\n",
+            "---\nid: x\nfile: a\n---\n",
+            &format!("---\nid: {id}\nfile: a\n---\n"),
+            "---\ntitle: a\n---\n",
+        ];
         for text in texts {
             assert_eq!(unwrap(id, text.as_bytes()).err(), Some(NotTheFile::Foreign), "{text:?}");
         }

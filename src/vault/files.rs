@@ -4,15 +4,14 @@ use zeroize::Zeroizing;
 
 use super::{
     Copied, Error, LONGEST, Place, Vault, Work, crypt,
-    file::{self, NotTheFile::{Foreign, Swapped}},
+    file::{
+        self,
+        NotTheFile::{Foreign, Swapped},
+    },
     text,
     texts::{FOREIGN, SWAPPED},
 };
-use crate::{
-    attachment::Attachment,
-    fs,
-    id::Id,
-};
+use crate::{attachment::Attachment, fs, id::Id};
 
 impl Vault {
     /// Opens an attachment.

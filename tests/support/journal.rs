@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use afterword::{
+    attachment::Attachment,
     entry::Entry,
     id::Id,
     journal::{Journal, Record},
@@ -16,6 +17,7 @@ use afterword::{
         Agenda, Request, Session,
         agenda::{Function, Sources, ThemeInfo as AgendaTheme},
     },
+    theme::Catalogue,
 };
 use jiff::civil::Date;
 use secrecy::SecretString;
@@ -56,10 +58,48 @@ pub(crate) fn build_shared() -> Built {
     let supervision = Supervision { sessions: sessions(), ..Supervision::default() };
     let today: Date = "2026-11-21".parse().expect("a day");
     let Shared { library, catalogue, agenda, .. } = &Shared::of(&library, &supervision, today);
-    let material = Material { library, catalogue, sessions: &[], helplines: &[], agenda, today };
+    let material =
+        Material { library, catalogue, sessions: &[], helplines: &[], agenda, files: &BTreeMap::new(), today };
     let options = Options { guest: true, ..Options::default() };
     let passphrase = SecretString::from(PASSPHRASE);
     pipeline::build::with_input(&material, &options, |input| {
+        publish::build_with(input, &look(), || Lock::with_iterations(&passphrase, 1000)).expect("a page")
+    })
+}
+
+/// A page with pictures and a file: one to be seen, one behind a note, one that is damaged, one in a private passage, one
+/// that the page has not.
+pub(crate) fn build_pictured(files: &BTreeMap<Id, Attachment>) -> Built {
+    let at = |number: u32| format!("files/{}", id(number));
+    let text = format!(
+        "---\ntitle: Pictured\ndate: 2026-11-20T09:00:00+00:00\n---\nBefore.\n\n![The *kitchen* <b> & hall]({})\n\n\
+         > [!note] a room\n> ![Behind the note]({})\n\n![What is damaged]({})\n\n> [!private]\n> ![PRIVATE-CANARY]({})\n\n\
+         ![Not here]({})\n\n[the letter]({})\n\n![far](https://127.0.0.1:9/x.png)\n\nAfter.\n",
+        at(1),
+        at(2),
+        at(3),
+        at(4),
+        at(5),
+        at(6)
+    );
+    let library = Library {
+        journal: Journal::new(vec![Entry::parse(id(9), text).expect("an entry")], Vec::new(), Vec::new()),
+        ..Library::default()
+    };
+    let (catalogue, today) = (Catalogue::built_in(), "2026-11-21".parse().expect("a day"));
+    let supervision = Supervision::default();
+    let agenda = pipeline::agenda::draft(&library, &supervision, &catalogue, &Request::new(today));
+    let material = Material {
+        library: &library,
+        catalogue: &catalogue,
+        sessions: &[],
+        helplines: &[],
+        agenda: &agenda,
+        files,
+        today,
+    };
+    let passphrase = SecretString::from(PASSPHRASE);
+    pipeline::build::with_input(&material, &Options::default(), |input| {
         publish::build_with(input, &look(), || Lock::with_iterations(&passphrase, 1000)).expect("a page")
     })
 }
@@ -90,6 +130,7 @@ pub(crate) fn build_in(look: &Look, idle: Idle) -> Built {
         themes: &[theme("workload", "Workload"), theme("relationships", "Relationships")],
         agenda: Some(&agenda(&journal, &sessions, today)),
         sessions: &sessions,
+        files: &BTreeMap::new(),
         helplines: &["Samaritans: 116 123".to_owned()],
         today,
         options: &options,

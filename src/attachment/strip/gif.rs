@@ -29,7 +29,9 @@ pub(super) fn walk(bytes: &[u8], out: &mut Walked) -> Option<()> {
                     0xf9 if blocks.len() == 6 => extension(out, label, blocks),
                     0xff if is_loop(blocks) => extension(out, label, blocks.get(..17)?),
                     0xfe | 0x01 => out.remove(Part::Words),
-                    0xff if blocks.get(1..).is_some_and(|name| name.starts_with(b"XMP Data")) => out.remove(Part::Words),
+                    0xff if blocks.get(1..).is_some_and(|name| name.starts_with(b"XMP Data")) => {
+                        out.remove(Part::Words)
+                    }
                     _ => out.remove(Part::Unknown),
                 }
             }

@@ -1,5 +1,6 @@
 //! `build`: the private site, one locked page.
 
+mod files;
 mod supervisor;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::{
     pipeline::{
         self,
         build::{Made, Material},
+        files::ForPage,
     },
     secret::{Passphrase, RecoveryWords, strength},
     site::Options,
@@ -64,6 +66,9 @@ pub(crate) struct Build {
     /// Read the page's own passphrase from the first line of this file
     #[arg(long, value_name = "FILE")]
     page_passphrase_file: Option<PathBuf>,
+    /// Let the pictures of shared entries stand in a page for someone else
+    #[arg(long, requires = "guest")]
+    with_pictures: bool,
     /// Let private passages stand in the page too
     #[arg(long)]
     with_private: bool,
@@ -107,9 +112,9 @@ impl Build {
             return context.terminal.line(format!("Would make {} from {entries}.", path.display()));
         }
         let options = Options { with_private: self.with_private, ..Options::default() };
-        let made = make(context, &unlocked, &look, &options, &passphrase, context.today())?;
+        let (made, files) = make(context, &unlocked, &look, &options, &passphrase, context.today())?;
         write(&path, &made)?;
-        tell(context, &unlocked, &path, &made)?;
+        tell(context, &unlocked, &path, &made, &files)?;
         if self.watch {
             keep_making(context, &mut unlocked, &path, (&look, &options, &passphrase))?;
         }
@@ -167,7 +172,7 @@ fn keep_making(
     context.terminal.say("Watching. The page is made again whenever the journal changes. Ctrl-C ends it.");
     while watch.wait() {
         unlocked.catch_up(context)?;
-        let made = make(context, unlocked, look, options, passphrase, context.today())?;
+        let (made, _) = make(context, unlocked, look, options, passphrase, context.today())?;
         write(path, &made)?;
         context.terminal.say(format!("Made again: {}.", words::count(made.report.entries, "entry", "entries")));
         watch.forget();
@@ -175,7 +180,7 @@ fn keep_making(
     Ok(())
 }
 
-/// Makes the page of a read journal.
+/// Makes the page of a read journal, with the files that it points at.
 pub(crate) fn make(
     context: &Context,
     unlocked: &Unlocked,
@@ -183,18 +188,21 @@ pub(crate) fn make(
     options: &Options,
     passphrase: &Passphrase,
     today: jiff::civil::Date,
-) -> Result<Made, Failure> {
+) -> Result<(Made, ForPage), Failure> {
     let supervision = supervision::read(context, unlocked);
     let agenda = pipeline::agenda::draft(&unlocked.library, &supervision, &unlocked.catalogue, &Request::new(today));
+    let files = ForPage::read(&unlocked.vault, &unlocked.library, options.with_private, false);
     let material = Material {
         library: &unlocked.library,
         catalogue: &unlocked.catalogue,
         sessions: &supervision.sessions,
         helplines: &helplines::lines(unlocked),
         agenda: &agenda,
+        files: &files.held,
         today,
     };
-    sealed(&material, look, options, passphrase)
+    let made = sealed(&material, look, options, passphrase)?;
+    Ok((made, files))
 }
 
 /// Makes a page of its material, and says what kept it from being made.
@@ -213,12 +221,12 @@ pub(crate) fn write(path: &Path, made: &Made) -> Result<(), Failure> {
     Ok(fs::replace(path, made.page.as_bytes())?)
 }
 
-fn tell(context: &Context, unlocked: &Unlocked, path: &Path, made: &Made) -> Result<(), Failure> {
+fn tell(context: &Context, unlocked: &Unlocked, path: &Path, made: &Made, files: &ForPage) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let (report, library) = (made.report, &unlocked.library);
     let unread = library.unopened.len() + library.journal.unreadable().len();
     if context.global.json {
-        terminal.json(&json!({"afterword": 1, "written": path.to_string_lossy(), "entries": report.entries, "bytes": report.bytes, "left_out": unread}))?;
+        terminal.json(&json!({"afterword": 1, "written": path.to_string_lossy(), "entries": report.entries, "files": report.files, "files_left_out": files.left_out(), "bytes": report.bytes, "left_out": unread}))?;
     } else {
         let total = report.entries + unread;
         terminal.line(format!(
@@ -226,7 +234,8 @@ fn tell(context: &Context, unlocked: &Unlocked, path: &Path, made: &Made) -> Res
             words::grouped(report.entries),
             words::count(total, "entry", "entries")
         ))?;
-        terminal.line("Sealing    one page")?;
+        terminal.line(format!("Sealing    one page{}", files::with(report.files)))?;
+        files::left_out(terminal, files)?;
         terminal.line(format!(
             "Testing    opened it again; {} of {} the same",
             words::grouped(report.entries),

@@ -15,6 +15,7 @@ use crate::{
     },
     fs,
     journal::fold,
+    pipeline::files,
     secret::{Passphrase, RecoveryWords},
     site::Options,
     vault::Place,
@@ -51,10 +52,12 @@ impl Delete {
         }
         let copies = unlocked.vault.copies_of(id).len();
         signals::meanwhile("Nothing was deleted.", || self.agree(context, &named, &title, copies))?;
+        let files = if self.forever { files::only_of(&unlocked.vault, &unlocked.library, id)? } else { Vec::new() };
         unlocked.change(|unlocked| {
             let mut work = unlocked.vault.begin()?;
             if self.forever {
                 work.destroy(Place::Entry(id));
+                files.iter().for_each(|file| work.destroy(Place::File(*file)));
             } else {
                 work.remove(Place::Entry(id))?;
             }
@@ -69,10 +72,14 @@ impl Delete {
         let page = page.map(|page| context.environment.tilde(&page));
         if context.global.json {
             return context.terminal.json(
-                &json!({"afterword": 1, "deleted": {"id": id.to_string(), "forever": self.forever, "page": page}}),
+                &json!({"afterword": 1, "deleted": {"id": id.to_string(), "forever": self.forever, "files": files.len(), "page": page}}),
             );
         }
         context.terminal.line(format!("Deleted {named}."))?;
+        if !files.is_empty() {
+            let many = words::count(files.len(), "picture or file", "pictures or files");
+            context.terminal.line(format!("With it went {many} that nothing else points at."))?;
+        }
         if draft {
             context.terminal.line("An unfinished change of it that was kept on this computer is gone as well.")?;
         }
@@ -136,7 +143,7 @@ fn make_again(context: &Context, unlocked: &Unlocked, page: &str, passphrase: &P
         return context.terminal.line("Make it again: afterword build");
     }
     let look = looks::chosen(context, None)?;
-    let made = build::make(context, unlocked, &look, &Options::default(), passphrase, context.today())?;
+    let (made, _) = build::make(context, unlocked, &look, &Options::default(), passphrase, context.today())?;
     build::write(&usual_place(unlocked.vault.root()), &made)?;
     context.terminal.line("Made again, without it.")
 }

@@ -100,7 +100,7 @@ fn outputs(
     fs::replace(&folder.join("agenda.md"), &agenda::markdown(&drafted))?;
     fs::replace(&folder.join("agenda.html"), &agenda::page(&drafted))?;
     let look = looks::chosen(context, Some(Path::new("quiet")))?;
-    let made = build::make(context, unlocked, &look, &Options::default(), passphrase, then.date())?;
+    let (made, _) = build::make(context, unlocked, &look, &Options::default(), passphrase, then.date())?;
     build::write(&folder.join("journal.html"), &made)?;
     Ok(made)
 }

@@ -1,6 +1,7 @@
 //! One file a command: what can be typed, and one function that does it.
 
 pub(crate) mod agenda;
+pub(crate) mod attach;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod delete;

@@ -69,7 +69,9 @@ pub enum NotTaken {
     #[error("this points at a file of more than 64 MiB, the most that one may have")]
     TooLarge,
     /// With it, all of them would be more than one import takes.
-    #[error("with the file that this points at, this import would bring in more than 512 MiB of files, the most for one time")]
+    #[error(
+        "with the file that this points at, this import would bring in more than 512 MiB of files, the most for one time"
+    )]
     TooMuch,
     /// It is no picture to its end.
     #[error("the picture that this points at did not come in: {0}")]
@@ -113,9 +115,8 @@ impl Files {
         if new.is_empty() {
             return;
         }
-        let address = |found: &Reference| {
-            new.get(&found.span.start).filter(|_| found.is_local()).map(|id| format!("files/{id}"))
-        };
+        let address =
+            |found: &Reference| new.get(&found.span.start).filter(|_| found.is_local()).map(|id| format!("files/{id}"));
         // Two of them can share one address, of which only one can be followed.
         if let Some(body) = readdress(body, address) {
             one.text = format!("{head}{body}");
@@ -177,8 +178,7 @@ pub fn read(path: &Path) -> Result<(Attachment, Kind, BTreeSet<Part>), NotTaken>
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let kind = Kind::of(&name, &bytes).ok_or(NotTaken::UnknownKind)?;
     let stripped = strip(kind, bytes)?;
-    let file =
-        Attachment { media: kind.media().to_owned(), name: attachment::clean(&name), bytes: stripped.bytes };
+    let file = Attachment { media: kind.media().to_owned(), name: attachment::clean(&name), bytes: stripped.bytes };
     Ok((file, kind, stripped.removed))
 }
 
@@ -257,7 +257,8 @@ mod tests {
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink(&root, root.join("loop")).unwrap();
-        let to = |text: &str, address: &str| resolve(&root, Path::new(text), address).map(|path| path.display().to_string());
+        let to =
+            |text: &str, address: &str| resolve(&root, Path::new(text), address).map(|path| path.display().to_string());
         assert_eq!(to("t.md", "a/one%20two.txt").unwrap(), "a/one two.txt");
         assert_eq!(to("a/t.md", "./one two.txt").unwrap(), "a/one two.txt");
         assert_eq!(to("a/t.md", "../a/../100%25.txt").unwrap(), "100%25.txt");

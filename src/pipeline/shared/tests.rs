@@ -47,9 +47,17 @@ fn words(text: &str) -> BTreeSet<String> {
 fn page(shared: &Shared, look: &Look) -> (String, Vec<Piece>) {
     let options = Options { guest: true, ..Options::default() };
     let Shared { library, catalogue, agenda, .. } = shared;
-    let material = Material { library, catalogue, agenda, sessions: &[], helplines: &[], today: today() };
+    let material = Material {
+        library,
+        catalogue,
+        agenda,
+        sessions: &[],
+        helplines: &[],
+        files: &std::collections::BTreeMap::new(),
+        today: today(),
+    };
     let site = build::site(&material, &options);
-    let rendered = render(&site, look).unwrap();
+    let rendered = render(&site, &std::collections::BTreeMap::new(), look).unwrap();
     let sealed: Vec<String> = rendered.parts.iter().map(|part| String::from_utf8(part.to_vec()).unwrap()).collect();
     (sealed.join("\n"), shared.pieces(&site))
 }

@@ -25,6 +25,7 @@ fn looks_with(texts: &[String], session: Option<&str>, options: &Options) -> Vec
         agenda: None,
         sessions: &sessions,
         helplines: &[],
+        files: &BTreeMap::new(),
         today: "2026-11-21".parse().unwrap(),
         options,
     });

@@ -20,6 +20,7 @@ fn pages(fronts: &[&str]) -> Vec<MeasuresPage> {
         agenda: None,
         sessions: &[],
         helplines: &[],
+        files: &BTreeMap::new(),
         today: "2026-11-21".parse().unwrap(),
         options: &Options::default(),
     });

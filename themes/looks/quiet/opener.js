@@ -131,7 +131,8 @@ const makeOpener = function () {
       padded = new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: place }, key, sealed));
     } catch { throw damaged(); }
     const view = new DataView(padded.buffer), deflated = padded.subarray(12, 12 + view.getUint32(0));
-    const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    // Not by way of a Blob, which a browser may lay down on the disk.
+    const stream = new Response(deflated).body.pipeThrough(new DecompressionStream("deflate-raw"));
     const coded = new Uint8Array(await new Response(stream).arrayBuffer());
     const plain = view.getUint32(8);
     if (coded.length !== view.getUint32(4)) throw damaged();
@@ -200,7 +201,8 @@ const makeOpener = function () {
           size = end - at - space;
         }
         if (space) out[at++ - base] = 32;
-        for (let to = at - base, i = 0; i < size; i++) out[to++] = source[begin++];
+        if (size > 64) out.set(source.subarray(begin, begin + size), at - base);
+        else for (let to = at - base, i = 0; i < size; i++) out[to++] = source[begin++];
         at += size;
         afterWord = isOne;
       }
@@ -238,6 +240,30 @@ const makeOpener = function () {
   }
 
   const read = async (place) => new TextDecoder().decode(await bytesOf(place));
+
+  // A file is a part of its own, opened when it is asked for and not kept.
+  async function file(number) {
+    const row = (index.files || [])[number];
+    if (!row || !header.parts[row[0]]) throw damaged();
+    try {
+      return await expand(await unseal(header, key, row[0]));
+    } catch (problem) {
+      if (problem.word === "damaged") tell({ step: "damaged" });
+      throw problem;
+    }
+  }
+
+  // A picture as an address that holds it: nothing of it goes to the disk or to any other place.
+  const SHOWN = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+  async function picture(number) {
+    const bytes = await file(number), pieces = [], media = index.files[number][1];
+    if (!SHOWN.includes(media)) throw damaged();
+    for (let at = 0; at < bytes.length; at += 24576) {
+      pieces.push(btoa(String.fromCharCode(...bytes.subarray(at, at + 24576))));
+      await breathe();
+    }
+    return "data:" + media + ";base64," + pieces.join("");
+  }
 
   // Opens the index and gives it as its JSON.
   async function open(text, passphrase, listener) {
@@ -471,7 +497,7 @@ const makeOpener = function () {
   // ---- in a worker ----
 
   function serve(scope) {
-    const work = { open, read, find, gather };
+    const work = { open, read, find, gather, file, picture };
     scope.onmessage = async ({ data: { call, name, given } }) => {
       try {
         const extra = name === "open" ? [(told) => scope.postMessage({ told })] : [];
@@ -483,5 +509,5 @@ const makeOpener = function () {
     scope.postMessage({ ready: true });
   }
 
-  return { open, read, find, gather, stop, serve };
+  return { open, read, find, gather, file, picture, stop, serve };
 };

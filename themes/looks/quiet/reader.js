@@ -47,6 +47,8 @@ function workerOpener() {
       read: (place) => call("read", [place]),
       find: (words) => call("find", [words]),
       gather: () => call("gather", []),
+      file: (number) => call("file", [number]),
+      picture: (number) => call("picture", [number]),
       stop,
     };
     const heard = ({ data }) => {
@@ -132,6 +134,7 @@ async function prepareFrame() {
   open.page = doc.querySelector("[data-page]");
   paint();
   doc.addEventListener("click", clicked);
+  doc.addEventListener("toggle", (event) => { if (event.target.open) pictures(event.target); }, true);
   doc.addEventListener("auxclick", (event) => { if (event.target.closest("a,area")) event.preventDefault(); });
   listen(doc);
 }
@@ -139,13 +142,50 @@ async function prepareFrame() {
 const isLink = (one) => one.localName === "a" || one.localName === "area";
 
 function clicked(event) {
-  const target = event.target.closest("a,area,[data-to],[data-do]");
+  const target = event.target.closest("a,area,[data-to],[data-do],[data-save]");
   if (!target) return;
   if (isLink(target) || target.dataset.to) event.preventDefault();
   if (target.dataset.to) go(target.dataset.to, Number(target.dataset.at) || 1);
   else if (target.dataset.do === "print") print();
   else if (target.dataset.do === "keys") showBox($("keys"));
+  else if (target.dataset.save) save(Number(target.dataset.save));
   else if (isLink(target)) jump(target.getAttribute("href") || "");
+}
+
+// ---- pictures and files ----
+
+// A picture takes the place of its words when it is to be seen: not before its entry is opened, and not while it is
+// behind a note that is folded. Where it cannot be shown, the words stay.
+async function pictures(within) {
+  const now = open;
+  for (const words of within.querySelectorAll("[data-picture]")) {
+    if (words.closest("details:not([open])")) continue;
+    const number = Number(words.dataset.picture), image = words.ownerDocument.createElement("img");
+    delete words.dataset.picture;
+    try {
+      const address = await now.opener.picture(number);
+      if (open !== now) return;
+      image.className = "shown";
+      image.alt = words.lastElementChild.textContent || "A picture without a description";
+      image.src = address;
+      await image.decode();
+      if (open === now && words.isConnected) words.replaceWith(image);
+    } catch { /* The words stay. */ }
+  }
+}
+
+// A file is saved by the reader's own wish, outside the frame, which may save nothing.
+async function save(number) {
+  const now = open, row = (open.index.files || [])[number];
+  let bytes;
+  try { bytes = await now.opener.file(number); } catch { return; }
+  if (open !== now || !row) return;
+  const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" })), link = document.createElement("a");
+  bytes.fill(0);
+  link.href = address;
+  link.download = row[2] || "file";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 4000);
 }
 
 function jump(href) {
@@ -230,6 +270,9 @@ async function show(place) {
   mark(place.to);
   const heading = open.page.querySelector("h1");
   if (heading) heading.focus({ preventScroll: true });
+  await pictures(open.page);
+  // What was below a picture has moved.
+  if (open === now && here === place && place.scroll > scroller().scrollTop) scroller().scrollTop = place.scroll;
 }
 
 // A fragment as nodes. Whatever loads or leads of itself is taken out before it can: nothing of the program's making does,

@@ -3,7 +3,7 @@
 //! In this order: what is shared is gathered, shown as it will stand there, checked for identifying details and agreed
 //! to; then the page gets its passphrase, is sealed, opened again and written.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use serde_json::json;
 
@@ -21,6 +21,7 @@ use crate::{
     pipeline::{
         self,
         build::{Made, Material},
+        files::ForPage,
         shared::{Piece, Shared},
     },
     secret::{Passphrase, RecoveryWords},
@@ -45,13 +46,18 @@ pub(super) fn run(build: &Build, context: &Context) -> Result<(), Failure> {
         return Err(nothing(&shared));
     }
     let Shared { library, catalogue, agenda, .. } = &shared;
-    let material = Material { library, catalogue, sessions: &[], helplines: &[], agenda, today };
+    let pictures = ForPage::read(&unlocked.vault, library, false, true);
+    let held = if build.with_pictures { pictures.held.clone() } else { BTreeMap::new() };
+    let material = Material { library, catalogue, sessions: &[], helplines: &[], agenda, files: &held, today };
     let options = Options { guest: true, ..Options::default() };
-    let pieces = shared.pieces(&pipeline::build::site(&material, &options));
+    let site = pipeline::build::site(&material, &options);
+    let going = site.files.in_order().count();
+    let pieces = shared.pieces(&site);
     let many = words::count(library.journal.entries().len(), "shared entry", "shared entries");
     if context.global.dry_run || !(context.global.json || context.global.yes) {
         show(context, &path, &pieces)?;
     }
+    mention_pictures(context, &pictures, going);
     mention_held(context, &unlocked, &shared);
     if !build.anyway {
         let texts: Vec<_> = pieces.into_iter().map(|piece| (piece.place, piece.text)).collect();
@@ -67,7 +73,7 @@ pub(super) fn run(build: &Build, context: &Context) -> Result<(), Failure> {
     let passphrase = own(build, context, &journals)?;
     let made = sealed(&material, &look, &options, &passphrase)?;
     write(&path, &made)?;
-    tell(context, &unlocked, &path, &made)
+    tell(context, &unlocked, &path, &made, pictures.held.len() - going)
 }
 
 /// Wrong use, told before anything is unlocked.
@@ -105,6 +111,30 @@ fn show(context: &Context, path: &Path, pieces: &[Piece]) -> Result<(), Failure>
     terminal.line("\n--- The end ---\n")
 }
 
+/// Says whether pictures go with the page: no check can look into them, so they go only when that is asked for.
+fn mention_pictures(context: &Context, pictures: &ForPage, going: usize) {
+    let all = pictures.held.len() + pictures.left_out();
+    if all == 0 {
+        return;
+    }
+    let terminal = &context.terminal;
+    if going == 0 {
+        let many = words::count(all, "picture of these entries is", "pictures of these entries are");
+        terminal.say(format!("{many} not in it; what they show is said in words in their places."));
+        if !pictures.held.is_empty() {
+            terminal
+                .say("To let them stand in it: add --with-pictures. Look at each first: no check can see into them.");
+        }
+        return;
+    }
+    let many = words::count(going, "picture goes", "pictures go");
+    terminal.say(format!("{many} with it, as these entries show them. No check can see into them: look at each."));
+    if pictures.left_out() > 0 {
+        let many = words::count(pictures.left_out(), "picture is", "pictures are");
+        terminal.say(format!("{many} too long for a page, or cannot be read, and not in it."));
+    }
+}
+
 /// Says, to the writer alone, which shared entries stay here.
 fn mention_held(context: &Context, unlocked: &Unlocked, shared: &Shared) {
     let numbers = shared.held.iter().filter_map(|id| unlocked.library.journal.get(*id));
@@ -136,11 +166,17 @@ fn own(build: &Build, context: &Context, journals: &Passphrase) -> Result<Passph
     Ok(passphrase)
 }
 
-fn tell(context: &Context, unlocked: &Unlocked, path: &Path, made: &Made) -> Result<(), Failure> {
+fn tell(
+    context: &Context,
+    unlocked: &Unlocked,
+    path: &Path,
+    made: &Made,
+    pictures_left_out: usize,
+) -> Result<(), Failure> {
     let (terminal, report) = (&context.terminal, made.report);
     let unread = unlocked.library.unopened.len() + unlocked.library.journal.unreadable().len();
     if context.global.json {
-        terminal.json(&json!({"afterword": 1, "written": path.to_string_lossy(), "for": "supervisor", "entries": report.entries, "bytes": report.bytes, "left_out": unread}))?;
+        terminal.json(&json!({"afterword": 1, "written": path.to_string_lossy(), "for": "supervisor", "entries": report.entries, "pictures": report.files, "pictures_left_out": pictures_left_out, "bytes": report.bytes, "left_out": unread}))?;
     } else {
         let many = words::count(report.entries, "shared entry", "shared entries");
         terminal.line(format!(

@@ -11,6 +11,12 @@ use crate::{
 pub(super) fn of(unlocked: &Unlocked, finding: &Finding) -> Option<String> {
     let lost = [FindingKind::Missing, FindingKind::Damaged, FindingKind::Foreign, FindingKind::Swapped];
     let place = finding.file.parse().ok().filter(|_| lost.contains(&finding.kind))?;
+    if let Place::File(file) = place {
+        let mut entries = unlocked.library.journal.entries().iter();
+        return entries
+            .find(|entry| entry.files().contains(&file))
+            .map(|entry| format!("It belongs to {}.", described(entry)));
+    }
     let Place::Entry(id) = place else { return None };
     let now = unlocked.library.remembered.get(&id).map(|entry| format!("It is {}.", described(entry)));
     now.or_else(|| Some(format!("An earlier version of it is {}.", described(&version(unlocked, id)?))))

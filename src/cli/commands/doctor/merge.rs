@@ -4,6 +4,7 @@
 //! history, where undo and `edit --versions` find it. Two ledgers become one that goes on from both.
 
 mod choice;
+mod files;
 mod ledgers;
 mod paragraphs;
 
@@ -77,6 +78,9 @@ pub(super) fn merge(context: &Context, unlocked: &mut Unlocked, how: How) -> Res
     merged.extend(ledgers::merge_parted(context, unlocked)?);
     for copy in copies {
         match copy.original {
+            Some(place @ (Place::File(_) | Place::History(..))) => {
+                merged.push(files::merge(context, unlocked, &copy, place)?);
+            }
             Some(place) => merged.push(text(context, unlocked, &copy, place, how)?),
             None => {
                 merged.push(left(&copy, "keep the one that opens, or the one that you know; move the other elsewhere"));
@@ -142,7 +146,6 @@ fn text(context: &Context, unlocked: &mut Unlocked, copy: &Copied, place: Place,
         return Ok(Merged { file: copy.file.clone(), told, how: "that" });
     }
     let choice = match place {
-        Place::History(..) | Place::File(_) => Choice::Version,
         Place::Inbox(_) => Choice::Both,
         // It was changed where the deletion was not known: what is deleted for good does not come back under its name.
         _ if destroyed => Choice::Both,
@@ -160,10 +163,14 @@ fn text(context: &Context, unlocked: &mut Unlocked, copy: &Copied, place: Place,
         Choice::This => (format!("{title}: the one in the journal is kept, the copy is in its history."), "this"),
         Choice::That => (format!("{title}: the copy is kept, the one before is in its history."), "that"),
         Choice::Merged(_) => (format!("{title}: your merged text is kept, both others are in its history."), "merged"),
-        Choice::Version => (format!("{} is now a version in the history.", copy.file), "version"),
+        Choice::Version => (version(copy), "version"),
     };
     apply(context, unlocked, pair, choice)?;
     Ok(Merged { file: copy.file.clone(), told, how })
+}
+
+fn version(copy: &Copied) -> String {
+    format!("{} is now a version in the history.", copy.file)
 }
 
 /// Whether a copy is of an entry or a record and says something that the journal does not hold.

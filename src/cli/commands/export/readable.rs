@@ -1,6 +1,9 @@
 //! `export --to`: everything readable, for a writer who leaves. It is said what that means, and asked.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use clap::ValueEnum;
 use serde_json::json;
@@ -14,8 +17,9 @@ use crate::{
         words,
     },
     fs,
+    id::Id,
     pipeline::readable::{File, Selection},
-    vault::{self, Place},
+    vault::{self, Place, Vault},
 };
 
 /// As what everything is written.
@@ -47,6 +51,7 @@ pub(super) fn write(context: &Context, typed: &Path, format: Format, with_privat
         chosen.unreadable = unreadable(&unlocked);
     }
     let hidden = if with_private { 0 } else { unlocked.library.journal.unreadable().len() };
+    let mut lost = chosen.name_files(|id| unlocked.vault.about_file(id).ok());
     preview(context, &folder, format, &chosen, hidden);
     if context.global.dry_run {
         let name = folder.display();
@@ -62,8 +67,8 @@ pub(super) fn write(context: &Context, typed: &Path, format: Format, with_privat
         Format::Md => chosen.markdown(),
         Format::Json => chosen.json(|one| entry_json(&unlocked.library, one)),
     };
-    put(&folder, &files)?;
-    tell(context, &folder, format, &chosen, &unlocked)
+    lost.extend(put(&folder, &files, &chosen.files, &unlocked.vault)?);
+    tell(context, &folder, format, &chosen, &unlocked, &lost)
 }
 
 /// The folder is new or empty, and outside the journal.
@@ -83,7 +88,7 @@ fn free(folder: &Path) -> Result<(), Failure> {
 }
 
 /// Texts that open and are no reflections.
-fn unreadable(unlocked: &Unlocked) -> Vec<(crate::id::Id, String)> {
+fn unreadable(unlocked: &Unlocked) -> Vec<(Id, String)> {
     let text = |id| {
         let places = [Place::Entry(id), Place::Record(id)];
         places.into_iter().find_map(|place| unlocked.vault.read(place).ok()).map(|text| (id, text.as_str().to_owned()))
@@ -92,8 +97,12 @@ fn unreadable(unlocked: &Unlocked) -> Vec<(crate::id::Id, String)> {
 }
 
 fn counted(chosen: &Selection<'_>) -> String {
+    let files = match chosen.files.len() {
+        0 => String::new(),
+        many => format!(", with {}", words::count(many, "picture or file", "pictures and files")),
+    };
     format!(
-        "{} and {}",
+        "{} and {}{files}",
         words::count(chosen.entries.len(), "reflection", "reflections"),
         words::count(chosen.records.len(), "note of sessions and choices", "notes of sessions and choices")
     )
@@ -127,8 +136,9 @@ fn left_out(chosen: &Selection<'_>, hidden: usize) -> String {
     format!("Left out: {}.", parts.join(", "))
 }
 
-/// Writes beside, under a name that says what it is, as a cut-off run leaves readable text: it must be easy to find.
-fn put(folder: &Path, files: &[File]) -> Result<(), Failure> {
+/// Writes beside, under a name that says what it is, as a cut-off run leaves readable text: it must be easy to find. Gives
+/// the attachments that cannot be opened.
+fn put(folder: &Path, files: &[File], attached: &BTreeMap<Id, String>, vault: &Vault) -> Result<Vec<Id>, Failure> {
     let beside = unfinished(folder);
     if fs::kind_of(&beside).is_some() {
         return Err(Failure::new(
@@ -138,23 +148,25 @@ fn put(folder: &Path, files: &[File]) -> Result<(), Failure> {
         .meaning("Nothing was written. What is in that folder is not encrypted.")
         .next("Delete it, then run the same command again."));
     }
-    let written = fill(&beside, files).and_then(|()| {
+    let written = fill(&beside, files, attached, vault).and_then(|lost| {
         fs::remove_if_empty(folder);
-        fs::rename(&beside, folder)
+        fs::rename(&beside, folder)?;
+        Ok(lost)
     });
-    if let Err(error) = written {
+    let lost = written.map_err(|error| {
         let gone = fs::remove_folder(&beside);
         let failure = Failure::from(error);
-        return Err(match gone {
+        match gone {
             Ok(()) => failure.meaning("Nothing was left of it."),
             Err(_) => failure.meaning(format!("Delete {}: what is in it is not encrypted.", beside.display())),
-        });
-    }
-    fs::sync_folder(folder.parent().unwrap_or(Path::new("/"))).map_err(|error| {
+        }
+    })?;
+    let synced = fs::sync_folder(folder.parent().unwrap_or(Path::new("/"))).map_err(|error| {
         Failure::from(error)
             .meaning(format!("All of it is in {}, but the disk did not confirm it.", folder.display()))
             .next("Look at the disk. What is in that folder is not encrypted: keep it or delete it.")
-    })
+    });
+    synced.map(|()| lost)
 }
 
 fn unfinished(folder: &Path) -> PathBuf {
@@ -163,8 +175,18 @@ fn unfinished(folder: &Path) -> PathBuf {
     folder.with_file_name(name)
 }
 
-fn fill(beside: &Path, files: &[File]) -> Result<(), fs::Error> {
+fn fill(beside: &Path, files: &[File], attached: &BTreeMap<Id, String>, vault: &Vault) -> Result<Vec<Id>, fs::Error> {
+    let mut lost = Vec::new();
     fs::make_lasting_folder(beside)?;
+    for (id, name) in attached {
+        let path = beside.join(name);
+        path.parent().map_or(Ok(()), fs::make_folder)?;
+        // One at a time is in memory.
+        match vault.read_file(*id) {
+            Ok(file) => fs::write_new_unsynced(&path, &file.bytes)?,
+            Err(_) => lost.push(*id),
+        }
+    }
     for file in files {
         let path = beside.join(&file.name);
         if let Some(above) = path.parent() {
@@ -173,9 +195,11 @@ fn fill(beside: &Path, files: &[File]) -> Result<(), fs::Error> {
         fs::write_new_unsynced(&path, file.text.as_bytes())?;
     }
     if !fs::sync_all(beside)? {
-        files.iter().try_for_each(|file| fs::sync_file(&beside.join(&file.name)))?;
+        let whole = attached.iter().filter(|(id, _)| !lost.contains(id)).map(|(_, name)| name);
+        let names = files.iter().map(|file| &file.name).chain(whole);
+        names.map(|name| fs::sync_file(&beside.join(name))).collect::<Result<(), _>>()?;
     }
-    Ok(())
+    Ok(lost)
 }
 
 fn tell(
@@ -184,9 +208,10 @@ fn tell(
     format: Format,
     chosen: &Selection<'_>,
     unlocked: &Unlocked,
+    lost: &[Id],
 ) -> Result<(), Failure> {
     let terminal = &context.terminal;
-    let unopened = unlocked.library.unopened.len();
+    let unopened = unlocked.library.unopened.len() + lost.len();
     if context.global.json {
         terminal.json(&json!({
             "afterword": 1,
@@ -194,8 +219,9 @@ fn tell(
             "format": if format == Format::Md { "md" } else { "json" },
             "entries": chosen.entries.len(),
             "records": chosen.records.len(),
+            "files": chosen.files.len(),
             "private": {"left_out": chosen.private, "passages_left_out_of": chosen.passages},
-            "unopened": unlocked.library.unopened.iter().map(|(place, _)| place.to_string()).collect::<Vec<_>>(),
+            "unopened": unlocked.library.unopened.iter().map(|(place, _)| *place).chain(lost.iter().map(|id| Place::File(*id))).map(|place| place.to_string()).collect::<Vec<_>>(),
         }))?;
     } else {
         let shown = context.environment.tilde(folder);
