@@ -6,6 +6,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files, read them back and start the program")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "support/pictures.rs"]
+#[expect(dead_code, reason = "one kind of picture is enough here")]
+mod pictures;
 #[path = "cli/sandbox.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of the sandbox")]
 mod sandbox;
@@ -45,6 +48,7 @@ const SCENARIOS: &[Scenario] = &[
     typed("delete last"),
     typed("undo"),
     typed("import {root}/notes"),
+    typed("attach bedtime {root}/small.png --alt small"),
     typed("theme list"),
     typed("theme show hope"),
     typed("theme suggest bedtime"),
@@ -183,6 +187,7 @@ fn b08_no_verb_asks_for_a_socket_to_anywhere_and_all_work_without_a_network() {
         "notes/2026-01-01.md",
         b"What should I have said on the stairs?\n\n> [!incident] threat\n> He stood in the doorway.\n",
     );
+    sandbox.write("small.png", &pictures::png());
     sandbox.write("set.jsonl", b"{\"id\": 1, \"text\": \"The bus was late.\", \"themes\": [\"hope\"]}\n");
     sandbox.write("new-passphrase", b"lantern meadow cellar orbit pepper granite\n");
     close(&sandbox.write("bin/xdg-open", b"#!/bin/sh\nexit 0\n"));

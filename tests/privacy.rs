@@ -7,6 +7,9 @@
 
 #[path = "cli/leaks.rs"]
 mod leaks;
+#[path = "support/pictures.rs"]
+#[expect(dead_code, reason = "one kind of picture is enough here")]
+mod pictures;
 #[path = "cli/sandbox.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of the sandbox")]
 mod sandbox;
@@ -21,7 +24,7 @@ use std::{
 use sandbox::{Outcome, PROGRAM, Sandbox, aloud, have, terminal::Terminal, text, visit};
 
 /// Stands in for words that nobody else writes: one for each place of an entry.
-const CANARIES: [&str; 9] = [
+const CANARIES: [&str; 14] = [
     "zqtitlequartz",
     "zqbodyheron",
     "zqthemeamber",
@@ -31,14 +34,19 @@ const CANARIES: [&str; 9] = [
     "zqbehindnoteteal",
     "zqquestionfinch",
     "zqunknownfieldrook",
+    "zqalttexttern",
+    "zqpicturenamekite",
+    "zqfilewordsdipper",
+    pictures::TOLD,
+    pictures::INSIDE,
 ];
 
 fn entry() -> String {
-    let [title, body, theme, tag, _, private, note, question, field] = CANARIES;
+    let [title, body, theme, tag, _, private, note, question, field, alt, ..] = CANARIES;
     format!(
         "---\ntitle: About {title}\ndate: 2026-11-12\nthemes: [{theme}]\ntags: [{tag}]\nodd: {field}\nhat: amhp\n---\n\n\
          # A heading with {title}\n\nWords on {body}, and more of {body}.\n\n> [!private]\n> Only {private}.\n\n\
-         > [!note] {note}\n> Hard {note} words.\n\n> [!supervision] think\n> What of {question}?\n\n- [ ] Ring {body}\n"
+         > [!note] {note}\n> Hard {note} words.\n\n> [!supervision] think\n> What of {question}?\n\n- [ ] Ring {body}\n\n![{alt}](zqpicturenamekite.jpg) [{alt}](words.txt)\n"
     )
 }
 
@@ -95,6 +103,8 @@ fn the_search_finds_what_is_there() {
     assert_eq!(search(&places(&sandbox), &sandbox, &[]), Vec::<String>::new());
     sandbox.write("home/notes/plain.md", entry().as_bytes());
     sandbox.write("cache/zqfilenamewren.age", b"sealed");
+    sandbox.write("cache/zqpicturenamekite.jpg", &pictures::jpeg());
+    sandbox.write("cache/words", b"zqfilewordsdipper");
     fs::write(sandbox.runtime().join("packed"), zipped(entry().as_bytes())).unwrap();
     let found = search(&places(&sandbox), &sandbox, &[]);
     for canary in CANARIES {
@@ -134,12 +144,20 @@ impl Listener<'_> {
 fn no_word_of_an_entry_is_found_outside_what_was_asked_for() {
     let sandbox = Sandbox::new();
     let notes = sandbox.write("notes/2026-11-12 zqfilenamewren.md", entry().as_bytes());
+    sandbox.write("notes/zqpicturenamekite.jpg", &pictures::jpeg());
+    sandbox.write("notes/words.txt", b"Words with zqfilewordsdipper.\n");
     let folder = notes.parent().unwrap().to_owned();
     let listener = Listener { sandbox: &sandbox, heard: Mutex::new(Vec::new()) };
     let run = |args: &[&str], stdin: &str| drop(listener.run(args, stdin).ok());
 
     run(&["import", text(&folder), "--remove-originals", "--yes"], "");
     fs::remove_dir(&folder).unwrap();
+    assert_eq!(sandbox.files("files").len(), 2, "the picture and the file came in");
+    // Attached by itself: the original stays where it was, and is put away by hand.
+    let original = sandbox.write("other/zqpicturenamekite.jpg", &pictures::jpeg());
+    run(&["attach", "2026-11-12", text(&original), "--alt", CANARIES[9]], "");
+    assert_eq!(fs::read(&original).unwrap(), pictures::jpeg());
+    fs::remove_dir_all(original.parent().unwrap()).unwrap();
     run(&["new"], &entry());
     run(&["new", "--theme", CANARIES[2]], CANARIES[1]);
     let nothing = Vec::<String>::new();
@@ -230,6 +248,10 @@ fn damage(sandbox: &Sandbox) {
 #[test]
 fn m12_names_in_the_journal_are_random() {
     let sandbox = Sandbox::sample();
+    let picture = sandbox.write("home/kitchen.jpg", &pictures::jpeg());
+    sandbox.run(["attach", "bedtime", text(&picture)]).ok();
+    sandbox.run(["attach", "bedtime", text(&picture)]).ok();
+    sandbox.run(["undo"]).ok();
     sandbox.run_with(["edit", "bedtime"], "---\ntitle: Bedtime\ndate: 2026-11-12\n---\nOther.\n").ok();
     sandbox.run_with(["new", "--line"], "A line.\n").ok();
     let fixed = [
@@ -253,7 +275,7 @@ fn m12_names_in_the_journal_are_random() {
         let name = text(short);
         let mut parts = name.trim_end_matches(".age").split('/');
         let random = |part: &str| part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let sealed = matches!(parts.next(), Some("entries" | "records" | "inbox" | "history"))
+        let sealed = matches!(parts.next(), Some("entries" | "records" | "inbox" | "history" | "files"))
             && parts.next().is_some_and(random)
             && parts.all(|part| part.parse::<u32>().is_ok());
         if !fixed.contains(&name) && !sealed {

@@ -2,9 +2,9 @@
 
 use crate::sandbox::{Outcome, Sandbox};
 
-const VERBS: [&str; 19] = [
-    "init", "new", "list", "show", "edit", "delete", "undo", "import", "export", "theme", "check", "agenda", "session",
-    "template", "build", "open", "key", "doctor", "demo",
+const VERBS: [&str; 20] = [
+    "init", "new", "list", "show", "edit", "delete", "undo", "import", "attach", "export", "theme", "check", "agenda",
+    "session", "template", "build", "open", "key", "doctor", "demo",
 ];
 
 fn widest(outcome: &Outcome) -> usize {

@@ -239,7 +239,7 @@ pub(crate) fn unreadable(sandbox: &Sandbox) {
 
 /// The ids of everything in the journal.
 fn ids(sandbox: &Sandbox) -> BTreeSet<String> {
-    ["entries", "records", "history", "inbox"]
+    ["entries", "records", "history", "inbox", "files"]
         .iter()
         .flat_map(|folder| sandbox.files(folder))
         .filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
@@ -262,6 +262,12 @@ fn state(sandbox: &Sandbox, known: &BTreeSet<String>) -> State {
             let kind = folder.split('/').next().unwrap().to_owned();
             texts.push((kind, id, without_chance(words.as_str(), known)));
         }
+    }
+    for one in vault.sight("files").expect("the folder can be listed") {
+        let id = one.place.id().expect("a file has an id");
+        let file = vault.read_file(id).expect("every file opens");
+        let id = without_chance(&one.place.to_string(), known);
+        texts.push(("files".to_owned(), id, format!("{} {:?}", file.name, file.bytes)));
     }
     texts.sort();
     let changes = vault.changes().iter().map(|one| format!("{} {}", one.verb, one.steps.len())).collect();

@@ -5,6 +5,10 @@
 
 use std::fs;
 
+#[path = "../support/pictures.rs"]
+#[expect(dead_code, reason = "one kind of picture is enough here")]
+mod pictures;
+
 use crate::{
     sandbox::{Sandbox, text},
     scene::{CANARY, Verb, new_text},
@@ -44,6 +48,10 @@ verbs! {
     undo_steps: Verb::of("undo --steps 2").after(edited),
     import: Verb::of("import {root}/notes").after(notes).at_every_sync(),
     import_remove_originals: Verb::of("--yes import {root}/notes --remove-originals").in_parts("import {root}/notes").after(one_note),
+    import_files: Verb::of("import {root}/notes").after(pictured),
+    import_files_remove_originals: Verb::of("--yes import {root}/notes --remove-originals").in_parts("import {root}/notes").after(pictured),
+    attach: Verb::of("attach bedtime {root}/small.png --alt small").after(pictured).at_every_sync(),
+    delete_forever_with_files: Verb::of("--yes delete pond --forever").after(imported_picture),
     theme_choose: Verb::of("theme choose trauma hope"),
     theme_confirm: Verb::of("theme confirm bedtime hope"),
     theme_refuse: Verb::of("theme refuse bedtime hope"),
@@ -94,6 +102,21 @@ fn edited(sandbox: &Sandbox) {
 fn one_note(sandbox: &Sandbox) {
     fs::remove_dir_all(sandbox.path("notes")).ok();
     sandbox.write("notes/2026-01-02 the pond.md", format!("Words on the {CANARY}.\n").as_bytes());
+}
+
+/// A note with a picture, and a picture by itself.
+fn pictured(sandbox: &Sandbox) {
+    one_note(sandbox);
+    let note =
+        format!("---\ntitle: The pond\ndate: 2026-01-02\n---\nWords on the {CANARY}.\n\n![{CANARY}](small.png)\n");
+    sandbox.write("notes/2026-01-02 the pond.md", note.as_bytes());
+    sandbox.write("notes/small.png", &pictures::png());
+    sandbox.write("small.png", &pictures::png());
+}
+
+fn imported_picture(sandbox: &Sandbox) {
+    pictured(sandbox);
+    sandbox.run(["import", text(&sandbox.path("notes"))]).ok();
 }
 
 /// More than are synced one by one.

@@ -4,6 +4,8 @@ use std::io::Write;
 
 /// A word that stands wherever a picture can say something: none of it may be found once it is sealed or shown.
 pub(crate) const TOLD: &str = "zqexifcurlew";
+/// A word that stands in the picture itself, which stays: no sealed copy may show it.
+pub(crate) const INSIDE: &str = "zqpointsgrebe";
 /// A place as GPS coordinates are written by programs that write them as words.
 pub(crate) const PLACE: &str = "51.5033N 0.1276W";
 
@@ -18,7 +20,8 @@ pub(crate) fn jpeg() -> Vec<u8> {
     segment(&mut bytes, 0xe2, format!("ICC_PROFILE\0\x01\x01{TOLD}").as_bytes());
     segment(&mut bytes, 0xed, format!("Photoshop 3.0\08BIM{TOLD}").as_bytes());
     segment(&mut bytes, 0xfe, format!("A comment: {TOLD}").as_bytes());
-    segment(&mut bytes, 0xdb, &[&[0][..], &[1; 64]].concat());
+    // How coarse the points are, which a grey picture does not ask.
+    segment(&mut bytes, 0xdb, &[&[0][..], INSIDE.as_bytes(), &[1; 64][INSIDE.len()..]].concat());
     segment(&mut bytes, 0xc0, &[8, 0, 8, 0, 16, 1, 1, 0x11, 0]);
     // One code each: no difference, and the end of a block.
     segment(&mut bytes, 0xc4, &[&[0x00, 1][..], &[0; 15], &[0]].concat());

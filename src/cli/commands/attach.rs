@@ -48,7 +48,9 @@ impl Attach {
         let found = which::find(context, &unlocked.library.journal, &self.which)?;
         let (entry, number) = (found.entry.id, found.number);
         let named = format!("entry {number}, {}", words::plain(found.entry.title()));
-        preview(context, &file, kind, removed.iter().copied());
+        if !context.global.json || context.global.dry_run {
+            preview(context, &file, kind, removed.iter().copied())?;
+        }
         if context.global.dry_run {
             return context.terminal.line(format!("Would attach it to {named}."));
         }
@@ -129,18 +131,25 @@ fn read(path: &std::path::Path) -> Result<(Attachment, FileKind, std::collection
 }
 
 /// What will be encrypted, and what will not.
-fn preview(context: &Context, file: &Attachment, kind: FileKind, removed: impl Iterator<Item = Part>) {
+fn preview(
+    context: &Context,
+    file: &Attachment,
+    kind: FileKind,
+    removed: impl Iterator<Item = Part>,
+) -> Result<(), Failure> {
     let terminal = &context.terminal;
     let (name, size) = (words::plain(&file.name), words::megabytes(file.bytes.len() as u64));
-    terminal.say(format!("{name}: {}, {size}.", kind.words()));
+    terminal.line(format!("{name}: {}, {size}.", kind.words()))?;
     let removed: Vec<&str> = removed.map(Part::words).collect();
     if !removed.is_empty() {
-        terminal
-            .say(format!("Left out before it is encrypted: {}. The original still holds that.", removed.join("; ")));
-    } else if !kind.is_shown() {
-        terminal.say("It comes in as it is: what it says of who made it, where and when stays in it.");
-        terminal.say("A page names it and does not show it.");
+        return terminal
+            .line(format!("Left out before it is encrypted: {}. The original still holds that.", removed.join("; ")));
     }
+    if kind.is_shown() {
+        return Ok(());
+    }
+    terminal.line("It comes in as it is: what it says of who made it, where and when stays in it.")?;
+    terminal.line("A page names it and does not show it.")
 }
 
 fn swallowed() -> Failure {

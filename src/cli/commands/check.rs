@@ -4,7 +4,7 @@ mod allow;
 mod lines;
 mod source;
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use clap::Args;
 use rayon::prelude::*;
@@ -22,6 +22,7 @@ use crate::{
     },
     entry::{Entry, MarkKind, Sharing},
     privacy::identifier::{self, Allowed, Finding, Kind},
+    vault::Vault,
 };
 
 /// What the help says first.
@@ -95,7 +96,9 @@ impl Check {
 
 /// A text with what was found in it.
 struct Checked<'a> {
-    text: &'a str,
+    text: Cow<'a, str>,
+    /// Where the names of its files begin, a line each behind the text.
+    names: usize,
     findings: Vec<Noted>,
 }
 
@@ -115,6 +118,11 @@ impl Noted {
 
 impl<'a> Checked<'a> {
     fn of(text: &'a str, allowed: &Allowed, private: &[Range<usize>]) -> Self {
+        Self::of_whole(Cow::Borrowed(text), text.len(), allowed, private)
+    }
+
+    fn of_whole(whole: Cow<'a, str>, names: usize, allowed: &Allowed, private: &[Range<usize>]) -> Self {
+        let text: &str = &whole;
         let mut lines = Lines::of(text);
         let findings = identifier::find(text).into_iter().map(|finding| Noted {
             line: lines.at(finding.span.start),
@@ -122,18 +130,21 @@ impl<'a> Checked<'a> {
             private: private.iter().any(|span| span.contains(&finding.span.start)),
             finding,
         });
-        Self { text, findings: findings.collect() }
+        let findings = findings.collect();
+        Self { text: whole, names, findings }
     }
 
-    /// An entry with its front matter, whose own dates are no findings. What is private cannot leave, and stops nothing.
-    fn of_entry(entry: &'a Entry, allowed: &Allowed) -> Self {
+    /// An entry with its front matter, whose own dates are no findings, and with what its files were called. What is
+    /// private cannot leave, and stops nothing.
+    fn of_entry(entry: &'a Entry, vault: &Vault, allowed: &Allowed) -> Self {
         let private: Vec<Range<usize>> = if entry.fields.sharing == Sharing::Private {
-            std::iter::once(0..entry.text.len()).collect()
+            std::iter::once(0..usize::MAX).collect()
         } else {
             let marks = entry.marks(&MarkKind::Private);
             marks.map(|mark| mark.span.start + entry.body_start..mark.span.end + entry.body_start).collect()
         };
-        let mut checked = Self::of(&entry.text, allowed, &private);
+        let whole = with_names(entry, vault);
+        let mut checked = Self::of_whole(whole, entry.text.len(), allowed, &private);
         checked.findings.retain(|one| one.finding.kind != Kind::Date || one.finding.span.start >= entry.body_start);
         checked
     }
@@ -143,7 +154,7 @@ impl<'a> Checked<'a> {
     }
 
     fn json(&self) -> Value {
-        let mut place = Places { text: self.text, byte: 0, characters: 0 };
+        let mut place = Places { text: &self.text, byte: 0, characters: 0 };
         let value = |one: &Noted| {
             let (start, end) = (place.at(one.finding.span.start), place.at(one.finding.span.end));
             json!({
@@ -165,7 +176,12 @@ impl<'a> Checked<'a> {
                 (false, false) => " (stops nothing by itself)",
                 (false, true) => "",
             };
-            context.terminal.line(format!("line {}: \"{words}\" looks like {}{rest}", one.line, one.finding.reason))?;
+            let place = if one.finding.span.start < self.names {
+                format!("line {}", one.line)
+            } else {
+                "the name of a file".to_owned()
+            };
+            context.terminal.line(format!("{place}: \"{words}\" looks like {}{rest}", one.finding.reason))?;
         }
         if self.findings.iter().all(|one| one.allowed) {
             context.terminal.line(
@@ -186,6 +202,13 @@ impl<'a> Checked<'a> {
     }
 }
 
+/// The text of an entry, and behind it the names of its files, a line each. What joins words in a name is read as a space.
+fn with_names<'a>(entry: &'a Entry, vault: &Vault) -> Cow<'a, str> {
+    let names = entry.files().into_iter().filter_map(|id| vault.about_file(id).ok());
+    let names: String = names.map(|(_, name)| format!("\n{}\n", name.replace(['_', '-', '+'], " "))).collect();
+    if names.is_empty() { Cow::Borrowed(&entry.text) } else { Cow::Owned(format!("{}{names}", entry.text)) }
+}
+
 /// Places in characters, asked for in the order of the text.
 struct Places<'a> {
     text: &'a str,
@@ -204,7 +227,7 @@ impl Places<'_> {
 fn one(context: &Context, typed: &str) -> Result<(), Failure> {
     let unlocked = unlock::unlock(context)?;
     let found = which::find(context, &unlocked.library.journal, typed)?;
-    let checked = Checked::of_entry(found.entry, &outgoing::allowed(&unlocked));
+    let checked = Checked::of_entry(found.entry, &unlocked.vault, &outgoing::allowed(&unlocked));
     if context.global.json {
         let id = found.entry.id.to_string();
         context
@@ -221,7 +244,8 @@ fn all(context: &Context) -> Result<(), Failure> {
     let unlocked = unlock::unlock(context)?;
     let allowed = outgoing::allowed(&unlocked);
     let numbered: Vec<_> = unlocked.library.journal.numbered().rev().collect();
-    let checked: Vec<_> = numbered.par_iter().map(|one| Checked::of_entry(one.entry, &allowed)).collect();
+    let checked: Vec<_> =
+        numbered.par_iter().map(|one| Checked::of_entry(one.entry, &unlocked.vault, &allowed)).collect();
     let found: Vec<_> = numbered.iter().zip(&checked).filter(|(_, checked)| !checked.findings.is_empty()).collect();
     let stopping = checked.iter().filter(|one| one.stops() > 0).count();
     if context.global.json {

@@ -189,5 +189,6 @@ pub(crate) fn entry_json(library: &Library, one: &Numbered<'_>) -> Value {
         "sharing": entry.fields.sharing,
         "marks": marks,
         "open_actions": open,
+        "files": entry.files().iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::list;
 use crate::{
+    attachment::Kind,
     cli::{
         context::Context,
         failure::Failure,
@@ -76,6 +77,7 @@ impl Show {
         terminal.line("")?;
         let body = if self.reveal { entry.markdown().to_owned() } else { folded(entry) };
         terminal.line(words::plain(body.trim()))?;
+        files(context, unlocked, entry)?;
         let suggested: Vec<&str> = unlocked.library.suggested(entry.id).iter().map(|one| one.theme.as_ref()).collect();
         if !suggested.is_empty() {
             terminal.line("")?;
@@ -87,6 +89,28 @@ impl Show {
         }
         Ok(())
     }
+}
+
+/// What belongs to it besides its words, by name.
+fn files(context: &Context, unlocked: &Unlocked, entry: &Entry) -> Result<(), Failure> {
+    let files = entry.files();
+    if files.is_empty() {
+        return Ok(());
+    }
+    context.terminal.line("")?;
+    for id in files {
+        let said = match unlocked.vault.about_file(id) {
+            Ok((media, name)) => {
+                let what = Kind::of_media(&media).map_or("file", Kind::words);
+                format!("{}, {what}: files/{id}", words::plain(&name))
+            }
+            Err(_) => format!("A file that cannot be opened: files/{id}. See: afterword doctor"),
+        };
+        context.terminal.line(format!("{QUIET}{said}{QUIET:#}"))?;
+    }
+    context.terminal.line(format!(
+        "{QUIET}See them in your page: afterword build. Take them out: afterword export --to FOLDER{QUIET:#}"
+    ))
 }
 
 fn facts(entry: &Entry) -> Vec<String> {
