@@ -72,6 +72,14 @@ const ELSEWHERE: [&str; 26] = [
     "cite",
 ];
 
+impl MarkKind {
+    /// The word of a callout that other programs know, as they write it; none for our own and for words that nobody knows.
+    pub fn elsewhere(&self) -> Option<&'static str> {
+        let Self::Other(word) = self else { return None };
+        ELSEWHERE.into_iter().find(|known| known == word)
+    }
+}
+
 impl Entry {
     /// The marks with a slip in them, in the order of the text.
     pub fn mark_slips(&self) -> Vec<MarkSlip> {

@@ -207,7 +207,15 @@ mod tests {
         assert!(note.contains("<div class=\"inner\">\n<p>hard</p>\n</div></details>\n<p>after</p>"), "{note}");
         let lazy = html("> [!note] a child\nhard\n\nafter");
         assert!(lazy.contains("<div class=\"inner\">\n<p>hard</p>\n</div></details>"), "{lazy}");
-        assert!(html("> [!tip] x\n> y").contains("<blockquote>"));
+        let tip = html("> [!TIP]+ *x* <b>\n> y");
+        assert!(
+            tip.starts_with("<div class=\"mark other\" role=\"note\"><p class=\"kind\"><strong>Tip</strong>"),
+            "{tip}"
+        );
+        assert!(tip.contains("&lt;b&gt;") && tip.contains("<p>y</p>"), "{tip}");
+        for unknown in ["> [!odd] x\n> y", "> [!ti\"p] x\n> y"] {
+            assert!(html(unknown).contains("<blockquote>") && html(unknown).contains("[!"), "{unknown}");
+        }
         let crossing = html("> [!good] *a\n> b* c");
         assert!(crossing.contains("<p>b c</p>"), "{crossing}");
     }
@@ -235,6 +243,32 @@ mod tests {
         let notes = html("a[^x] b[^x]\n\n[^x]: said");
         assert_eq!(notes.matches("id=\"e1-from-1\"").count(), 1, "{notes}");
         assert!(notes.contains("href=\"#e1-note-1\"") && notes.contains("id=\"e1-note-1\""), "{notes}");
+    }
+
+    #[test]
+    fn a_file_stands_in_the_page_by_its_number_and_by_nothing_else() {
+        const ID: &str = "files/00000000000000000000000000000007";
+        let none = html(&format!("![a *dog*]({ID}) [it]({ID} \"t\")"));
+        assert_eq!(
+            none,
+            "<p><span class=\"picture\">Picture, not in this page: a <em>dog</em></span> it <span class=\"address\">(a file \
+             that is not in this page)</span></p>\n"
+        );
+        for text in [
+            format!("![x]({ID}\" onload=\"y)"),
+            format!("![\" onerror=\"x]({ID})"),
+            format!("![x](<{ID}> \"\\\" onload=x\")"),
+            format!("[![x](https://evil.example/a.png)]({ID})"),
+            "![x](files/../../etc/passwd)".to_owned(),
+        ] {
+            for tag in html(&text).split('<').skip(1) {
+                let attributes = tag.split('>').next().unwrap_or_default();
+                assert!(
+                    !attributes.contains(" on") && !attributes.contains("src") && !attributes.contains("evil"),
+                    "{text}"
+                );
+            }
+        }
     }
 
     #[test]

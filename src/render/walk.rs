@@ -202,7 +202,11 @@ impl<'a> Walk<'a> {
                 self.withheld = Some(self.closing.len());
                 return Cow::Borrowed("");
             }
-            Some((MarkKind::Other(_), _)) | None => {
+            Some((kind @ MarkKind::Other(_), _)) if kind.elsewhere().is_none() => {
+                self.out.push_str("<blockquote>\n");
+                return Cow::Borrowed("</blockquote>\n");
+            }
+            None => {
                 self.out.push_str("<blockquote>\n");
                 return Cow::Borrowed("</blockquote>\n");
             }
@@ -235,12 +239,15 @@ impl<'a> Walk<'a> {
             MarkKind::Learning => "Learning",
             MarkKind::Good => "What went well",
             MarkKind::Private => "Private",
-            MarkKind::Note | MarkKind::Other(_) => "Note",
+            MarkKind::Note => "Note",
+            MarkKind::Other(_) => kind.elsewhere().unwrap_or("note"),
         };
-        // `word` is one of the seven that the program knows: an unknown callout is a plain quotation.
+        // Both are words that the program knows: any other callout is a plain quotation.
+        let word = kind.elsewhere().map_or(kind.word(), |_| "other");
+        let (first, rest) = label.split_at(1);
         self.put(format_args!(
-            "<div class=\"mark {}\" role=\"note\"><p class=\"kind\"><strong>{label}</strong>",
-            kind.word()
+            "<div class=\"mark {word}\" role=\"note\"><p class=\"kind\"><strong>{}{rest}</strong>",
+            first.to_ascii_uppercase()
         ));
         if !detail.is_empty() {
             self.out.push_str(" <span>");
