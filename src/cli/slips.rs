@@ -11,13 +11,13 @@ pub(crate) fn tell(terminal: &Terminal, entry: &Entry) {
     let slips = entry.mark_slips();
     let said: Vec<String> = slips.iter().map(|slip| capital(&line(slip))).collect();
     list(terminal, &said);
-    strays(terminal, &entry.stray_lines());
+    strays(terminal, entry);
 }
 
-/// Says that files do not come in with what is written. `lines` are those that point at one.
-fn strays(terminal: &Terminal, lines: &[u32]) {
-    let Some(first) = lines.first() else { return };
-    let more = if lines.len() > 1 { format!(", and so do {} more", lines.len() - 1) } else { String::new() };
+/// Says that files do not come in with what is written.
+fn strays(terminal: &Terminal, entry: &Entry) {
+    let Some((first, many)) = entry.strays() else { return };
+    let more = if many > 1 { format!(", and so do {} more", many - 1) } else { String::new() };
     terminal.say(format!(
         "Line {first} points at a file on this computer{more}. What is written brings no file in with it."
     ));

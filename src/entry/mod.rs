@@ -144,10 +144,11 @@ impl Entry {
         references(self.markdown()).iter().filter_map(Reference::held).collect()
     }
 
-    /// The lines of the text, from 1, that point at a file on the disk, which no journal holds.
-    pub fn stray_lines(&self) -> Vec<u32> {
-        let local = references(self.markdown()).into_iter().filter(Reference::is_local);
-        local.map(|one| document::line_of(&self.text, self.body_start + one.span.start)).collect()
+    /// The first line of the text, from 1, that points at a file on the disk, which no journal holds, and how many do.
+    pub fn strays(&self) -> Option<(u32, usize)> {
+        let local: Vec<Reference> = references(self.markdown()).into_iter().filter(Reference::is_local).collect();
+        let first = document::line_of(&self.text, self.body_start + local.first()?.span.start);
+        Some((first, local.len()))
     }
 
     /// The key that orders entries in time, oldest first; the id decides between equal times.

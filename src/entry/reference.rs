@@ -72,15 +72,15 @@ pub fn references(markdown: &str) -> Vec<Reference> {
         .map(|(label, definition)| (fold(label), definition.span.clone()))
         .collect();
     let mut found: Vec<Reference> = Vec::new();
-    // For each that is open: where in `found`, the kind, and where what stands in it ends.
-    let mut open: Vec<Option<(usize, LinkType, usize)>> = Vec::new();
+    // Whether each element that is open is one of them; and of those where in `found`, the kind, and where the words end.
+    let (mut open, mut words) = (Vec::new(), Vec::<(usize, LinkType, usize)>::new());
     for (event, span) in parser.into_offset_iter() {
         match event {
             Event::Start(tag) => {
                 let picture = matches!(tag, Tag::Image { .. });
                 let (Tag::Image { link_type, dest_url, id, .. } | Tag::Link { link_type, dest_url, id, .. }) = tag
                 else {
-                    open.push(None);
+                    open.push(false);
                     continue;
                 };
                 let target = match link_type {
@@ -89,30 +89,26 @@ pub fn references(markdown: &str) -> Vec<Reference> {
                     }
                     _ => None,
                 };
-                let words = span.start + if picture { 2 } else { 1 };
-                open.push(Some((found.len(), link_type, words)));
+                open.push(true);
+                words.push((found.len(), link_type, span.start + if picture { 2 } else { 1 }));
                 found.push(Reference { picture, address: dest_url.into_string(), span, target });
+                continue;
             }
-            Event::End(_) => {
-                let ended = open.pop().flatten();
-                if let Some((at, LinkType::Inline, words)) = ended
+            Event::End(_) if open.pop() == Some(true) => {
+                if let Some((at, LinkType::Inline, end)) = words.pop()
                     && let Some(one) = found.get_mut(at)
                 {
-                    one.target = inline(markdown, words..one.span.end);
+                    one.target = inline(markdown, end..one.span.end);
                 }
-                reach(&mut open, span.end);
             }
-            _ => reach(&mut open, span.end),
+            _ => {}
+        }
+        // The words of the innermost reach to here at least; those around it are told when it ends.
+        if let Some((.., end)) = words.last_mut() {
+            *end = (*end).max(span.end);
         }
     }
     found
-}
-
-/// What stands in everything that is open reaches to here.
-fn reach(open: &mut [Option<(usize, LinkType, usize)>], end: usize) {
-    for (.., words) in open.iter_mut().flatten() {
-        *words = (*words).max(end);
-    }
 }
 
 fn fold(label: &str) -> String {

@@ -231,12 +231,12 @@ impl<'v> Look<'v> {
         }
         let kind = match vault.prove(place, &sealed) {
             Err(error) => Some(FindingKind::of(&error, &sealed)),
-            Ok(_) if known => None,
-            Ok(_) if place.id().is_some_and(|id| vault.destroyed(id)) => Some(FindingKind::RolledBack),
-            Ok(_) if witnessed.is_none() && vault.ledger_problem.is_some() => None,
-            Ok(_) if witnessed.is_none() => Some(FindingKind::Unregistered),
-            Ok(_) if matches!(place, Place::History(..)) && vault.names(digest) => Some(FindingKind::Swapped),
-            Ok(_) => Some(FindingKind::RolledBack),
+            Ok(()) if known => None,
+            Ok(()) if place.id().is_some_and(|id| vault.destroyed(id)) => Some(FindingKind::RolledBack),
+            Ok(()) if witnessed.is_none() && vault.ledger_problem.is_some() => None,
+            Ok(()) if witnessed.is_none() => Some(FindingKind::Unregistered),
+            Ok(()) if matches!(place, Place::History(..)) && vault.names(digest) => Some(FindingKind::Swapped),
+            Ok(()) => Some(FindingKind::RolledBack),
         };
         (Some(digest), kind)
     }

@@ -225,6 +225,7 @@ fn a_file_is_named_when_it_is_harmed_and_is_backed_up_sealed_again_and_gone_for_
     fs::write(&files[0], &one).unwrap();
     fs::write(&files[1], &two).unwrap();
     fs::write(&files[2], &gone).unwrap();
+    crate::sandbox::close(&files[2]);
     sandbox.run(["doctor"]).ok().prints(&["All is as it should be."]);
     // A copy of one, as a sync program makes it, is cleared away.
     let stem = files[0].file_stem().unwrap().to_str().unwrap();

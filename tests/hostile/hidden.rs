@@ -1,7 +1,8 @@
 //! A value that holds the writer's words says nothing of them when it is printed for a programmer.
 
 use afterword::{
-    entry::Entry,
+    attachment::Attachment,
+    entry::{Entry, references},
     id::Id,
     journal::{Journal, Query, Record, Which},
     outline,
@@ -9,6 +10,7 @@ use afterword::{
     privacy::{Shareable, identifier},
     render::Markdown,
     secret::Passphrase,
+    site::Files,
     supervision::{Agenda, Request, Session, agenda::Sources},
     theme::{Catalogue, Definition, OwnPhrase, ThemeId},
 };
@@ -60,7 +62,9 @@ fn no_value_that_holds_words_of_the_writer_prints_them() {
     let own = "id: mine\nlabel: CANARY\nfunction: [support]\ndefinition: CANARY\ncues:\n  strong: canary, canary two\n";
     silent(&Definition::parse("mine", own).unwrap());
     silent(&Draft { title: Some("CANARY".to_owned()), body: "CANARY".to_owned(), ..Draft::default() });
-    silent(&Markdown { text: TEXT, title: "CANARY", prefix: "", with_private: true });
+    silent(&Markdown { text: TEXT, title: "CANARY", prefix: "", with_private: true, files: &Files::default() });
+    silent(&Attachment { media: "CANARY".into(), name: "CANARY".into(), bytes: b"CANARY".to_vec().into() });
+    silent(&references("![CANARY](canary.jpg)"));
     silent(&Passphrase::new("CANARY").unwrap());
     let themes = std::collections::BTreeMap::new();
     let sessions = [session];

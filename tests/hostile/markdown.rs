@@ -1,10 +1,11 @@
 //! Markdown made to hang what reads or renders it, and Markdown that would load or run something.
 
 use afterword::{
-    entry::Entry,
+    entry::{Entry, readdress, references},
     id::Id,
     privacy::{Shareable, identifier},
     render::Markdown,
+    site::Files,
     theme::Catalogue,
 };
 
@@ -14,9 +15,19 @@ use crate::{cpu_time, grows_with_its_size};
 fn read(markdown: &str, catalogue: &Catalogue) -> usize {
     let entry = Entry::parse(Id::random().unwrap(), markdown.to_owned()).unwrap();
     let shared = Shareable::of(&entry).map_or(0, |shared| shared.markdown().len());
-    let html = Markdown { text: entry.markdown(), title: entry.title(), prefix: "", with_private: false }.html();
+    let html = Markdown {
+        text: entry.markdown(),
+        title: entry.title(),
+        prefix: "",
+        with_private: false,
+        files: &Files::default(),
+    }
+    .html();
     let found = identifier::find(entry.markdown()).len();
-    catalogue.suggest(entry.markdown()).len() + html.len() + found + shared
+    let pointed = references(entry.markdown()).len();
+    let elsewhere =
+        readdress(entry.markdown(), |one| one.is_local().then(|| "files/x".to_owned())).map_or(0, |text| text.len());
+    catalogue.suggest(entry.markdown()).len() + html.len() + found + shared + pointed + elsewhere
 }
 
 fn traps(size: usize) -> Vec<(&'static str, String)> {
@@ -36,6 +47,9 @@ fn traps(size: usize) -> Vec<(&'static str, String)> {
         ("brackets", format!("{}a{}\n", "[".repeat(size / 2), "]".repeat(size / 2))),
         ("links in links", "[a](".repeat(size / 4)),
         ("pictures in pictures", "![a](".repeat(size / 5)),
+        ("whole pictures in pictures", format!("{}a{}", "![".repeat(size / 9), "](b.png)".repeat(size / 9))),
+        ("whole pictures", "![a](b.png) ".repeat(size / 12)),
+        ("pictures in quotations", format!("{} ![a](b.png)\n", ">".repeat(100)).repeat(size / 114)),
         (
             "references",
             (0..size / 16).map(|at| format!("[a{at}]: /x\n")).collect::<String>() + &"[a0] ".repeat(size / 16),
@@ -82,7 +96,8 @@ fn p03_the_deepest_nesting_is_read_in_time_and_leaves_a_small_page() {
     let entry = |text: &str| Entry::parse(Id::random().unwrap(), text.to_owned()).unwrap();
     let (read, spent) = cpu_time(|| entry(&deep));
     assert!(spent.as_secs() < 5, "{spent:?}");
-    let html = Markdown { text: read.markdown(), title: "", prefix: "", with_private: false }.html();
+    let html =
+        Markdown { text: read.markdown(), title: "", prefix: "", with_private: false, files: &Files::default() }.html();
     assert!(html.len() < 10_000 && html.matches("<blockquote>").count() <= 64, "{}", html.len());
     // However deep it stands, what is private leaves nothing.
     for depth in [3, 64, 65, 66, 1000] {
@@ -90,7 +105,8 @@ fn p03_the_deepest_nesting_is_read_in_time_and_leaves_a_small_page() {
         let text = format!("Seen.\n\n{signs} open\n{signs}> [!private]\n{signs}> CANARY\n\nSeen too.\n");
         let left = Shareable::of(&entry(&text)).map(|shared| shared.text.clone()).unwrap_or_default();
         assert!(!left.contains("CANARY"), "{depth}: {left}");
-        let page = Markdown { text: &left, title: "", prefix: "", with_private: false }.html();
+        let page =
+            Markdown { text: &left, title: "", prefix: "", with_private: false, files: &Files::default() }.html();
         assert!(!page.contains("CANARY"), "{depth}");
     }
 }
@@ -128,7 +144,7 @@ fn p04_no_entry_becomes_a_tag_an_address_or_a_script() {
         "> [!note] <img src=x>\n> <script>",
     ];
     for text in hostile {
-        let html = Markdown { text, title: "", prefix: "", with_private: true }.html();
+        let html = Markdown { text, title: "", prefix: "", with_private: true, files: &Files::default() }.html();
         for tag in html.split('<').skip(1) {
             let inside = tag.split('>').next().unwrap_or_default();
             let name = inside.trim_start_matches('/').split(' ').next().unwrap_or_default().to_lowercase();

@@ -36,11 +36,15 @@ pub(crate) fn jpeg() -> Vec<u8> {
 pub(crate) fn tiff(orientation: u8) -> Vec<u8> {
     let words = format!("{TOLD} {PLACE}\0");
     let mut tiff = b"II\x2a\0\x08\0\0\0\x02\0".to_vec();
-    tiff.extend_from_slice(&[0x0f, 0x01, 2, 0, words.len() as u8, 0, 0, 0, 38, 0, 0, 0]);
+    tiff.extend_from_slice(&[0x0f, 0x01, 2, 0, short(&words), 0, 0, 0, 38, 0, 0, 0]);
     tiff.extend_from_slice(&[0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]);
     tiff.extend_from_slice(&[0; 4]);
     tiff.extend_from_slice(words.as_bytes());
     tiff
+}
+
+fn short(words: &str) -> u8 {
+    u8::try_from(words.len()).expect("short")
 }
 
 fn segment(out: &mut Vec<u8>, marker: u8, content: &[u8]) {
@@ -68,21 +72,21 @@ fn points(width: usize, height: usize) -> Vec<u8> {
 fn png_of(width: u32, height: u32, points: &[u8]) -> Vec<u8> {
     let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    chunk(&mut bytes, b"IHDR", &header);
-    chunk(&mut bytes, b"iCCP", format!("{TOLD}\0\0").as_bytes());
-    chunk(&mut bytes, b"eXIf", &tiff(1));
-    chunk(&mut bytes, b"tEXt", format!("Comment\0{TOLD}").as_bytes());
-    chunk(&mut bytes, b"iTXt", format!("XML:com.adobe.xmp\0\0\0\0\0{TOLD}").as_bytes());
-    chunk(&mut bytes, b"tIME", &[7, 234, 11, 22, 9, 0, 0]);
-    chunk(&mut bytes, b"zqQq", TOLD.as_bytes());
-    chunk(&mut bytes, b"IDAT", points);
-    chunk(&mut bytes, b"IEND", b"");
+    chunk(&mut bytes, *b"IHDR", &header);
+    chunk(&mut bytes, *b"iCCP", format!("{TOLD}\0\0").as_bytes());
+    chunk(&mut bytes, *b"eXIf", &tiff(1));
+    chunk(&mut bytes, *b"tEXt", format!("Comment\0{TOLD}").as_bytes());
+    chunk(&mut bytes, *b"iTXt", format!("XML:com.adobe.xmp\0\0\0\0\0{TOLD}").as_bytes());
+    chunk(&mut bytes, *b"tIME", &[7, 234, 11, 22, 9, 0, 0]);
+    chunk(&mut bytes, *b"zqQq", TOLD.as_bytes());
+    chunk(&mut bytes, *b"IDAT", points);
+    chunk(&mut bytes, *b"IEND", b"");
     bytes.extend_from_slice(TOLD.as_bytes());
     bytes
 }
 
-fn chunk(out: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
-    let whole = [name.as_slice(), content].concat();
+fn chunk(out: &mut Vec<u8>, name: [u8; 4], content: &[u8]) {
+    let whole = [&name, content].concat();
     let mut sum = flate2::Crc::new();
     sum.update(&whole);
     out.extend_from_slice(&u32::try_from(content.len()).expect("short").to_be_bytes());
@@ -95,7 +99,7 @@ pub(crate) fn gif() -> Vec<u8> {
     let told = |bytes: &mut Vec<u8>, label: u8, before: &[u8]| {
         bytes.extend_from_slice(&[0x21, label]);
         bytes.extend_from_slice(before);
-        bytes.push(TOLD.len() as u8);
+        bytes.push(short(TOLD));
         bytes.extend_from_slice(TOLD.as_bytes());
         bytes.push(0);
     };
@@ -114,18 +118,18 @@ pub(crate) fn webp() -> Vec<u8> {
     // One lossless point.
     let point = [0x2f, 0, 0, 0, 0, 0x07, 0x10, 0xfd, 0x8f, 0xfe, 0x07, 0x22, 0xa2, 0xff, 0x01];
     let mut body = b"WEBP".to_vec();
-    riff(&mut body, b"VP8X", &[0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    riff(&mut body, b"ICCP", TOLD.as_bytes());
-    riff(&mut body, b"VP8L", &point);
-    riff(&mut body, b"EXIF", &tiff(6));
-    riff(&mut body, b"XMP ", TOLD.as_bytes());
-    riff(&mut body, b"zqqq", TOLD.as_bytes());
+    riff(&mut body, *b"VP8X", &[0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    riff(&mut body, *b"ICCP", TOLD.as_bytes());
+    riff(&mut body, *b"VP8L", &point);
+    riff(&mut body, *b"EXIF", &tiff(6));
+    riff(&mut body, *b"XMP ", TOLD.as_bytes());
+    riff(&mut body, *b"zqqq", TOLD.as_bytes());
     let length = u32::try_from(body.len()).expect("short");
     [b"RIFF".as_slice(), &length.to_le_bytes(), &body, TOLD.as_bytes()].concat()
 }
 
-fn riff(out: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
-    out.extend_from_slice(name);
+fn riff(out: &mut Vec<u8>, name: [u8; 4], content: &[u8]) {
+    out.extend_from_slice(&name);
     out.extend_from_slice(&u32::try_from(content.len()).expect("short").to_le_bytes());
     out.extend_from_slice(content);
     if content.len() % 2 == 1 {

@@ -19,7 +19,9 @@ pub(super) fn walk(bytes: &[u8], out: &mut Walked) -> Option<()> {
                 let colours = rest.take(colours(*place.last()?))?;
                 let size = rest.take(1)?;
                 let blocks = blocks(&mut rest)?;
-                [&[0x2c], place, colours, size, blocks].into_iter().for_each(|part| out.keep(part));
+                for part in [&[0x2c], place, colours, size, blocks] {
+                    out.keep(part);
+                }
                 pictures += 1;
             }
             0x21 => {
@@ -30,7 +32,7 @@ pub(super) fn walk(bytes: &[u8], out: &mut Walked) -> Option<()> {
                     0xff if is_loop(blocks) => extension(out, label, blocks.get(..17)?),
                     0xfe | 0x01 => out.remove(Part::Words),
                     0xff if blocks.get(1..).is_some_and(|name| name.starts_with(b"XMP Data")) => {
-                        out.remove(Part::Words)
+                        out.remove(Part::Words);
                     }
                     _ => out.remove(Part::Unknown),
                 }

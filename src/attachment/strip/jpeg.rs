@@ -44,7 +44,6 @@ pub(super) fn walk(bytes: &[u8], out: &mut Walked) -> Option<()> {
             }
             0xe1 | 0xed | 0xfe => out.remove(Part::Words),
             0xe2 if content.starts_with(b"ICC_PROFILE\0") => out.remove(Part::Profile),
-            0xe2..=0xef => out.remove(Part::Unknown),
             0xda => {
                 segment(out, marker, content);
                 scan(&mut rest, out)?;

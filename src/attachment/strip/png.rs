@@ -38,7 +38,7 @@ pub(super) fn walk(bytes: &[u8], out: &mut Walked) -> Option<()> {
             // Nobody can show a picture with a part that it needs and that nobody knows.
             return None;
         } else {
-            out.remove(part(name));
+            out.remove(part(*name));
         }
         if name == b"IEND" {
             break;
@@ -48,8 +48,8 @@ pub(super) fn walk(bytes: &[u8], out: &mut Walked) -> Option<()> {
     points.then_some(())
 }
 
-fn part(name: &[u8; 4]) -> Part {
-    match name {
+fn part(name: [u8; 4]) -> Part {
+    match &name {
         b"eXIf" => Part::Camera,
         b"tEXt" | b"zTXt" | b"iTXt" => Part::Words,
         b"tIME" => Part::Time,

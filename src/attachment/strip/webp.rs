@@ -26,21 +26,21 @@ pub(super) fn walk(bytes: &[u8], out: &mut Walked) -> Option<()> {
                 let mut size = Rest(content.get(4..)?);
                 (out.width, out.height) = (size.little_24()?.saturating_add(1), size.little_24()?.saturating_add(1));
                 extended = true;
-                put(out, name, &about);
+                put(out, *name, &about);
             }
             b"VP8 " | b"VP8L" => {
                 frames += 1;
                 if !extended {
-                    (out.width, out.height) = size(name, content)?;
+                    (out.width, out.height) = size(*name, content)?;
                 }
-                put(out, name, content);
+                put(out, *name, content);
             }
             b"ANMF" => {
                 frames += 1;
                 let frame = frame(content, out)?;
-                put(out, name, &frame);
+                put(out, *name, &frame);
             }
-            b"ALPH" | b"ANIM" => put(out, name, content),
+            b"ALPH" | b"ANIM" => put(out, *name, content),
             b"EXIF" => {
                 out.remove(Part::Camera);
                 let tiff = content.strip_prefix(b"Exif\0\0").unwrap_or(content);
@@ -52,7 +52,7 @@ pub(super) fn walk(bytes: &[u8], out: &mut Walked) -> Option<()> {
         }
     }
     if let Some(turned) = turned.filter(|_| extended) {
-        put(out, b"EXIF", &exif::with_orientation(turned));
+        put(out, *b"EXIF", &exif::with_orientation(turned));
         *out.bytes.get_mut(FLAGS)? |= CAMERA;
     }
     let length = u32::try_from(out.bytes.len() - 8).ok()?;
@@ -68,7 +68,7 @@ fn frame(content: &[u8], out: &mut Walked) -> Option<Vec<u8>> {
     while !rest.0.is_empty() {
         let (name, content) = chunk(&mut rest)?;
         match name {
-            b"ALPH" | b"VP8 " | b"VP8L" => put(&mut kept, name, content),
+            b"ALPH" | b"VP8 " | b"VP8L" => put(&mut kept, *name, content),
             _ => out.remove(Part::Unknown),
         }
     }
@@ -86,8 +86,8 @@ fn chunk<'a>(rest: &mut Rest<'a>) -> Option<(&'a [u8; 4], &'a [u8])> {
     Some((name, content))
 }
 
-fn put(out: &mut Walked, name: &[u8; 4], content: &[u8]) {
-    out.keep(name);
+fn put(out: &mut Walked, name: [u8; 4], content: &[u8]) {
+    out.keep(&name);
     out.keep(&u32::try_from(content.len()).unwrap_or(u32::MAX).to_le_bytes());
     out.keep(content);
     if content.len() % 2 == 1 {
@@ -96,8 +96,8 @@ fn put(out: &mut Walked, name: &[u8; 4], content: &[u8]) {
 }
 
 /// The width and height of a lone frame.
-fn size(name: &[u8; 4], content: &[u8]) -> Option<(u32, u32)> {
-    if name == b"VP8L" {
+fn size(name: [u8; 4], content: &[u8]) -> Option<(u32, u32)> {
+    if name == *b"VP8L" {
         let mut rest = Rest(content);
         (rest.byte()? == 0x2f).then_some(())?;
         let bits = rest.little_32()?;

@@ -57,7 +57,9 @@ impl Delete {
             let mut work = unlocked.vault.begin()?;
             if self.forever {
                 work.destroy(Place::Entry(id));
-                files.iter().for_each(|file| work.destroy(Place::File(*file)));
+                for file in &files {
+                    work.destroy(Place::File(*file));
+                }
             } else {
                 work.remove(Place::Entry(id))?;
             }

@@ -102,14 +102,14 @@ impl Files {
         let Some(root) = one.root.clone().filter(|_| one.points) else { return };
         let (head, body) = one.text.split_at(one.body_start);
         let mut new: BTreeMap<usize, Id> = BTreeMap::new();
+        let mut lines = Lines { text: &one.text, at: 0, line: 1 };
         for found in references(body).into_iter().filter(Reference::is_local) {
             match self.one(&root, &one.relative, &found) {
                 Ok(id) => drop(new.insert(found.span.start, id)),
-                Err(why) => self.unattached.push(Unattached {
-                    relative: one.relative.clone(),
-                    line: line_of(&one.text, head.len() + found.span.start),
-                    why,
-                }),
+                Err(why) => {
+                    let line = lines.of(head.len() + found.span.start);
+                    self.unattached.push(Unattached { relative: one.relative.clone(), line, why });
+                }
             }
         }
         if new.is_empty() {
@@ -123,8 +123,9 @@ impl Files {
             one.files = new.into_values().collect();
             return;
         }
+        let mut lines = Lines { text: &one.text, at: 0, line: 1 };
         for at in new.keys() {
-            let line = line_of(&one.text, head.len() + at);
+            let line = lines.of(head.len() + at);
             self.unattached.push(Unattached { relative: one.relative.clone(), line, why: NotTaken::Address });
         }
     }
@@ -206,10 +207,9 @@ fn follow(root: &Path, text: &Path, address: &str) -> Result<PathBuf, NotTaken> 
     for (at, part) in parts.iter().enumerate() {
         path.push(part);
         match fs::kind_of(&root.join(&path)) {
-            None => return Err(NotTaken::Missing),
             Some(fs::Kind::Folder) if at + 1 < parts.len() => {}
             Some(fs::Kind::File) if at + 1 == parts.len() => return Ok(path),
-            Some(fs::Kind::File) => return Err(NotTaken::Missing),
+            None | Some(fs::Kind::File) => return Err(NotTaken::Missing),
             Some(_) => return Err(NotTaken::NotAFile),
         }
     }
@@ -224,22 +224,30 @@ fn unescaped(address: &str) -> Option<String> {
     while let Some((first, after)) = rest.split_first() {
         let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
         let byte = pair.filter(|_| *first == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        (rest, any) = match byte {
-            Some(byte) => {
-                bytes.push(byte);
-                (after.get(2..).unwrap_or_default(), true)
-            }
-            None => {
-                bytes.push(*first);
-                (after, any)
-            }
-        };
+        if let Some(byte) = byte {
+            bytes.push(byte);
+            (rest, any) = (after.get(2..).unwrap_or_default(), true);
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
     }
     String::from_utf8(bytes).ok().filter(|text| any && !text.contains('\0'))
 }
 
-pub(super) fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+/// Lines of places that are asked for in the order of the text.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, at: usize) -> usize {
+        self.line += self.text.get(self.at..at).unwrap_or_default().matches('\n').count();
+        self.at = self.at.max(at);
+        self.line
+    }
 }
 
 #[cfg(test)]

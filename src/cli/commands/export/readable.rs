@@ -196,8 +196,8 @@ fn fill(beside: &Path, files: &[File], attached: &BTreeMap<Id, String>, vault: &
     }
     if !fs::sync_all(beside)? {
         let whole = attached.iter().filter(|(id, _)| !lost.contains(id)).map(|(_, name)| name);
-        let names = files.iter().map(|file| &file.name).chain(whole);
-        names.map(|name| fs::sync_file(&beside.join(name))).collect::<Result<(), _>>()?;
+        let mut names = files.iter().map(|file| &file.name).chain(whole);
+        names.try_for_each(|name| fs::sync_file(&beside.join(name)))?;
     }
     Ok(lost)
 }
