@@ -9,8 +9,9 @@ use std::{
 };
 
 /// From the bottom to the top. Modules of one layer do not know each other.
-const LAYERS: [&[&str]; 13] = [
-    &["fs", "secret", "id", "lines", "yaml", "hide", "attachment"],
+const LAYERS: [&[&str]; 14] = [
+    &["fs", "secret", "id", "lines", "yaml", "hide"],
+    &["attachment"],
     &["vault", "entry", "look", "watch"],
     &["journal"],
     &["theme", "privacy"],
