@@ -20,7 +20,7 @@ pub use body::{Body, Section, options, shorten};
 pub use document::Document;
 pub use fields::{Fields, Sharing};
 pub use mark::{Mark, MarkKind, is_private_marker, marker};
-pub use reference::{Reference, held, readdress, references};
+pub use reference::{Embed, Reference, embeds, held, readdress, references};
 pub use slip::{MarkSlip, Slip};
 pub use when::{NotADate, When};
 

@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use pulldown_cmark::{Event, LinkType, Parser, Tag};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
 use super::options;
 use crate::id::Id;
@@ -107,6 +107,40 @@ pub fn references(markdown: &str) -> Vec<Reference> {
         if let Some((.., end)) = words.last_mut() {
             *end = (*end).max(span.end);
         }
+    }
+    found
+}
+
+/// A picture or file as Obsidian writes it: `![[photo.jpg]]`, `![[photo.jpg|what it shows]]`.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
+pub struct Embed {
+    /// What it names: the name of a file, or its path from the top of the vault.
+    pub name: String,
+    /// What stands behind the bar; empty when nothing does, or a width alone.
+    pub words: String,
+    /// Where it stands in the text, in bytes.
+    pub span: Range<usize>,
+}
+
+crate::hide::hide!(Embed);
+
+/// Every picture and file of a text that is written as Obsidian does.
+pub fn embeds(markdown: &str) -> Vec<Embed> {
+    if !markdown.contains("![[") {
+        return Vec::new();
+    }
+    let mut found: Vec<Embed> = Vec::new();
+    for (event, span) in Parser::new_ext(markdown, options() | Options::ENABLE_WIKILINKS).into_offset_iter() {
+        let Event::Start(Tag::Image { link_type: LinkType::WikiLink { .. }, .. }) = event else { continue };
+        let written = markdown.get(span.clone()).and_then(|text| text.strip_prefix("![[")?.strip_suffix("]]"));
+        let Some(inner) = written.filter(|inner| !inner.contains(['\n', '[', ']'])) else { continue };
+        // In a table the bar is written with a backslash before it.
+        let (name, words) = inner.split_once('|').unwrap_or((inner, ""));
+        let name = name.trim_end_matches('\\').split('#').next().unwrap_or_default().trim();
+        let is_width = words.chars().all(|c| c.is_ascii_digit() || c == 'x');
+        let words = if is_width { String::new() } else { words.trim().to_owned() };
+        found.push(Embed { name: name.to_owned(), words, span });
     }
     found
 }
@@ -242,6 +276,25 @@ mod tests {
         for address in ["files/", "files/7", "files/../x", "Files/00000000000000000000000000000007", "x"] {
             assert_eq!(held(address), None);
         }
+    }
+
+    #[test]
+    fn pictures_as_obsidian_writes_them_are_found_outside_code() {
+        let text = "a ![[photo one.jpg]] ![[img/b.png|The hall]] ![[c.png|300]] `![[no.png]]` [[note]] ![[Other note#x]]\n\n\
+                    | t |\n|---|\n| ![[d.png\\|In a table]] |\n";
+        let found = embeds(text);
+        let said: Vec<(&str, &str)> = found.iter().map(|one| (one.name.as_str(), one.words.as_str())).collect();
+        let expected = [
+            ("photo one.jpg", ""),
+            ("img/b.png", "The hall"),
+            ("c.png", ""),
+            ("Other note", ""),
+            ("d.png", "In a table"),
+        ];
+        assert_eq!(said, expected);
+        assert!(
+            found.iter().all(|one| text[one.span.clone()].starts_with("![[") && text[one.span.clone()].ends_with("]]"))
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Planning is pure but for reading the files. Carrying out is one change of the journal: all of it, or none. What was
 //! brought in is then read back from the sealed files and compared before anyone is told that it is safe.
 
+mod embed;
 mod files;
 mod name;
 mod original;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use self::{
+    embed::Names,
     files::Files,
     prepared::{likeness, prepare, unaddressed},
 };
@@ -88,8 +90,9 @@ pub fn plan(
     let mut plan = Plan::default();
     let before = imported_before(journal);
     let here: BTreeMap<[u8; 32], Id> = journal.entries().par_iter().map(|entry| (likeness(entry), entry.id)).collect();
+    let names = Names::of(&sources);
     let prepared: Vec<(PathBuf, Result<Prepared, Why>)> =
-        sources.into_par_iter().map(|one| (one.relative.clone(), prepare(one, zone, known_theme))).collect();
+        sources.into_par_iter().map(|one| (one.relative.clone(), prepare(one, &names, zone, known_theme))).collect();
     let mut seen: BTreeMap<[u8; 32], PathBuf> = BTreeMap::new();
     let mut files = Files::default();
     for (relative, prepared) in prepared {

@@ -205,7 +205,7 @@ fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// A path as an address in Markdown: letters and digits as they are, the rest as `%20`.
-fn percent(path: &str) -> String {
+pub(super) fn percent(path: &str) -> String {
     let mut address = String::with_capacity(path.len());
     for c in path.chars() {
         if c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_') {

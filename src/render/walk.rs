@@ -160,8 +160,7 @@ impl<'a> Walk<'a> {
                 self.put(format_args!("<button type=\"button\" class=\"file\" data-save=\"{at}\">"));
                 let mut closing = String::from("</button> <span class=\"address\">(");
                 escape(&mut closing, about);
-                closing.push(')');
-                closing.push_str("</span>");
+                closing.push_str(", saves a copy)</span>");
                 Cow::Owned(closing)
             }
             None if picture && id.is_none() => {

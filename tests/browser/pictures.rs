@@ -62,7 +62,12 @@ fn a_picture_is_shown_from_within_the_page_and_nothing_else_of_it_is_there() {
     page.browser.until(&format!("{FRAME}.querySelectorAll('[data-picture]').length === 1"));
     assert_eq!(picture(&mut page, "Behind the note"), "none");
     let shown = page.shown();
-    for words in ["Picture: What is damaged", "Picture, not in this page: Not here", "Picture: far", "(text, 0.1 MB)"] {
+    for words in [
+        "Picture: What is damaged",
+        "Picture, not in this page: Not here",
+        "Picture: far",
+        "(text, 0.1 MB, saves a copy)",
+    ] {
         assert!(shown.contains(words), "{words} is not in {shown}");
     }
     assert!(!shown.contains("PRIVATE-CANARY") && !shown.contains("zqnamewren"), "{shown}");

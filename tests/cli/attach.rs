@@ -329,3 +329,23 @@ fn the_name_of_a_file_counts_as_words_of_its_entry() {
     let value = sandbox.run(["list", "--json"]).ok().json();
     assert_eq!(value["entries"][0]["files"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn pictures_of_an_obsidian_vault_come_in_by_their_names() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "vault/days/2026-02-01.md",
+        b"One.\n\n![[Photo One.PNG|The hall]] and ![[letter.pdf]] and ![[none.png]] and ![[Another note]].\n",
+    );
+    sandbox.write("vault/attachments/photo one.png", &pictures::png());
+    sandbox.write("vault/attachments/letter.pdf", b"%PDF-1.7");
+    let folder = sandbox.path("vault");
+    sandbox.run(["import", text(&folder)]).code(65).prints(&[
+        "With them     1 picture, 1 other file",
+        "  days/2026-02-01.md: line 3: the file that this points at is not there",
+    ]);
+    let now = of(&sandbox, "2026-02-01");
+    assert!(now.contains("![The hall](files/") && now.contains("[letter.pdf](files/"), "{now}");
+    assert!(now.contains("![[none.png]]") && now.contains("![[Another note]]"), "{now}");
+    sandbox.run(["import", text(&folder), "--remove-originals", "--yes"]).prints(&["Already here  1\n"]);
+}

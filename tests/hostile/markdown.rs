@@ -1,7 +1,7 @@
 //! Markdown made to hang what reads or renders it, and Markdown that would load or run something.
 
 use afterword::{
-    entry::{Entry, readdress, references},
+    entry::{Entry, embeds, readdress, references},
     id::Id,
     privacy::{Shareable, identifier},
     render::Markdown,
@@ -24,7 +24,7 @@ fn read(markdown: &str, catalogue: &Catalogue) -> usize {
     }
     .html();
     let found = identifier::find(entry.markdown()).len();
-    let pointed = references(entry.markdown()).len();
+    let pointed = references(entry.markdown()).len() + embeds(entry.markdown()).len();
     let elsewhere =
         readdress(entry.markdown(), |one| one.is_local().then(|| "files/x".to_owned())).map_or(0, |text| text.len());
     catalogue.suggest(entry.markdown()).len() + html.len() + found + shared + pointed + elsewhere
@@ -48,6 +48,8 @@ fn traps(size: usize) -> Vec<(&'static str, String)> {
         ("links in links", "[a](".repeat(size / 4)),
         ("pictures in pictures", "![a](".repeat(size / 5)),
         ("whole pictures in pictures", format!("{}a{}", "![".repeat(size / 9), "](b.png)".repeat(size / 9))),
+        ("embeds", "![[a.png]] ".repeat(size / 11)),
+        ("open embeds", "![[a".repeat(size / 4)),
         ("whole pictures", "![a](b.png) ".repeat(size / 12)),
         ("pictures in quotations", format!("{} ![a](b.png)\n", ">".repeat(100)).repeat(size / 114)),
         (

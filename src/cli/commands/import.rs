@@ -180,7 +180,7 @@ fn tell(context: &Context, plan: &Plan, report: &Report, removed: Option<usize>)
     if !report.verified.is_empty() {
         terminal.line(format!(
             "Verified      {} read back from the encrypted files and compared: all the same.",
-            words::grouped(report.verified.len())
+            words::grouped(report.verified.len() + report.files.len())
         ))?;
     }
     match removed {

@@ -99,6 +99,9 @@ pub(super) struct Files {
 impl Files {
     /// Takes in what a text points at, and puts the new addresses into it.
     pub(super) fn take_in(&mut self, one: &mut Prepared) {
+        for (line, why) in one.embedded.drain(..) {
+            self.unattached.push(Unattached { relative: one.relative.clone(), line, why });
+        }
         let Some(root) = one.root.clone().filter(|_| one.points) else { return };
         let (head, body) = one.text.split_at(one.body_start);
         let mut new: BTreeMap<usize, Id> = BTreeMap::new();

@@ -9,7 +9,8 @@ use jiff::{Timestamp, civil::Date};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Here, Why,
+    Here, NotTaken, Why,
+    embed::{self, Names},
     name::date_in_name,
     original::{decode, from_toml},
 };
@@ -70,6 +71,8 @@ pub struct Prepared {
     pub slips: Vec<MarkSlip>,
     /// The files that come in with it.
     pub files: Vec<Id>,
+    /// Lines that embed what does not come in, as Obsidian writes it.
+    pub(super) embedded: Vec<(usize, NotTaken)>,
     /// The folder that it was found in, unless the program carries it.
     pub(super) root: Option<PathBuf>,
     /// Where its body starts, in bytes.
@@ -125,6 +128,7 @@ pub(super) fn unaddressed(text: &str) -> Cow<'_, str> {
 /// Reads a file and makes it what it will be in the journal.
 pub(super) fn prepare(
     source: Source,
+    names: &Names,
     zone: &jiff::tz::TimeZone,
     known_theme: &impl Fn(&str) -> bool,
 ) -> Result<Prepared, Why> {
@@ -148,6 +152,7 @@ pub(super) fn prepare(
     }
     let text = if text.starts_with("+++") { from_toml(text)? } else { text.to_owned() };
     let entry = Entry::parse(Id::random().map_err(|_| Why::Empty)?, text)?;
+    let (entry, embedded) = unembedded(entry, source.root.as_deref(), &source.relative, names)?;
     let slips = entry.mark_slips();
     let record = matches!(entry.fields.kind.as_deref(), Some("session" | "agreement" | "helplines"));
     let name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -167,12 +172,28 @@ pub(super) fn prepare(
         dated,
         slips,
         files: Vec::new(),
+        embedded,
         root: source.root,
         body_start: finished.body_start,
         points,
         source: original,
         likeness,
     })
+}
+
+/// The entry with what it embeds as Obsidian does in Markdown that every program reads, and the lines where that cannot be.
+fn unembedded(
+    entry: Entry,
+    root: Option<&Path>,
+    relative: &Path,
+    names: &Names,
+) -> Result<(Entry, Vec<(usize, NotTaken)>), Why> {
+    let Some(root) = root.filter(|_| entry.markdown().contains("![[")) else { return Ok((entry, Vec::new())) };
+    let (body, left) = embed::rewritten(root, relative, entry.markdown(), names);
+    let head = &entry.text[..entry.body_start];
+    let above = head.matches('\n').count();
+    let left = left.into_iter().map(|(line, why)| (above + line, why)).collect();
+    Ok((Entry::parse(entry.id, format!("{head}{body}"))?, left))
 }
 
 /// Adds what the front matter lacks and the file knows: a date, a title, themes that stand as labels.
