@@ -124,4 +124,4 @@ macro_rules! tests {
     };
 }
 
-tests!(entry, marks, ledger, page, sealed, backup, recovery, theme, record, template, settings, lines);
+tests!(entry, marks, ledger, page, sealed, backup, recovery, theme, record, template, settings, lines, picture);

@@ -6,8 +6,9 @@
 use std::{io::Cursor, panic::Location, sync::OnceLock};
 
 use afterword::{
+    attachment::{self, Kind, strip},
     config::Settings,
-    entry::{Document, Entry, Sharing, When, splice},
+    entry::{Document, Entry, Reference, Sharing, When, embeds, readdress, references, splice},
     id::Id,
     journal::{Record, Which, span::Span},
     pipeline::{
@@ -32,7 +33,7 @@ use afterword::{
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("entry", entry),
     ("marks", marks),
     ("ledger", ledger),
@@ -45,6 +46,7 @@ pub const TARGETS: [Target; 12] = [
     ("template", template),
     ("settings", settings),
     ("lines", lines),
+    ("picture", picture),
 ];
 
 /// The longest input that is worth trying, in bytes.
@@ -142,6 +144,13 @@ pub fn marks(data: &[u8]) {
     for finding in identifier::find(text) {
         holds(text.get(finding.span.clone()).is_some_and(|found| !found.is_empty()), "a finding is a part of the text");
         holds((0.5..=1.0).contains(&finding.confidence), "it is as sure as it may be");
+    }
+    let all = embeds(text);
+    holds(all.iter().all(|one| text.get(one.span.clone()).is_some()), "what is embedded is a part of the text");
+    if let Some(there) = readdress(text, |one| one.is_local().then(|| "files/x.png".to_owned())) {
+        let (before, after) = (references(text), references(&there));
+        let local = |all: &[Reference]| all.iter().filter(|one| one.is_local()).count();
+        holds(before.len() == after.len() && local(&before) == local(&after), "nothing but addresses is another");
     }
     let Ok(entry) = Entry::parse(id(), text.to_owned()) else { return };
     if let Some(shared) = Shareable::of(&entry) {
@@ -394,4 +403,15 @@ pub fn lines(data: &[u8]) {
     holds(summary.read + summary.broken.len() == asked, "every line is answered or named");
     holds(out.split(|byte| *byte == b'\n').count() == summary.read + 1, "there is a line for each");
     holds(std::str::from_utf8(&out).is_ok(), "answers are text");
+}
+
+pub fn picture(data: &[u8]) {
+    let Some(kind) = Kind::of("", &data[..data.len().min(LONGEST)]) else { return };
+    let Ok(once) = strip(kind, data.to_vec()) else { return };
+    holds(once.bytes.len() <= data.len() + 64, "nothing is added but which side is up");
+    holds(Kind::of("", &once.bytes) == Some(kind), "it is the kind of picture that it was");
+    let twice = strip(kind, once.bytes.to_vec()).map(|twice| twice.bytes);
+    holds(twice.as_ref() == Ok(&once.bytes), "what is left stays as it is");
+    let name = String::from_utf8_lossy(data);
+    holds(attachment::clean(&attachment::clean(&name)) == attachment::clean(&name), "a clean name is clean");
 }
