@@ -46,7 +46,7 @@ impl Vault {
         }
         let Ok(sealed) = self.read_sealed(place) else { return false };
         let is_swapped =
-            self.open(place, &sealed).is_err_and(|error| FindingKind::of(&error, &sealed) == FindingKind::Swapped);
+            self.prove(place, &sealed).is_err_and(|error| FindingKind::of(&error, &sealed) == FindingKind::Swapped);
         let named = self.ledger.files.iter().filter(|(_, witness)| witness.digest == Digest::of(&sealed));
         is_swapped && named.into_iter().any(|(home, _)| *home != place && self.stands_as_named(*home))
     }
