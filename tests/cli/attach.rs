@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use crate::sandbox::{Sandbox, text, tree};
+use crate::sandbox::{Sandbox, terminal::Terminal, text, tree};
 
 #[path = "../support/pictures.rs"]
 pub(crate) mod pictures;
@@ -348,4 +348,33 @@ fn pictures_of_an_obsidian_vault_come_in_by_their_names() {
     assert!(now.contains("![The hall](files/") && now.contains("[letter.pdf](files/"), "{now}");
     assert!(now.contains("![[none.png]]") && now.contains("![[Another note]]"), "{now}");
     sandbox.run(["import", text(&folder), "--remove-originals", "--yes"]).prints(&["Already here  1\n"]);
+}
+
+#[test]
+fn in_a_terminal_what_a_picture_shows_is_asked_for_and_doctor_says_whose_a_lost_one_is() {
+    if !crate::sandbox::have("script") {
+        return;
+    }
+    let sandbox = Sandbox::sample();
+    let picture = sandbox.write("home/kitchen.jpg", &pictures::jpeg());
+    let args = ["--passphrase-file", text(&sandbox.path("passphrase")), "attach", "bedtime", text(&picture)]
+        .map(str::to_owned);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let mut declined = Terminal::afterword(&sandbox, &args);
+    declined.sees("Left out before it is encrypted");
+    declined.sees("Attach it to entry");
+    declined.types("n");
+    assert_eq!(declined.ends().0, Some(9));
+    assert!(sandbox.files("files").is_empty());
+    let mut terminal = Terminal::afterword(&sandbox, &args);
+    terminal.sees("[Y/n]");
+    terminal.types("").sees("What does it show, in a sentence");
+    terminal.types("A kettle on the *stove*").sees("afterword undo");
+    assert_eq!(terminal.ends().0, Some(0));
+    assert!(of(&sandbox, "bedtime").contains("![A kettle on the \\*stove\\*](files/"));
+    fs::remove_file(&sandbox.files("files")[0]).unwrap();
+    let passphrase = sandbox.path("passphrase");
+    let mut doctor = Terminal::afterword(&sandbox, &["--passphrase-file", text(&passphrase), "doctor"]);
+    doctor.sees("It belongs to");
+    assert_eq!(doctor.ends().0, Some(6));
 }

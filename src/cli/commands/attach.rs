@@ -10,7 +10,7 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind, chain},
-        unlock, which, words,
+        signals, unlock, which, words,
     },
     fs,
     id::Id,
@@ -54,11 +54,13 @@ impl Attach {
         if context.global.dry_run {
             return context.terminal.line(format!("Would attach it to {named}."));
         }
-        let asked = context.terminal.asks() && !context.global.yes;
-        if asked && !context.terminal.confirm(&format!("Attach it to {named}?"), true)? {
-            return Err(Failure::new(Kind::Declined, "nothing was attached"));
-        }
-        let alt = self.words(context, kind)?;
+        let alt = signals::meanwhile("Nothing was attached.", || {
+            let asked = context.terminal.asks() && !context.global.yes;
+            if asked && !context.terminal.confirm(&format!("Attach it to {named}?"), true)? {
+                return Err(Failure::new(Kind::Declined, "nothing was attached"));
+            }
+            self.words(context, kind)
+        })?;
         let id = Id::random().map_err(vault::Error::from)?;
         unlocked.change(|unlocked| {
             let there = unlocked.library.journal.get(entry);
