@@ -82,7 +82,8 @@ pub enum Bad {
 /// When it says to be such a picture and cannot be read as one to its end.
 pub fn strip(kind: Kind, bytes: Vec<u8>) -> Result<Stripped, Bad> {
     let bytes = Zeroizing::new(bytes);
-    let mut out = Walked::default();
+    // Room for all of it at once: bytes that move leave a copy behind.
+    let mut out = Walked { bytes: Vec::with_capacity(bytes.len() + 64), ..Walked::default() };
     let walked = match kind.media() {
         "image/jpeg" => jpeg::walk(&bytes, &mut out),
         "image/png" => png::walk(&bytes, &mut out),

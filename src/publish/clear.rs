@@ -37,7 +37,7 @@ pub fn clear_part(look: &Look, idle: Idle) -> Result<[String; 2], look::Problem>
 /// no hash runs no script that could make another.
 fn policy(look: &Look) -> String {
     format!(
-        "default-src 'none'; script-src '{}'; style-src '{}' '{}'; worker-src blob:; img-src data: blob:; \
+        "default-src 'none'; script-src '{}'; style-src '{}' '{}'; worker-src blob:; img-src data:; \
          base-uri 'none'; form-action 'none'",
         hash(reader()),
         hash(look.shell_css()),

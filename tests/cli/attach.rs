@@ -290,11 +290,13 @@ fn pictures_of_shared_entries_go_to_a_supervisor_only_when_that_is_asked_for() {
         let page = ["--page-passphrase-file", text(&own), "--yes"];
         sandbox.run(["build", "--for", "supervisor"].iter().chain(&page).chain(more))
     };
-    let without = ["1 picture of these entries is not in it", "add --with-pictures"];
-    build(&["-n"]).ok().says(&without);
+    let without =
+        ["--- Pictures ---", "1 picture of these entries is not in it", "To let them stand in it: --with-pictures"];
+    build(&["-n"]).ok().prints(&without);
+    assert!(build(&["-n", "--json"]).ok().json()["would"].to_string().contains(without[1]));
     let value = build(&["--json"]).ok().json();
     assert_eq!((&value["pictures"], &value["pictures_left_out"]), (&0.into(), &1.into()));
-    build(&["--with-pictures"]).ok().says(&["1 picture goes with it", "No check can see into them"]);
+    build(&["--with-pictures"]).ok().says(&["1 picture goes with it", "No check can see into a picture"]);
     let value = build(&["--with-pictures", "--json"]).ok().json();
     assert_eq!((&value["pictures"], &value["pictures_left_out"]), (&1.into(), &0.into()));
     sandbox.run(["build", "--with-pictures"]).code(2);

@@ -53,11 +53,15 @@ pub(super) fn run(build: &Build, context: &Context) -> Result<(), Failure> {
     let site = pipeline::build::site(&material, &options);
     let going = site.files.in_order().count();
     let pieces = shared.pieces(&site);
+    let about = about_pictures(&pictures, going);
     let many = words::count(library.journal.entries().len(), "shared entry", "shared entries");
     if context.global.dry_run || !(context.global.json || context.global.yes) {
-        show(context, &path, &pieces)?;
+        show(context, &path, &pieces, &about)?;
+    } else {
+        for line in &about {
+            context.terminal.say(line);
+        }
     }
-    mention_pictures(context, &pictures, going);
     mention_held(context, &unlocked, &shared);
     if !build.anyway {
         let texts: Vec<_> = pieces.into_iter().map(|piece| (piece.place, piece.text)).collect();
@@ -101,38 +105,39 @@ fn nothing(shared: &Shared) -> Failure {
 }
 
 /// What is about to leave.
-fn show(context: &Context, path: &Path, pieces: &[Piece]) -> Result<(), Failure> {
+fn show(context: &Context, path: &Path, pieces: &[Piece], pictures: &[String]) -> Result<(), Failure> {
     let terminal = &context.terminal;
     terminal.line(format!("This is what {} will say:", context.environment.tilde(path)))?;
     for piece in pieces {
         terminal.line(format!("\n--- {} ---\n", piece.place))?;
         terminal.line(words::plain(&piece.text))?;
     }
+    if !pictures.is_empty() {
+        terminal.line("\n--- Pictures ---\n")?;
+        pictures.iter().try_for_each(|line| terminal.line(line))?;
+    }
     terminal.line("\n--- The end ---\n")
 }
 
-/// Says whether pictures go with the page: no check can look into them, so they go only when that is asked for.
-fn mention_pictures(context: &Context, pictures: &ForPage, going: usize) {
-    let all = pictures.held.len() + pictures.left_out();
-    if all == 0 {
-        return;
+/// Whether pictures go with the page: no check can look into them, so they go only when that is asked for.
+fn about_pictures(pictures: &ForPage, going: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    if going > 0 {
+        let many = words::count(going, "picture goes", "pictures go");
+        lines.push(format!("{many} with it, where these entries point at one."));
+        lines.push("No check can see into a picture: look at each before you give the page away.".to_owned());
+    } else if !pictures.held.is_empty() {
+        let many = words::count(pictures.held.len(), "picture of these entries is", "pictures of these entries are");
+        lines.push(format!("{many} not in it; what they show is said in words in their places."));
+        lines.push(
+            "To let them stand in it: --with-pictures. Look at each first: no check can see into one.".to_owned(),
+        );
     }
-    let terminal = &context.terminal;
-    if going == 0 {
-        let many = words::count(all, "picture of these entries is", "pictures of these entries are");
-        terminal.say(format!("{many} not in it; what they show is said in words in their places."));
-        if !pictures.held.is_empty() {
-            terminal
-                .say("To let them stand in it: add --with-pictures. Look at each first: no check can see into them.");
-        }
-        return;
-    }
-    let many = words::count(going, "picture goes", "pictures go");
-    terminal.say(format!("{many} with it, as these entries show them. No check can see into them: look at each."));
     if pictures.left_out() > 0 {
-        let many = words::count(pictures.left_out(), "picture is", "pictures are");
-        terminal.say(format!("{many} too long for a page, or cannot be read, and not in it."));
+        let many = words::count(pictures.left_out(), "file", "files");
+        lines.push(format!("{many} of these entries cannot be in it: too long for a page, or not to be read."));
     }
+    lines
 }
 
 /// Says, to the writer alone, which shared entries stay here.
