@@ -93,6 +93,7 @@ fn json_holds_every_documented_key_of_every_entry() {
             keys,
             [
                 "date",
+                "files",
                 "hat",
                 "id",
                 "marks",

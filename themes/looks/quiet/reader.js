@@ -159,6 +159,7 @@ function clicked(event) {
 async function pictures(within) {
   const now = open;
   for (const words of within.querySelectorAll("[data-picture]")) {
+    if (open !== now) return;
     if (words.closest("details:not([open])")) continue;
     const number = Number(words.dataset.picture), image = words.ownerDocument.createElement("img");
     delete words.dataset.picture;
