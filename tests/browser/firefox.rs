@@ -111,7 +111,7 @@ fn s17_firefox_opens_every_place_searches_locks_and_leaves() {
     page.browser.value(
         "void document.body.append(Object.assign(document.createElement('img'), { src: 'http://127.0.0.1:9/' }))",
     );
-    assert!(!page.browser.complaints().is_empty());
+    page.browser.until_it_complains();
     page.browser.press(&[SHIFT, SHIFT, SHIFT]);
     page.browser.until("location.href === 'about:blank'");
     assert_eq!(page.browser.text("document.documentElement.textContent"), "");

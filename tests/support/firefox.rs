@@ -127,6 +127,15 @@ impl Firefox {
         )
     }
 
+    /// Waits until it complains.
+    pub(crate) fn until_it_complains(&mut self) {
+        let start = Instant::now();
+        while self.complaints().is_empty() {
+            assert!(start.elapsed() < PATIENCE, "it never complained");
+            thread::sleep(Duration::from_millis(30));
+        }
+    }
+
     /// The addresses of all steps of its history, those ahead too.
     pub(crate) fn history(&mut self) -> Vec<String> {
         self.inside(
