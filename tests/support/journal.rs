@@ -170,6 +170,7 @@ fn build_of(entries: Vec<Entry>) -> Built {
         themes: &[],
         agenda: None,
         sessions: &[],
+        files: &BTreeMap::new(),
         helplines: &[],
         today: "2026-11-21".parse().expect("a day"),
         options: &Options::default(),
