@@ -8,7 +8,7 @@ use std::path::Path;
 use afterword::{look::Look, site::Idle};
 use serde_json::{Value, json};
 
-use super::{FRAME, Page, journal, routes::PLACES, skipped};
+use super::{FRAME, Page, journal, pictures, routes::PLACES, skipped};
 
 const VERSION: &str = "4.14.1";
 const WIDTHS: [u32; 3] = [1280, 768, 320];
@@ -197,4 +197,18 @@ fn s01_a_page_for_someone_else_and_the_look_for_paper_break_no_rule() {
             }
         }
     }
+}
+
+#[test]
+fn s01_pictures_and_files_break_no_rule() {
+    if skipped() {
+        return;
+    }
+    let mut page = Page::with_axe(journal::build_pictured(&pictures::files()).page.as_bytes());
+    page.unlock();
+    page.follow("entry/1");
+    page.heading("Pictured");
+    page.browser.value(&format!("{FRAME}.querySelector('details').open = true"));
+    page.browser.until(&format!("{FRAME}.querySelectorAll('img').length === 2"));
+    page.obeys_everywhere("an entry with pictures and a file");
 }

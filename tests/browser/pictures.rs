@@ -20,7 +20,7 @@ fn attachment(name: &str, bytes: Vec<u8>) -> Attachment {
     Attachment { media: kind.media().to_owned(), name: name.to_owned(), bytes }
 }
 
-fn files() -> BTreeMap<Id, Attachment> {
+pub(super) fn files() -> BTreeMap<Id, Attachment> {
     let id = |number: u32| format!("{number:032x}").parse::<Id>().expect("an id");
     let damaged =
         Attachment { bytes: b"\x89PNG\r\n\x1a\nno picture".to_vec().into(), ..attachment("d.png", made::png()) };
