@@ -154,8 +154,6 @@ fn opened(file: &Path, entries: usize, speed: u32, worker: bool, missed: &mut Ve
             browser.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": "delete window.Worker"}));
         }
         browser.open(file);
-        let mut value =
-            |script: &str| browser.value(&script.replace("PASSPHRASE", PASSPHRASE)).as_f64().unwrap_or(f64::MAX);
         let value = |browser: &mut Browser, script: &str| {
             browser.value(&script.replace("PASSPHRASE", PASSPHRASE)).as_f64().unwrap_or(f64::MAX)
         };
