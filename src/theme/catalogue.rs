@@ -20,7 +20,7 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 const MOST_THEMES: usize = 200;
 
 /// Counts up when the rules change, so that cached suggestions are made anew.
-const RULES: u8 = 4;
+const RULES: u8 = 5;
 
 /// A set of themes, ready to suggest. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -41,8 +41,8 @@ impl Strength {
     pub const fn weight(self) -> f32 {
         match self {
             Self::Strong => 1.0,
-            Self::Clear => 0.85,
-            Self::Faint => 0.3,
+            Self::Clear => 0.59,
+            Self::Faint => 0.27,
         }
     }
 }

@@ -17,12 +17,15 @@ use super::voice::{SHORT_CUE, Voice, sentences_elsewhere, voices};
 const WITHOUT_WORK: f32 = 1.6;
 /// How much more it needs when one short cue is all there is.
 const ONE_CUE: f32 = 1.25;
+/// A phrase of so many words or more tells of the work by itself.
+const LONG_CUE: usize = 4;
 /// The weight from which a cue counts as one.
 const COUNTS: f32 = 0.1;
 /// The share of what it needs that is enough for the strongest theme when no other has enough.
 const ALONE: f32 = 0.85;
-/// The share of the strongest theme's sum below which another is not suggested, each against what it needs.
-const SHARE: f32 = 0.5;
+/// The share of the strongest theme's sum that the second and the third must reach, each against what it needs.
+/// Fewer than one passage in ten has a third theme, so it must stand nearly as high as the first.
+const SHARES: [f32; MOST - 1] = [0.5, 0.8];
 /// How many themes one text is given at most.
 const MOST: usize = 3;
 /// Each further cue counts this much of the one before it.
@@ -73,7 +76,7 @@ pub(super) fn weigh(catalogue: &Catalogue, tokens: &Tokens) -> Vec<Weighed> {
             let voices = voices(catalogue, tokens, &found, theme, &elsewhere, &mut taken);
             let sum = sum(&voices) / stretch / catalogue.needs(theme) / doubt(&voices, works);
             // Where nothing tells of the work, the strongest theme too must have all that it needs.
-            let sum = if works || sum >= 1.0 { sum } else { 0.0 };
+            let sum = if works || sum >= 1.0 || has_long_cue(&voices, LONG_CUE) { sum } else { 0.0 };
             let always = voices.iter().any(|voice| catalogue.cue(voice.cue).role == Role::Always);
             Weighed { theme, sum, always, voices }
         })
@@ -87,10 +90,14 @@ pub(super) fn choose(mut themes: Vec<Weighed>) -> Vec<Weighed> {
     themes.sort_by(|a, b| b.sum.total_cmp(&a.sum));
     // Only the strongest may stand on less, and only when nothing stands on enough.
     let strongest = themes.first().map_or(0.0, |first| first.sum);
-    let mut place = 0;
+    let enough = |place: usize, sum: f32| {
+        let share = |place: usize| SHARES.get(place).is_some_and(|share| sum >= (strongest * share).max(1.0));
+        place.checked_sub(1).is_none_or(share)
+    };
+    let mut places = 0..;
     themes.retain(|one| {
-        place += 1;
-        one.always || place == 1 || place <= MOST && one.sum >= (strongest * SHARE).max(1.0)
+        let place = places.next().unwrap_or(MOST);
+        enough(place, one.sum) || one.always
     });
     themes
 }
@@ -115,9 +122,14 @@ pub(super) fn score(sum: f32) -> f32 {
     1.0 - (-sum.max(0.01) / 1.2).exp()
 }
 
+/// Whether a phrase speaks that reaches over so many words or more.
+fn has_long_cue(voices: &[Voice], words: usize) -> bool {
+    voices.iter().any(|voice| voice.weight > 0.0 && voice.last - voice.first + 1 >= words)
+}
+
 /// How much more cues must say because there is little around them: no word of the work, or no second cue.
 fn doubt(voices: &[Voice], works: bool) -> f32 {
-    if voices.iter().any(|voice| voice.last - voice.first >= SHORT_CUE) {
+    if has_long_cue(voices, SHORT_CUE + 1) {
         return 1.0;
     }
     let one = voices.iter().filter(|voice| voice.weight >= COUNTS).count() < 2;
@@ -245,7 +257,7 @@ mod tests {
     #[test]
     fn evidence_lies_in_the_text_and_is_bounded() {
         let long = format!(
-            "I said {} and my caseload is unmanageable {}",
+            "I said {} and my caseload is unmanageable, I worked late again {}",
             "and so on ".repeat(60),
             "and so forth ".repeat(60)
         );
