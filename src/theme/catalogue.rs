@@ -22,18 +22,25 @@ const MOST_THEMES: usize = 200;
 /// Counts up when the rules change, so that cached suggestions are made anew.
 const RULES: u8 = 5;
 
-/// A set of themes, ready to suggest. Cheap to clone.
+/// A set of themes. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Catalogue(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     definitions: Vec<Definition>,
+    words: OwnWords,
+    fingerprint: [u8; 32],
+    /// Made when the first text is read: what only shows or counts themes does without.
+    ready: OnceLock<Ready>,
+}
+
+/// All cues, ready to be found in a text.
+#[derive(Debug)]
+struct Ready {
     matcher: Matcher,
     cues: Vec<Compiled>,
     phrases: Vec<Arc<str>>,
-    words: OwnWords,
-    fingerprint: [u8; 32],
 }
 
 /// What a found cue means.
@@ -100,8 +107,11 @@ impl Catalogue {
 
     fn compiled(definitions: Vec<Definition>, words: OwnWords) -> Self {
         let fingerprint = fingerprint(&definitions, &words);
-        let (matcher, cues, phrases) = compile(&definitions, &words);
-        Self(Arc::new(Inner { definitions, matcher, cues, phrases, words, fingerprint }))
+        Self(Arc::new(Inner { definitions, words, fingerprint, ready: OnceLock::new() }))
+    }
+
+    fn ready(&self) -> &Ready {
+        self.0.ready.get_or_init(|| compile(&self.0.definitions, &self.0.words))
     }
 
     /// What the writer has said about phrases.
@@ -137,15 +147,15 @@ impl Catalogue {
 
     /// A cue as its definition writes it.
     pub(super) fn phrase(&self, number: u32) -> Arc<str> {
-        self.0.phrases.get(number as usize).cloned().unwrap_or_default()
+        self.ready().phrases.get(number as usize).cloned().unwrap_or_default()
     }
 
     pub(super) fn matcher(&self) -> &Matcher {
-        &self.0.matcher
+        &self.ready().matcher
     }
 
     pub(super) fn cue(&self, number: u32) -> Compiled {
-        self.0.cues[number as usize]
+        self.ready().cues[number as usize]
     }
 
     /// What a theme's definition says about negated cues and other people's experience.
@@ -178,7 +188,7 @@ fn fingerprint(definitions: &[Definition], words: &OwnWords) -> [u8; 32] {
     digest.finalize().into()
 }
 
-fn compile(definitions: &[Definition], words: &OwnWords) -> (Matcher, Vec<Compiled>, Vec<Arc<str>>) {
+fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
     let mut builder = Builder::new();
     let (mut cues, mut phrases) = (Vec::new(), Vec::new());
     let mut add = |pattern: &Pattern, phrase: &str, theme: usize, role: Role| {
@@ -210,7 +220,7 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> (Matcher, Vec<Compil
             add(&pattern, phrase, 0, role);
         }
     }
-    (builder.finish(), cues, phrases)
+    Ready { matcher: builder.finish(), cues, phrases }
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ use super::voice::{SHORT_CUE, Voice, sentences_elsewhere, voices};
 const WITHOUT_WORK: f32 = 1.6;
 /// How much more it needs when one short cue is all there is.
 const ONE_CUE: f32 = 1.25;
+/// How much more it needs where so many sentences of a hundred, or more, tell of something outside the work.
+const OUTSIDE_WORK: f32 = 1.5;
+const OUTSIDE_SENTENCES: usize = 40;
 /// A phrase of so many words or more tells of the work by itself.
 const LONG_CUE: usize = 4;
 /// The weight from which a cue counts as one.
@@ -68,7 +71,8 @@ pub(super) fn weigh(catalogue: &Catalogue, tokens: &Tokens) -> Vec<Weighed> {
             by_theme[usize::from(cue.theme)].push(one);
         }
     }
-    let stretch = stretch(tokens.len());
+    let outside = !elsewhere.is_empty() && elsewhere.len() * 100 >= tokens.sentences() * OUTSIDE_SENTENCES;
+    let stretch = stretch(tokens.len()) * if outside { OUTSIDE_WORK } else { 1.0 };
     let mut taken = Taken::none(tokens.len());
     let found = (0u16..).zip(by_theme).filter(|(_, found)| !found.is_empty());
     found
