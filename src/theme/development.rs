@@ -1,8 +1,8 @@
 //! The labelled passages hold the suggestions to what they have reached.
 //!
-//! Cues were widened with the two development sets in view, so their figures say that nothing got worse, not how well
-//! unseen prose is read. The test half and the passages written last say that: nobody looks at their errors.
-//! `docs/themes.md` tells of all four.
+//! Cues and weights were made with the two development sets in view, so their figures say that nothing got worse, not
+//! how well unseen prose is read. The passages written last say that, and the test half nearly: nobody looks at their
+//! errors. `docs/themes.md` tells of all four.
 
 use super::{Catalogue, evaluate};
 
@@ -21,11 +21,11 @@ fn the_first_passages_are_read_as_before() {
 
 #[test]
 fn the_development_passages_are_read_as_before() {
-    compare(include_str!("../../tests/data/themes-development.jsonl"), 0.70, 0.70, 8);
+    compare(include_str!("../../tests/data/themes-development.jsonl"), 0.74, 0.74, 8);
 }
 
 #[test]
 fn what_no_cue_was_fitted_to_is_read_as_before() {
-    compare(include_str!("../../tests/data/themes-test.jsonl"), 0.70, 0.70, 6);
-    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.57, 0.55, 7);
+    compare(include_str!("../../tests/data/themes-test.jsonl"), 0.70, 0.70, 8);
+    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.57, 0.55, 3);
 }
