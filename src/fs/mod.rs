@@ -24,7 +24,7 @@ pub use beside::{Beside, BesideFolder};
 pub use lock::Lock;
 pub use reading::{begins_with_part, open, read, read_start, read_stream};
 pub use times::{blur, blur_as_it_is};
-pub use walk::{Found, walk};
+pub use walk::{Found, walk, walk_all};
 
 /// What could not be done, to which file, and why.
 #[derive(Debug, thiserror::Error)]

@@ -22,10 +22,17 @@ pub struct Found {
 /// Walks a folder in the order of names. Hidden files and folders (`.git`, `.obsidian`) are passed over. A folder that
 /// cannot be entered is told beside the files that could be found.
 pub fn walk(folder: &Path) -> (Vec<Found>, Vec<Error>) {
+    walk_those(folder, |one| one.depth() == 0 || !one.file_name().to_string_lossy().starts_with('.'))
+}
+
+/// [`walk`] through hidden files and folders as well.
+pub fn walk_all(folder: &Path) -> (Vec<Found>, Vec<Error>) {
+    walk_those(folder, |_| true)
+}
+
+fn walk_those(folder: &Path, wanted: impl Fn(&walkdir::DirEntry) -> bool) -> (Vec<Found>, Vec<Error>) {
     let (mut files, mut failed) = (Vec::new(), Vec::new());
-    let hidden = |one: &walkdir::DirEntry| one.depth() > 0 && one.file_name().to_string_lossy().starts_with('.');
-    for one in WalkDir::new(folder).follow_links(false).sort_by_file_name().into_iter().filter_entry(|one| !hidden(one))
-    {
+    for one in WalkDir::new(folder).follow_links(false).sort_by_file_name().into_iter().filter_entry(wanted) {
         match one {
             Ok(one) if one.file_type().is_dir() => {}
             Ok(one) => files.push(Found {

@@ -73,29 +73,59 @@ fn pointed_at(text: &str) -> Vec<Id> {
     references(text).iter().filter_map(Reference::held).collect()
 }
 
-/// The attachments that an entry or a version of it points at, and that nothing else in the journal points at, neither
-/// now nor in its history: what goes for good with it.
-pub fn only_of(vault: &Vault, library: &Library, id: Id) -> Result<Vec<Id>, vault::Error> {
-    let held = |text: &str| references(text).iter().filter_map(Reference::held).collect::<BTreeSet<Id>>();
+/// The numbers of the entries that point at an attachment which the journal knows nothing of.
+pub fn not_here(vault: &Vault, library: &Library) -> Vec<usize> {
+    let lacks = |entry: &Entry| pointed_at(entry.markdown()).into_iter().any(|file| !vault.knows(file));
+    library.journal.numbered().filter(|one| lacks(one.entry)).map(|one| one.number).collect()
+}
+
+/// What becomes of the attachments of an entry that is deleted for good.
+#[derive(Debug, Default)]
+pub struct OnlyOf {
+    /// Those that nothing else points at, neither now nor in its history: they go with it.
+    pub go: Vec<Id>,
+    /// Those that stay, as not every other text can be read just now, and one may point at them.
+    pub stay: Vec<Id>,
+}
+
+/// Sorts the attachments that an entry or a version of it points at. Called under the lock of the change.
+///
+/// Whatever the journal knows of counts: what its list names and is not here yet, copies that sync programs made, what waits
+/// in the inbox, and what was set aside as damaged.
+///
+/// # Errors
+/// When a folder of the journal cannot be listed.
+pub fn only_of(vault: &Vault, library: &Library, id: Id) -> Result<OnlyOf, vault::Error> {
+    let held = |text: &str| pointed_at(text).into_iter().collect::<BTreeSet<Id>>();
     let now = library.journal.entries().iter().find(|entry| entry.id == id);
     let mut mine = now.map(|entry| held(entry.markdown())).unwrap_or_default();
     for version in vault.versions(id) {
         mine.extend(vault.read(version).map(|text| held(&text)).unwrap_or_default());
     }
-    mine.retain(|file| vault.knows(*file));
-    if mine.is_empty() {
-        return Ok(Vec::new());
-    }
-    let others = vault.sealed_places()?.into_iter().filter(|place| {
-        matches!(place, Place::Entry(_) | Place::Record(_) | Place::History(..)) && place.id() != Some(id)
-    });
-    for place in others {
-        // What cannot be read as a text points at nothing.
-        let Ok(text) = vault.read(place) else { continue };
-        mine.retain(|file| !text.contains(&file.to_string()));
-        if mine.is_empty() {
-            break;
+    mine.retain(|file| vault.knows(*file) || vault.has_aside(*file));
+    let mut is_sure = true;
+    let mut look = |text: &str| {
+        let others = held(text);
+        mine.retain(|file| !others.contains(file) && !text.contains(&file.to_string()));
+    };
+    let others = vault.known_places()?.into_iter();
+    for place in others.filter(|place| !matches!(place, Place::File(_)) && place.id().is_some_and(|other| other != id))
+    {
+        match vault.read(place) {
+            Ok(text) => look(&text),
+            // A version of an attachment points at nothing.
+            Err(_) => is_sure &= vault.is_of_a_file(place),
         }
     }
-    Ok(mine.into_iter().collect())
+    for copy in vault.copies() {
+        match (copy.original, vault.read_copy(&copy)) {
+            (Some(Place::Ledger | Place::Settings | Place::File(_)), _) => {}
+            (Some(place), _) if place.id() == Some(id) => {}
+            (_, Ok((_, text))) => look(&text),
+            (original, Err(_)) => is_sure &= original.is_some_and(|place| vault.is_of_a_file(place)),
+        }
+    }
+    is_sure &= vault.set_aside_of_others(id);
+    let mine: Vec<Id> = mine.into_iter().collect();
+    Ok(if is_sure { OnlyOf { go: mine, stay: Vec::new() } } else { OnlyOf { go: Vec::new(), stay: mine } })
 }

@@ -224,8 +224,9 @@ fn still_same(one: &Here, vault: &Vault) -> Option<Vec<PathBuf>> {
 
 /// The originals that may be removed, and how many texts were here already and are not the same any more.
 ///
-/// Texts come first that are in the journal as they were, then files that no text needs that stays in the folder.
-pub fn removable(plan: &Plan, report: &Report, vault: &Vault) -> (Vec<PathBuf>, usize) {
+/// Texts come first that are in the journal as they were, then files that nothing names which stays in the folder that was
+/// imported. Of a single text that was imported the files stay: another one beside it may need them.
+pub fn removable(plan: &Plan, report: &Report, vault: &Vault, folder: &Path) -> (Vec<PathBuf>, usize) {
     let (mut texts, mut files) = verify_here(plan, vault);
     let changed = plan.here.len() - texts.len();
     texts.extend(report.verified.iter().cloned());
@@ -233,9 +234,10 @@ pub fn removable(plan: &Plan, report: &Report, vault: &Vault) -> (Vec<PathBuf>, 
     // What a text that could not be read points at is not known.
     let all = texts.len() == plan.here.len() + plan.new.len();
     let stays = |one: &Skipped| one.why.is_a_problem() || matches!(one.why, Why::Twice(_));
-    if all && !plan.skipped.iter().any(stays) {
+    if all && fs::kind_of(folder) == Some(fs::Kind::Folder) && !plan.skipped.iter().any(stays) {
         files.sort_unstable();
         files.dedup();
+        files::keep_named(&mut files, &texts, folder);
         texts.extend(files);
     }
     (texts, changed)

@@ -92,6 +92,16 @@ impl Vault {
         ours.map(|one| format!("{}/{}", layout::DAMAGED, one.name)).collect()
     }
 
+    /// Whether anything was set aside of this text or attachment.
+    pub fn has_aside(&self, id: Id) -> bool {
+        !self.aside_of(id).is_empty()
+    }
+
+    /// The places that what was set aside comes from.
+    pub(super) fn aside_places(&self) -> Vec<Place> {
+        self.aside().iter().filter_map(|file| file.rsplit('/').next().and_then(place_of)).collect()
+    }
+
     /// What was set aside of one text and of its versions.
     pub(super) fn aside_of(&self, id: Id) -> Vec<Copied> {
         let of = |file: &String| file.rsplit('/').next().and_then(place_of).filter(|place| place.id() == Some(id));

@@ -1,5 +1,7 @@
 //! Attachments in the journal: sealing one, reading it, and proving what no text is.
 
+use std::collections::BTreeSet;
+
 use zeroize::Zeroizing;
 
 use super::{
@@ -59,6 +61,27 @@ impl Vault {
                 .map_err(|problem| error(place, if problem == text::NotTheText::Swapped { Swapped } else { Foreign })),
             Err(problem) => Err(error(place, problem)),
         }
+    }
+
+    /// Every sealed file that stands here or that the ledger names.
+    ///
+    /// # Errors
+    /// When a folder of the journal cannot be listed.
+    pub fn known_places(&self) -> Result<BTreeSet<Place>, Error> {
+        Ok(self.sealed_places()?.into_iter().chain(self.ledger.files.keys().copied()).collect())
+    }
+
+    /// Whether what stands in a place of the history is a version of an attachment.
+    pub fn is_of_a_file(&self, place: Place) -> bool {
+        let Place::History(id, _) = place else { return matches!(place, Place::File(_)) };
+        let opened = self.read_sealed(place).and_then(|sealed| self.open_bytes(place, &sealed));
+        opened.is_ok_and(|opened| file::unwrap(id, &opened).is_ok())
+    }
+
+    /// Whether nothing that was set aside in `damaged/` is of another text than this one; attachments are none.
+    pub fn set_aside_of_others(&self, id: Id) -> bool {
+        let mut places = self.aside_places().into_iter();
+        places.all(|place| place.id() == Some(id) || matches!(place, Place::File(_)))
     }
 
     /// A copy of an attachment, or of a version of anything, as it is sealed; and whether the journal holds just that

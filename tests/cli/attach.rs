@@ -380,3 +380,105 @@ fn in_a_terminal_what_a_picture_shows_is_asked_for_and_doctor_says_whose_a_lost_
     doctor.sees("It belongs to");
     assert_eq!(doctor.ends().0, Some(6));
 }
+
+/// Two notes that show the same picture, in a journal: the picture's file, and the files of the two entries.
+fn sharing() -> (Sandbox, PathBuf, PathBuf, PathBuf) {
+    let sandbox = Sandbox::new();
+    for name in ["one", "two"] {
+        let note = format!("---\ntitle: N{name}\ndate: 2026-02-01\n---\n![a](k.png)\n");
+        sandbox.write(&format!("notes/{name}.md"), note.as_bytes());
+    }
+    sandbox.write("notes/k.png", &pictures::png());
+    sandbox.run(["import", text(&sandbox.path("notes"))]).ok();
+    let file = sandbox.files("files").remove(0);
+    let entry = |title: &str| {
+        let value = sandbox.run(["show", title, "--json"]).ok().json();
+        sandbox.journal().join(format!("entries/{}.age", value["entry"]["id"].as_str().unwrap()))
+    };
+    let (one, two) = (entry("None"), entry("Ntwo"));
+    (sandbox, file, one, two)
+}
+
+#[test]
+fn a_picture_stays_while_a_text_that_cannot_be_read_now_may_need_it() {
+    for case in ["not here yet", "cut short", "set aside"] {
+        let (sandbox, file, _, two) = sharing();
+        let whole = fs::read(&two).unwrap();
+        match case {
+            "not here yet" => fs::remove_file(&two).unwrap(),
+            _ => fs::write(&two, &whole[..whole.len() - 40]).unwrap(),
+        }
+        if case == "set aside" {
+            sandbox.run(["doctor", "--accept"]).ok();
+        }
+        let deleted = sandbox.run(["delete", "None", "--forever", "--yes"]).ok();
+        drop(deleted.says(&["Kept: 1 picture or file that it points at"]).never(&["With it went"]));
+        assert!(file.exists(), "{case}");
+        fs::write(&two, &whole).unwrap();
+        crate::sandbox::close(&two);
+        sandbox.run(["doctor", "--accept"]).ok();
+        sandbox.run(["export", "--to", text(&sandbox.path("home/out")), "--yes"]).ok().prints(&["1 picture"]);
+        // With the last text that needs it, it goes.
+        if case != "set aside" {
+            sandbox.run(["delete", "Ntwo", "--forever", "--yes"]).ok().prints(&["With it went"]);
+            assert!(!file.exists(), "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_stays_while_a_copy_or_an_address_in_other_letters_needs_it() {
+    let (sandbox, file, one, two) = sharing();
+    let id = text(file.file_stem().unwrap().as_ref()).to_owned();
+    // A copy of the second entry is all that is left of it.
+    let copy =
+        two.with_file_name(format!("{} (conflicted copy 2026-11-19).age", text(two.file_stem().unwrap().as_ref())));
+    fs::copy(&two, &copy).unwrap();
+    crate::sandbox::close(&copy);
+    sandbox.run_with(["edit", "Ntwo"], "---\ntitle: Ntwo\ndate: 2026-02-01\n---\nNo picture.\n").ok();
+    sandbox.run(["delete", "None", "--forever", "--yes"]).ok().never(&["With it went"]);
+    assert!(!one.exists() && file.exists());
+    // The first character of the id as an entity.
+    let entity =
+        format!("---\ntitle: Nthree\ndate: 2026-02-02\n---\n![a](files/&#{};{})\n", id.as_bytes()[0], &id[1..]);
+    sandbox.run_with(["new"], entity).ok();
+    sandbox.run(["list"]).ok();
+    sandbox.run(["delete", "Ntwo", "--forever", "--yes"]).ok().never(&["With it went"]);
+    assert!(file.exists());
+    sandbox.run(["delete", "Nthree", "--forever", "--yes"]).ok().prints(&["With it went"]);
+    assert!(!file.exists());
+}
+
+#[test]
+fn what_was_set_aside_of_a_picture_goes_for_good_with_its_entry() {
+    let (sandbox, file, ..) = sharing();
+    let whole = fs::read(&file).unwrap();
+    fs::write(&file, &whole[..whole.len() - 40]).unwrap();
+    sandbox.run(["doctor", "--accept"]).ok();
+    assert_eq!(sandbox.files("damaged").len(), 1);
+    // That it is gone is said, as long as something points at it.
+    sandbox.run(["doctor"]).ok().prints(&["not all that reflections point at are in this journal: see entry 1, 2"]);
+    sandbox.run(["delete", "None", "--forever", "--yes"]).ok();
+    sandbox.run(["delete", "Ntwo", "--forever", "--yes"]).ok();
+    assert_eq!(sandbox.files("damaged"), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn originals_of_pictures_stay_while_something_else_in_the_folder_names_them() {
+    for (other, stays) in [("other.html", true), (".hidden/x.md", true), ("words.txt", false)] {
+        let sandbox = Sandbox::new();
+        sandbox.write("notes/one.md", b"![a](k.png)\n");
+        let picture = sandbox.write("notes/k.png", &pictures::png());
+        sandbox.write(&format!("notes/{other}"), if stays { b"<img src=\"k.png\">" } else { b"Something else." });
+        let folder = sandbox.path("notes");
+        sandbox.run(["import", text(&folder), "--remove-originals", "--yes"]).ok();
+        assert!(!sandbox.path("notes/one.md").exists());
+        assert_eq!(picture.exists(), stays, "{other}");
+    }
+    // A single text: its neighbour was not looked at.
+    let sandbox = Sandbox::new();
+    let note = sandbox.write("notes/one.md", b"![a](k.png)\n");
+    let picture = sandbox.write("notes/k.png", &pictures::png());
+    sandbox.run(["import", text(&note), "--remove-originals", "--yes"]).ok();
+    assert!(!note.exists() && picture.exists());
+}

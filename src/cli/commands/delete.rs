@@ -15,7 +15,7 @@ use crate::{
     },
     fs,
     journal::fold,
-    pipeline::files,
+    pipeline::files::{self, OnlyOf},
     secret::{Passphrase, RecoveryWords},
     site::Options,
     vault::Place,
@@ -52,18 +52,21 @@ impl Delete {
         }
         let copies = unlocked.vault.copies_of(id).len();
         signals::meanwhile("Nothing was deleted.", || self.agree(context, &named, &title, copies))?;
-        let files = if self.forever { files::only_of(&unlocked.vault, &unlocked.library, id)? } else { Vec::new() };
-        unlocked.change(|unlocked| {
-            let mut work = unlocked.vault.begin()?;
+        let OnlyOf { go: files, stay } = unlocked.change(|unlocked| {
+            let Unlocked { vault, library, .. } = unlocked;
+            let mut work = vault.begin()?;
+            let mut files = OnlyOf::default();
             if self.forever {
+                files = files::only_of(work.vault(), library, id)?;
                 work.destroy(Place::Entry(id));
-                for file in &files {
+                for file in &files.go {
                     work.destroy(Place::File(*file));
                 }
             } else {
                 work.remove(Place::Entry(id))?;
             }
-            Ok(work.commit("delete", context.timestamp())?)
+            work.commit("delete", context.timestamp())?;
+            Ok(files)
         })?;
         let draft = self.forever && drafts::discard(context, unlocked.vault.root(), id)?;
         unlocked.reload()?;
@@ -78,6 +81,11 @@ impl Delete {
             );
         }
         context.terminal.line(format!("Deleted {named}."))?;
+        if !stay.is_empty() {
+            let many =
+                words::count(stay.len(), "picture or file that it points at", "pictures or files that it points at");
+            context.terminal.say(format!("Kept: {many}. Not every other text can be read just now, and one may need what was kept. See: afterword doctor"));
+        }
         if !files.is_empty() {
             let many = words::count(files.len(), "picture or file", "pictures or files");
             context.terminal.line(format!("With it went {many} that nothing else points at."))?;

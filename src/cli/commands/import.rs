@@ -97,7 +97,7 @@ impl Import {
         if !self.remove_originals || context.global.dry_run {
             return Ok(Removed::default());
         }
-        let (originals, changed) = import::removable(plan, report, vault);
+        let (originals, changed) = import::removable(plan, report, vault, &context.environment.absolute(&self.folder));
         if changed > 0 {
             let many =
                 words::count(changed, "original that is here already was", "originals that are here already were");

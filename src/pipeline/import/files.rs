@@ -253,6 +253,35 @@ impl Lines<'_> {
     }
 }
 
+/// Keeps of these files those whose names stand in nothing else below a folder but in the texts that go: in no hidden file
+/// and none of another kind either. What cannot be looked into may name them all.
+pub(super) fn keep_named(files: &mut Vec<PathBuf>, texts: &[PathBuf], folder: &Path) {
+    let (found, failed) = fs::walk_all(folder);
+    if !failed.is_empty() {
+        files.clear();
+    }
+    let stays =
+        |one: &fs::Found| one.kind == fs::Kind::File && !texts.contains(&one.path) && !files.contains(&one.path);
+    let others: Vec<PathBuf> = found.into_iter().filter(stays).map(|one| one.path).collect();
+    for other in others {
+        if files.is_empty() {
+            return;
+        }
+        let Ok(bytes) = fs::read(&other, LONGEST_OTHER) else {
+            files.clear();
+            return;
+        };
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        files.retain(|file| {
+            let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+            !text.contains(&name) && !text.contains(&name.replace(' ', "%20"))
+        });
+    }
+}
+
+/// What stays in a folder is looked into up to this length, in bytes; what is longer may name anything.
+const LONGEST_OTHER: u64 = 64 * 1024 * 1024;
+
 #[cfg(test)]
 mod tests {
     use super::*;

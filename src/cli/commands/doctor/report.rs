@@ -12,7 +12,7 @@ use crate::{
         backups, context::Context, drafts::Drafts, failure::Failure, rehearsal::Rehearsal, rotation, unlock::Unlocked,
         words,
     },
-    pipeline::agenda::Supervision,
+    pipeline::{agenda::Supervision, files},
     vault::{Finding, FindingKind, Place, Rotation},
 };
 
@@ -76,6 +76,14 @@ pub(super) fn print(
     if aside > 0 {
         let files = words::count(aside, "file that cannot be opened, kept", "files that cannot be opened, kept");
         terminal.line(format!("Set aside   {files} in damaged/"))?;
+    }
+    let gone = files::not_here(&unlocked.vault, &unlocked.library);
+    if !gone.is_empty() {
+        let entries: Vec<String> = gone.iter().take(5).map(usize::to_string).collect();
+        terminal.line(format!(
+            "Pictures    not all that reflections point at are in this journal: see entry {}",
+            entries.join(", ")
+        ))?;
     }
     for name in unlocked.vault.key_files_aside() {
         terminal
