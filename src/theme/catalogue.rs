@@ -215,7 +215,7 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
         }
     }
     for (phrases, role) in [(scene::ELSEWHERE, Role::Elsewhere), (scene::WORK, Role::Work)] {
-        for phrase in phrases {
+        for phrase in phrases.split(", ") {
             let pattern = Pattern::parse(phrase).expect("a test compiles every phrase");
             add(&pattern, phrase, 0, role);
         }
