@@ -10,6 +10,9 @@ use std::{
 
 use super::{PATIENCE, PROGRAM, Sandbox, wait};
 
+/// What the program tells the terminal when it begins to take a line of a text: from here on pasted text comes marked.
+pub(crate) const LINE_BEGINS: &str = "\u{1b}[?2004h";
+
 /// A command in a terminal, driven as a person would: wait for a question, type the answer.
 pub(crate) struct Terminal {
     child: Child,

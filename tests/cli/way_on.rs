@@ -2,7 +2,11 @@
 
 use std::{fs, process::Command};
 
-use crate::sandbox::{PASSPHRASE, PROGRAM, Sandbox, aloud, close, copy_tree, have, terminal::Terminal, text, tree};
+use crate::sandbox::{
+    PASSPHRASE, PROGRAM, Sandbox, aloud, close, copy_tree, have,
+    terminal::{LINE_BEGINS, Terminal},
+    text, tree,
+};
 
 /// The program with another passphrase than that of every sandbox.
 fn with(sandbox: &Sandbox, passphrase: &std::path::Path, args: &[&str]) -> crate::sandbox::Outcome {
@@ -194,7 +198,11 @@ fn a_reflection_that_cannot_be_saved_says_that_its_draft_is_kept_with_the_answer
     let place = text(&journal).to_owned();
     let mut terminal = Terminal::start(&sandbox, &format!("{PROGRAM} -j {place} new -"));
     terminal.sees("Ctrl-D");
-    terminal.types("> [!incident] with a knife at the door").keys(&[4]);
+    terminal.sees(LINE_BEGINS);
+    terminal.types("> [!incident] with a knife at the door");
+    // Between two lines the terminal would take Ctrl-D for itself.
+    terminal.sees(LINE_BEGINS);
+    terminal.keys(&[4]);
     terminal.sees("Is it in the record?");
     terminal.types("yes").sees("by role?");
     terminal.types("SYZYGETIC manager").sees("by whom?");
