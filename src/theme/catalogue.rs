@@ -1,6 +1,9 @@
 //! The themes in use: the built-in ones, or those with the writer's own.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
@@ -9,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::cue::Pattern;
 use super::definition::{Absence, Definition, Whose};
 use super::explain::{self, Explained};
+use super::leaning::Leanings;
 use super::matcher::{Builder, Matcher};
 use super::own::OwnWords;
 use super::suggest::{self, Suggestion};
@@ -16,11 +20,14 @@ use super::{Error, ThemeId, english, scene};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 
+/// The language of the leaning phrases.
+const LEANING_LANGUAGE: &str = "en";
+
 /// The most themes a catalogue holds.
 const MOST_THEMES: usize = 200;
 
 /// Counts up when the rules change, so that cached suggestions are made anew.
-const RULES: u8 = 5;
+const RULES: u8 = 6;
 
 /// A set of themes. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,6 +48,10 @@ struct Ready {
     matcher: Matcher,
     cues: Vec<Compiled>,
     phrases: Vec<Arc<str>>,
+    /// How far each leaning phrase leans towards which themes.
+    leanings: Vec<Vec<(u16, f32)>>,
+    /// What a passage of sixty words has of each theme anyway; none where nothing leans towards it.
+    usual: Vec<Option<f32>>,
 }
 
 /// What a found cue means.
@@ -53,7 +64,7 @@ pub(super) struct Compiled {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Role {
     /// Speaks for the theme.
-    Speaks { weight: f32, negative: bool, personal: bool },
+    Speaks { weight: f32, negative: bool, personal: bool, english: bool },
     /// Speaks whatever stands around it, because the writer has said so.
     Always,
     /// Cancels the theme's cues that it touches, because the writer has said so.
@@ -66,6 +77,8 @@ pub(super) enum Role {
     Elsewhere,
     /// Tells of the work; the theme has no meaning.
     Work,
+    /// Leans towards themes, by the number of its leanings; the theme has no meaning.
+    Leans(u32),
 }
 
 impl Catalogue {
@@ -169,6 +182,26 @@ impl Catalogue {
         self.0.definitions[usize::from(theme)].needs()
     }
 
+    /// How many leaning phrases there are.
+    pub(super) fn leanings(&self) -> usize {
+        self.ready().leanings.len()
+    }
+
+    /// How far a leaning phrase leans towards which themes.
+    pub(super) fn leaning(&self, number: u32) -> &[(u16, f32)] {
+        &self.ready().leanings[number as usize]
+    }
+
+    /// How far a leaning phrase leans towards a theme: 0 or more.
+    pub(super) fn lean(&self, number: u32, theme: u16) -> f32 {
+        self.leaning(number).iter().find(|(towards, _)| *towards == theme).map_or(0.0, |(_, weight)| *weight)
+    }
+
+    /// What a passage of sixty words has of a theme anyway; none where nothing leans towards it.
+    pub(super) fn usual(&self, theme: u16) -> Option<f32> {
+        self.ready().usual[usize::from(theme)]
+    }
+
     pub(super) fn id(&self, theme: u16) -> &ThemeId {
         self.0.definitions[usize::from(theme)].id()
     }
@@ -202,7 +235,9 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
             let words: Vec<&str> = pattern.words().collect();
             let negative = words.iter().any(|word| english::denies(word) || matches!(*word, "nobody" | "nowhere"));
             let personal = words.iter().any(|word| english::first_person(word) || english::third_person(word));
-            add(pattern, &cue.phrase, theme, Role::Speaks { weight: cue.strength.weight(), negative, personal });
+            let english = cue.language == LEANING_LANGUAGE;
+            let weight = cue.strength.weight();
+            add(pattern, &cue.phrase, theme, Role::Speaks { weight, negative, personal, english });
         }
         for (phrase, pattern) in definition.innocent().iter().zip(&definition.compiled.innocent) {
             let role = if pattern.whole_sentence { Role::InnocentSentence } else { Role::Innocent };
@@ -220,7 +255,20 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
             add(&pattern, phrase, 0, role);
         }
     }
-    Ready { matcher: builder.finish(), cues, phrases }
+    let table = Leanings::built_in();
+    let numbers: HashMap<&str, u16> = definitions.iter().map(|one| one.id().as_ref()).zip(0u16..).collect();
+    let mut leanings: Vec<Vec<(u16, f32)>> = Vec::new();
+    for (phrase, themes) in &table.phrases {
+        let here = themes.iter().filter_map(|(name, weight)| Some((*numbers.get(name)?, *weight)));
+        let here: Vec<(u16, f32)> = here.collect();
+        if !here.is_empty() {
+            let number = u32::try_from(leanings.len()).unwrap_or(u32::MAX);
+            leanings.push(here);
+            add(&Pattern::of_words(phrase), phrase, 0, Role::Leans(number));
+        }
+    }
+    let usual = definitions.iter().map(|one| table.usual(one.id())).collect();
+    Ready { matcher: builder.finish(), cues, phrases, leanings, usual }
 }
 
 #[cfg(test)]

@@ -28,21 +28,41 @@ pub enum Function {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Strength {
-    /// Speaks for the theme alone.
+    /// Speaks for the theme alone, whatever stands around it.
+    Certain,
+    /// Speaks for it alone.
     Strong,
     /// Speaks for it together with one more.
     Clear,
     /// Counts only in company.
     Faint,
+    /// Counts only in much company.
+    Slight,
 }
 
 impl Strength {
-    /// The weight of a cue of this strength: between 0 and 1.
+    /// All of them, the most telling first.
+    pub const ALL: [Self; 5] = [Self::Certain, Self::Strong, Self::Clear, Self::Faint, Self::Slight];
+
+    /// The name of its group in a definition.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Strong => "strong",
+            Self::Clear => "clear",
+            Self::Faint => "faint",
+            Self::Slight => "slight",
+        }
+    }
+
+    /// The weight of a cue of this strength, above 0; a strong one has 1.
     pub const fn weight(self) -> f32 {
         match self {
+            Self::Certain => 1.375,
             Self::Strong => 1.0,
-            Self::Clear => 0.59,
-            Self::Faint => 0.27,
+            Self::Clear => 0.77,
+            Self::Faint => 0.5,
+            Self::Slight => 0.2,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The labelled passages hold the suggestions to what they have reached.
 //!
-//! Cues and weights were made with the two development sets in view, so their figures say that nothing got worse, not
-//! how well unseen prose is read. The passages written last say that, and the test half nearly: nobody looks at their
-//! errors. `docs/themes.md` tells of all four.
+//! Cues, weights and leanings were learned from all sets but two, so the figures of those say that nothing got worse, not
+//! how well unseen prose is read. The test half and the passages written last say that: nobody looks at their errors.
+//! `docs/themes.md` tells of all.
 
 use super::{Catalogue, evaluate};
 
@@ -16,16 +16,22 @@ fn compare(lines: &str, micro: f64, macro_: f64, quiet_of_ten: u32) {
 
 #[test]
 fn the_first_passages_are_read_as_before() {
-    compare(include_str!("../../tests/data/themes.jsonl"), 0.85, 0.85, 9);
+    compare(include_str!("../../tests/data/themes.jsonl"), 0.94, 0.94, 9);
 }
 
 #[test]
 fn the_development_passages_are_read_as_before() {
-    compare(include_str!("../../tests/data/themes-development.jsonl"), 0.74, 0.74, 8);
+    compare(include_str!("../../tests/data/themes-development.jsonl"), 0.91, 0.91, 9);
+    compare(include_str!("../../tests/data/themes-passages.jsonl"), 0.93, 0.93, 7);
 }
 
 #[test]
-fn what_no_cue_was_fitted_to_is_read_as_before() {
+fn entries_full_of_innocent_words_are_left_alone() {
+    compare(include_str!("../../tests/data/themes-innocent.jsonl"), 0.91, 0.91, 8);
+}
+
+#[test]
+fn what_nothing_was_learned_from_is_read_as_before() {
     compare(include_str!("../../tests/data/themes-test.jsonl"), 0.70, 0.70, 8);
-    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.57, 0.55, 3);
+    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.69, 0.68, 9);
 }

@@ -7,7 +7,9 @@ use super::voice::Voice;
 
 /// The longest passage shown, in characters, and the most passages of one theme.
 pub(super) const LONGEST_PASSAGE: usize = 180;
-const MOST_EVIDENCE: usize = 8;
+const MOST_EVIDENCE: usize = 6;
+/// The share of the strongest passage that another must have to be shown.
+const TELLING: f32 = 0.3;
 
 /// A passage that spoke for a theme.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -40,19 +42,17 @@ pub(super) fn evidence(text: &str, tokens: &Tokens, voices: &[Voice]) -> Vec<Evi
     let mut order: Vec<&Voice> = voices.iter().collect();
     order.sort_by_key(|voice| (voice.first, voice.last));
     let same = |a: &&Voice, b: &&Voice| tokens.at(a.first).sentence == tokens.at(b.first).sentence;
-    let mut passages: Vec<(f32, usize, usize)> = order
-        .chunk_by(same)
-        .map(|group| {
-            let (start, end) = passage(tokens, group);
-            (group.iter().map(|voice| voice.weight).sum(), start, end)
-        })
-        .collect();
-    passages.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    passages.truncate(MOST_EVIDENCE);
-    passages
-        .into_iter()
-        .map(|(weight, start, end)| Evidence { start, end, text: cut(text, start, end), weight })
-        .collect()
+    let mut groups: Vec<(f32, &[&Voice])> =
+        order.chunk_by(same).map(|group| (group.iter().map(|voice| voice.weight).sum(), group)).collect();
+    groups.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1[0].first.cmp(&b.1[0].first)));
+    let strongest = groups.first().map_or(0.0, |first| first.0);
+    groups.retain(|one| one.0 >= strongest * TELLING);
+    groups.truncate(MOST_EVIDENCE);
+    let shown = groups.into_iter().map(|(weight, group)| {
+        let (start, end) = passage(tokens, group);
+        Evidence { start, end, text: cut(text, start, end), weight }
+    });
+    shown.collect()
 }
 
 /// The characters of a text from `start` to `end`.

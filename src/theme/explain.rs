@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::catalogue::Catalogue;
 use super::evidence::{cut, passage_of};
-use super::suggest::{choose, score, weigh};
-use super::tokens::Tokens;
+use super::suggest::{Reading, score};
 use super::voice::{Voice, Weakened};
 
 /// What a text says for a theme, and what in it does not count.
@@ -13,7 +12,7 @@ use super::voice::{Voice, Weakened};
 pub struct Explained {
     /// Whether it is suggested.
     pub suggested: bool,
-    /// What its cues add up to against what the theme needs in a text of this length: from 1 it is enough.
+    /// What speaks for it against what the theme needs, in the passage that says most: from 1 it is enough.
     pub sum: f32,
     /// The same as a score, as a suggestion has it: above 0 and below 1.
     pub score: f32,
@@ -21,6 +20,19 @@ pub struct Explained {
     pub spoke: Vec<Heard>,
     /// The cues that were held back, in the order of the text.
     pub silent: Vec<Heard>,
+    /// What the words beside the cues add, in the passage that says most.
+    pub beside: Beside,
+}
+
+/// Words and short phrases that lean towards a theme, none of which says much by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beside {
+    /// The phrases, the most telling first.
+    pub phrases: Vec<Arc<str>>,
+    /// What they add up to: 0 or more.
+    pub weight: f32,
+    /// What a passage of this length has anyway, which is taken off; 0 where nothing leans towards the theme.
+    pub usual: f32,
 }
 
 /// One cue that was found.
@@ -42,12 +54,13 @@ pub struct Heard {
 crate::hide::hide!(Heard);
 
 pub(super) fn explain(catalogue: &Catalogue, text: &str, theme: u16) -> Explained {
-    let tokens = Tokens::of(text);
-    let suggested = choose(weigh(catalogue, &tokens)).iter().any(|one| one.theme == theme);
-    let found = weigh(catalogue, &tokens).into_iter().find(|one| one.theme == theme);
-    let (sum, voices) = found.map_or((0.0, Vec::new()), |one| (one.sum, one.voices));
+    let reading = Reading::of(catalogue, text);
+    let tokens = reading.tokens();
+    let suggested = reading.chosen().iter().any(|one| one.theme == theme);
+    let found = &reading.themes[usize::from(theme)];
+    let sum = found.sum;
     let heard = |voice: &Voice| {
-        let (start, end) = passage_of(&tokens, voice);
+        let (start, end) = passage_of(tokens, voice);
         Heard {
             cue: catalogue.phrase(voice.cue),
             place: (tokens.at(voice.first).start, tokens.at(voice.last).end),
@@ -57,11 +70,17 @@ pub(super) fn explain(catalogue: &Catalogue, text: &str, theme: u16) -> Explaine
         }
     };
     let (mut spoke, mut silent): (Vec<Heard>, Vec<Heard>) =
-        voices.iter().map(heard).partition(|heard| heard.weight > 0.0);
+        found.voices.iter().map(heard).partition(|heard| heard.weight > 0.0);
     spoke.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     silent.sort_by_key(|heard| heard.place);
     silent.dedup_by_key(|heard| heard.place);
-    Explained { suggested, sum, score: score(sum), spoke, silent }
+    let beside = reading.beside(found);
+    let beside = Beside {
+        weight: beside.voices.iter().map(|voice| voice.weight).sum(),
+        phrases: beside.voices.iter().map(|voice| catalogue.phrase(voice.cue)).collect(),
+        usual: beside.usual,
+    };
+    Explained { suggested, sum, score: score(sum), spoke, silent, beside }
 }
 
 #[cfg(test)]

@@ -1,33 +1,32 @@
 //! Which words of a text are taken already.
 
-use std::collections::BTreeMap;
-
-/// Ranges of words that do not touch each other.
-#[derive(Default)]
-pub(super) struct Spans(BTreeMap<usize, usize>);
+/// Ranges of words that do not touch each other, ascending.
+#[derive(Debug, Default)]
+pub(super) struct Spans(Vec<(usize, usize)>);
 
 impl Spans {
     /// Takes all of them and merges those that overlap.
-    pub(super) fn of(ranges: Vec<(usize, usize)>) -> Self {
-        let mut spans = Self::default();
-        for (first, last) in ranges {
-            let end = spans.0.entry(first).or_insert(last);
-            *end = last.max(*end);
-        }
-        // Merge what overlaps, so that the nearest start decides.
+    pub(super) fn of(mut ranges: Vec<(usize, usize)>) -> Self {
+        ranges.sort_unstable();
         let mut merged: Vec<(usize, usize)> = Vec::new();
-        for (first, last) in spans.0 {
+        for (first, last) in ranges {
             match merged.last_mut() {
                 Some(before) if first <= before.1 => before.1 = before.1.max(last),
                 _ => merged.push((first, last)),
             }
         }
-        Self(merged.into_iter().collect())
+        Self(merged)
+    }
+
+    /// The ranges, each by its first and its last word.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.0.iter().copied()
     }
 
     /// Whether any of them shares a word with this one.
     pub(super) fn touch(&self, first: usize, last: usize) -> bool {
-        self.0.range(..=last).next_back().is_some_and(|(_, end)| *end >= first)
+        let before = self.0.partition_point(|span| span.0 <= last);
+        before.checked_sub(1).is_some_and(|at| self.0[at].1 >= first)
     }
 }
 

@@ -1,7 +1,7 @@
 //! From cues found to themes suggested, with the passages that spoke for them.
 //!
-//! The rule in one line, as the writer may read it: *cues found in your own sentences, each counted once and each further
-//! one for a little less, against what the theme needs in a text of that length.*
+//! The rule in one line, as the writer may read it: *cues found in about a hundred words of your own, with the words that
+//! often stand beside them, less what such a text has anyway, against what the theme needs.*
 
 use serde::{Deserialize, Serialize};
 
@@ -9,33 +9,28 @@ use super::ThemeId;
 use super::catalogue::{Catalogue, Role};
 use super::evidence::{Evidence, evidence};
 use super::matcher::Found;
-use super::spans::Taken;
+use super::passages::Passages;
+use super::spans::{Spans, Taken};
 use super::tokens::Tokens;
-use super::voice::{SHORT_CUE, Voice, sentences_elsewhere, voices};
+use super::voice::{Voice, sentences_elsewhere, voices};
 
-/// How much more a theme needs in a text without a word of the work, unless a longer phrase speaks for it.
-const WITHOUT_WORK: f32 = 1.6;
-/// How much more it needs when one short cue is all there is.
-const ONE_CUE: f32 = 1.25;
-/// How much more it needs where so many sentences of a hundred, or more, tell of something outside the work.
-const OUTSIDE_WORK: f32 = 1.5;
-const OUTSIDE_SENTENCES: usize = 40;
+/// What the strongest theme must reach of what it needs, the second, and the third.
+const LEAST: [f32; MOST] = [1.0, 1.09, 1.31];
+/// The most words of a leaning phrase.
+const LONGEST_LEANING: usize = 3;
 /// A phrase of so many words or more tells of the work by itself.
 const LONG_CUE: usize = 4;
-/// The weight from which a cue counts as one.
-const COUNTS: f32 = 0.1;
-/// The share of what it needs that is enough for the strongest theme when no other has enough.
-const ALONE: f32 = 0.85;
-/// The share of the strongest theme's sum that the second and the third must reach, each against what it needs.
-/// Fewer than one passage in ten has a third theme, so it must stand nearly as high as the first.
-const SHARES: [f32; MOST - 1] = [0.5, 0.8];
 /// How many themes one text is given at most.
 const MOST: usize = 3;
-/// Each further cue counts this much of the one before it.
-const NEXT_CUE: f32 = 0.9;
-/// Words up to which length plays no part, and how fast it does after.
+/// Words up to which the length of a passage does not stretch what is found in it, and how fast it does after.
 const SHORT: f32 = 60.0;
 const LENGTH: f32 = 0.45;
+/// How much more of each theme a passage has anyway when it is longer, by the logarithm of its words to sixty, and the
+/// lengths between which that holds.
+const USUAL_LENGTH: f32 = 0.375;
+const USUAL_WORDS: (f32, f32) = (20.0, 130.0);
+/// A line of so few words that tells of the work has nothing anyway, and from so many on it has all of it.
+const USUAL_FROM: (f32, f32) = (15.0, 22.0);
 
 /// A theme that a text seems to be about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,77 +43,171 @@ pub struct Suggestion {
     pub evidence: Vec<Evidence>,
 }
 
+/// A phrase that leans towards themes, once in a passage.
+#[derive(Clone, Copy, Debug)]
+struct Leaning {
+    passage: usize,
+    number: u32,
+    cue: u32,
+    first: usize,
+    last: usize,
+}
+
+/// What stands beside the cues of one theme in the passage that says most for it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beside {
+    /// The phrases that lean towards it, each with its weight.
+    pub(super) voices: Vec<Voice>,
+    /// What such a passage has anyway, which is taken off; 0 where nothing leans towards the theme.
+    pub(super) usual: f32,
+}
+
 /// What was found for one theme.
 pub(super) struct Weighed {
     pub(super) theme: u16,
-    /// What its cues add up to against what it needs: from 1 it is enough.
+    /// What speaks for it against what it needs, in the passage that says most: from 1 it is enough.
     pub(super) sum: f32,
     /// Whether a phrase speaks that the writer always counts.
     pub(super) always: bool,
     /// Its cues, silent ones among them.
     pub(super) voices: Vec<Voice>,
+    /// Words that say nothing for it.
+    quiet: Spans,
+    /// Which passage says most.
+    passage: usize,
 }
 
-/// Every theme that any cue speaks for, or would.
-pub(super) fn weigh(catalogue: &Catalogue, tokens: &Tokens) -> Vec<Weighed> {
-    let found = catalogue.matcher().find(tokens);
-    let works = found.iter().any(|one| catalogue.cue(one.cue).role == Role::Work);
-    let elsewhere = sentences_elsewhere(catalogue, tokens, &found);
-    let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); catalogue.iter().len()];
-    for one in found {
-        let cue = catalogue.cue(one.cue);
-        if !matches!(cue.role, Role::Elsewhere | Role::Work) {
-            by_theme[usize::from(cue.theme)].push(one);
+/// A text with all that was found in it.
+pub(super) struct Reading<'a> {
+    catalogue: &'a Catalogue,
+    tokens: Tokens,
+    passages: Passages,
+    /// Whether a word, or a long cue, tells of the work.
+    works: bool,
+    leanings: Vec<Leaning>,
+    /// Every theme that anything speaks for, or would.
+    pub(super) themes: Vec<Weighed>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn of(catalogue: &'a Catalogue, text: &str) -> Self {
+        let tokens = Tokens::of(text);
+        let passages = Passages::of(&tokens);
+        let found = catalogue.matcher().find(&tokens);
+        let works = found.iter().any(|one| match catalogue.cue(one.cue).role {
+            Role::Work => true,
+            Role::Speaks { .. } => one.last - one.first + 1 >= LONG_CUE,
+            _ => false,
+        });
+        let elsewhere = sentences_elsewhere(catalogue, &tokens, &found);
+        let themes = catalogue.iter().len();
+        let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); themes];
+        let mut leanings = Vec::new();
+        // In which passage each phrase was last heard, from 1: they come in the order of the text.
+        let mut heard = vec![0; catalogue.leanings()];
+        for one in found {
+            let cue = catalogue.cue(one.cue);
+            match cue.role {
+                Role::Elsewhere | Role::Work => {}
+                Role::Leans(number) => {
+                    let passage = passages.at(one.first);
+                    if std::mem::replace(&mut heard[number as usize], passage + 1) != passage + 1 {
+                        leanings.push(Leaning { passage, number, cue: one.cue, first: one.first, last: one.last });
+                    }
+                }
+                _ => by_theme[usize::from(cue.theme)].push(one),
+            }
         }
-    }
-    let outside = !elsewhere.is_empty() && elsewhere.len() * 100 >= tokens.sentences() * OUTSIDE_SENTENCES;
-    let stretch = stretch(tokens.len()) * if outside { OUTSIDE_WORK } else { 1.0 };
-    let mut taken = Taken::none(tokens.len());
-    let found = (0u16..).zip(by_theme).filter(|(_, found)| !found.is_empty());
-    found
-        .map(|(theme, found)| {
-            let voices = voices(catalogue, tokens, &found, theme, &elsewhere, &mut taken);
-            let sum = sum(&voices) / stretch / catalogue.needs(theme) / doubt(&voices, works);
-            // Where nothing tells of the work, the strongest theme too must have all that it needs.
-            let sum = if works || sum >= 1.0 || has_long_cue(&voices, LONG_CUE) { sum } else { 0.0 };
+        leanings.sort_by_key(|one| (one.last, one.first));
+        let mut beside = vec![0.0; passages.len() * themes];
+        for one in &leanings {
+            for (theme, weight) in catalogue.leaning(one.number) {
+                beside[one.passage * themes + usize::from(*theme)] += weight;
+            }
+        }
+        let mut taken = Taken::none(tokens.len());
+        let weighed = (0u16..).zip(by_theme).map(|(theme, found)| {
+            let (voices, quiet) = voices(catalogue, &tokens, &found, theme, &elsewhere, &passages, &mut taken);
+            for one in quiet.iter().flat_map(|(first, last)| touching(&leanings, first, last)) {
+                beside[one.passage * themes + usize::from(theme)] -= catalogue.lean(one.number, theme);
+            }
             let always = voices.iter().any(|voice| catalogue.cue(voice.cue).role == Role::Always);
-            Weighed { theme, sum, always, voices }
-        })
-        .collect()
-}
+            let mut said = vec![(0.0, false); passages.len()];
+            for voice in voices.iter().filter(|voice| voice.weight > 0.0) {
+                let (sum, english) = &mut said[passages.at(voice.first)];
+                *sum += voice.weight;
+                *english |= matches!(catalogue.cue(voice.cue).role, Role::Speaks { english: true, .. });
+            }
+            let sums = said.iter().enumerate().map(|(passage, (cues, english))| {
+                let words = passages.words(passage);
+                // Where cues of another language speak alone, the English words around them say nothing.
+                let leans = *english || *cues <= 0.0;
+                let usual = if leans { usual(catalogue, theme, words, works) } else { None };
+                let beside =
+                    usual.map_or(0.0, |usual| beside[passage * themes + usize::from(theme)] / stretch(words) - usual);
+                (cues / stretch(words) + beside) / catalogue.needs(theme)
+            });
+            let best = sums.enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b));
+            let (passage, sum) = best.unwrap_or((0, 0.0));
+            Weighed { theme, sum: sum.max(0.0), always, voices, quiet, passage }
+        });
+        let themes = weighed.collect();
+        Self { catalogue, tokens, passages, works, leanings, themes }
+    }
 
-/// Leaves the themes that are suggested, strongest first.
-pub(super) fn choose(mut themes: Vec<Weighed>) -> Vec<Weighed> {
-    themes.retain(|one| one.always || one.sum >= ALONE);
-    // Sums are finite; equal ones stay in the order of the catalogue.
-    themes.sort_by(|a, b| b.sum.total_cmp(&a.sum));
-    // Only the strongest may stand on less, and only when nothing stands on enough.
-    let strongest = themes.first().map_or(0.0, |first| first.sum);
-    let enough = |place: usize, sum: f32| {
-        let share = |place: usize| SHARES.get(place).is_some_and(|share| sum >= (strongest * share).max(1.0));
-        place.checked_sub(1).is_none_or(share)
-    };
-    let mut places = 0..;
-    themes.retain(|one| {
-        let place = places.next().unwrap_or(MOST);
-        enough(place, one.sum) || one.always
-    });
-    themes
+    pub(super) fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// What stands beside the cues of a theme, strongest first.
+    pub(super) fn beside(&self, one: &Weighed) -> Beside {
+        let words = self.passages.words(one.passage);
+        let Some(usual) = usual(self.catalogue, one.theme, words, self.works) else { return Beside::default() };
+        let speaks = |at: &&Leaning| at.passage == one.passage && !one.quiet.touch(at.first, at.last);
+        let mut voices: Vec<Voice> = self
+            .leanings
+            .iter()
+            .filter(speaks)
+            .map(|at| {
+                let weight = self.catalogue.lean(at.number, one.theme);
+                Voice { cue: at.cue, first: at.first, last: at.last, weight, weakened: None }
+            })
+            .filter(|voice| voice.weight > 0.0)
+            .collect();
+        voices.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.first.cmp(&b.first)));
+        Beside { voices, usual }
+    }
+
+    /// The themes that are suggested, strongest first.
+    pub(super) fn chosen(&self) -> Vec<&Weighed> {
+        let mut themes: Vec<&Weighed> = self.themes.iter().filter(|one| one.always || one.sum >= LEAST[0]).collect();
+        // Sums are finite; equal ones stay in the order of the catalogue.
+        themes.sort_by(|a, b| b.sum.total_cmp(&a.sum));
+        let mut least = LEAST.iter();
+        themes.retain(|one| least.next().is_some_and(|least| one.sum >= *least) || one.always);
+        themes
+    }
 }
 
 pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
-    let tokens = Tokens::of(text);
-    choose(weigh(catalogue, &tokens))
-        .into_iter()
-        .map(|mut one| {
-            one.voices.retain(|voice| voice.weight > 0.0);
-            Suggestion {
-                theme: catalogue.id(one.theme).clone(),
-                score: score(one.sum),
-                evidence: evidence(text, &tokens, &one.voices),
-            }
-        })
-        .collect()
+    let reading = Reading::of(catalogue, text);
+    let suggestion = |one: &Weighed| {
+        let mut voices: Vec<Voice> = one.voices.iter().filter(|voice| voice.weight > 0.0).copied().collect();
+        voices.extend(reading.beside(one).voices);
+        Suggestion {
+            theme: catalogue.id(one.theme).clone(),
+            score: score(one.sum),
+            evidence: evidence(text, &reading.tokens, &voices),
+        }
+    };
+    reading.chosen().into_iter().map(suggestion).collect()
+}
+
+/// The phrases that share a word with a range; they stand in the order of their last words.
+fn touching(leanings: &[Leaning], first: usize, last: usize) -> impl Iterator<Item = &Leaning> {
+    let from = leanings.partition_point(|one| one.last < first);
+    let to = leanings.partition_point(|one| one.last < last + LONGEST_LEANING);
+    leanings[from..to].iter().filter(move |one| one.first <= last)
 }
 
 /// A sum as a score above 0 and below 1.
@@ -126,38 +215,22 @@ pub(super) fn score(sum: f32) -> f32 {
     1.0 - (-sum.max(0.01) / 1.2).exp()
 }
 
-/// Whether a phrase speaks that reaches over so many words or more.
-fn has_long_cue(voices: &[Voice], words: usize) -> bool {
-    voices.iter().any(|voice| voice.weight > 0.0 && voice.last - voice.first + 1 >= words)
+/// What a passage of so many words has of a theme anyway; none where nothing leans towards it.
+fn usual(catalogue: &Catalogue, theme: u16, words: usize, works: bool) -> Option<f32> {
+    let words = count(words);
+    let length = USUAL_LENGTH * (words.clamp(USUAL_WORDS.0, USUAL_WORDS.1) / SHORT).ln();
+    let share = if works { ((words - USUAL_FROM.0) / (USUAL_FROM.1 - USUAL_FROM.0)).clamp(0.0, 1.0) } else { 1.0 };
+    catalogue.usual(theme).map(|usual| (usual + length).max(0.0) * share)
 }
 
-/// How much more cues must say because there is little around them: no word of the work, or no second cue.
-fn doubt(voices: &[Voice], works: bool) -> f32 {
-    if has_long_cue(voices, SHORT_CUE + 1) {
-        return 1.0;
-    }
-    let one = voices.iter().filter(|voice| voice.weight >= COUNTS).count() < 2;
-    (if one { ONE_CUE } else { 1.0 }) * if works { 1.0 } else { WITHOUT_WORK }
-}
-
-/// How much more a long text must say.
+/// How much more a long passage must say.
 fn stretch(words: usize) -> f32 {
-    #[expect(clippy::cast_precision_loss, reason = "a logarithm of a count needs no more")]
-    let words = words as f32;
-    1.0 + LENGTH * (words / SHORT).max(1.0).ln()
+    1.0 + LENGTH * (count(words) / SHORT).max(1.0).ln()
 }
 
-/// The weights added, each further one counting for a little less.
-fn sum(voices: &[Voice]) -> f32 {
-    let mut weights: Vec<f32> = voices.iter().map(|voice| voice.weight).collect();
-    weights.sort_by(|a, b| b.total_cmp(a));
-    let mut share = 1.0;
-    let mut total = 0.0;
-    for weight in weights {
-        total += weight * share;
-        share *= NEXT_CUE;
-    }
-    total
+#[expect(clippy::cast_precision_loss, reason = "a logarithm of a count needs no more")]
+fn count(words: usize) -> f32 {
+    words as f32
 }
 
 #[cfg(test)]
@@ -261,7 +334,7 @@ mod tests {
     #[test]
     fn evidence_lies_in_the_text_and_is_bounded() {
         let long = format!(
-            "I said {} and my caseload is unmanageable, I worked late again {}",
+            "I said {} and my caseload is unmanageable, I worked late again, I am behind with my recording and drowning in paperwork {}",
             "and so on ".repeat(60),
             "and so forth ".repeat(60)
         );

@@ -49,11 +49,6 @@ impl Tokens {
         self.list.len()
     }
 
-    /// How many sentences have a word.
-    pub(super) fn sentences(&self) -> usize {
-        self.list.chunk_by(|a, b| a.sentence == b.sentence).count()
-    }
-
     /// The token at a place that exists.
     pub(super) fn at(&self, at: usize) -> Token {
         self.list[at]

@@ -7,6 +7,7 @@ use super::catalogue::{Catalogue, Role};
 use super::definition::{Absence, Whose};
 use super::english;
 use super::matcher::Found;
+use super::passages::Passages;
 use super::spans::{Spans, Taken};
 use super::tokens::Tokens;
 
@@ -72,15 +73,17 @@ pub(super) fn sentences_elsewhere(catalogue: &Catalogue, tokens: &Tokens, found:
     sentences
 }
 
-/// The cues of one theme, no two over the same words; silent ones among them.
+/// The cues of one theme, no two over the same words, silent ones among them; and the words that say nothing for it:
+/// phrases that mean something else, or that the writer never counts, and cues that are denied.
 pub(super) fn voices(
     catalogue: &Catalogue,
     tokens: &Tokens,
     found: &[Found],
     theme: u16,
     elsewhere: &[u32],
+    passages: &Passages,
     taken: &mut Taken,
-) -> Vec<Voice> {
+) -> (Vec<Voice>, Spans) {
     let mut silent = Vec::new();
     let mut innocents: Vec<(usize, usize)> = Vec::new();
     let (mut voices, mut nevers): (Vec<Voice>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
@@ -95,9 +98,10 @@ pub(super) fn voices(
                 voices.push(Voice { cue: one.cue, first: one.first, last: one.last, weight: ALWAYS, weakened: None });
             }
             Role::Never => nevers.push((one.first, one.last)),
-            Role::Elsewhere | Role::Work => {}
+            Role::Elsewhere | Role::Work | Role::Leans(_) => {}
         }
     }
+    let mut quiet = [innocents.as_slice(), nevers.as_slice()].concat();
     let (innocents, nevers) = (Spans::of(innocents), Spans::of(nevers));
     voices.sort_unstable_by(|a, b| {
         let length = |voice: &Voice| voice.last - voice.first;
@@ -115,8 +119,8 @@ pub(super) fn voices(
             voice.weaken(0.0, Weakened::Never);
             return true;
         }
-        let quiet = silent.binary_search(&tokens.at(voice.first).sentence).is_ok();
-        if quiet || innocents.touch(voice.first, voice.last) {
+        let hushed = silent.binary_search(&tokens.at(voice.first).sentence).is_ok();
+        if hushed || innocents.touch(voice.first, voice.last) {
             voice.weaken(0.0, Weakened::Innocent);
             return true;
         }
@@ -126,8 +130,9 @@ pub(super) fn voices(
     for voice in voices.iter_mut().filter(|voice| voice.weight > 0.0) {
         voice.listen(catalogue, tokens, manner, elsewhere);
     }
-    once_a_sentence(tokens, &mut voices);
-    voices
+    once_a_sentence(tokens, passages, &mut voices);
+    quiet.extend(voices.iter().filter(|voice| voice.weight <= 0.0).map(|voice| (voice.first, voice.last)));
+    (voices, Spans::of(quiet))
 }
 
 impl Voice {
@@ -198,15 +203,17 @@ fn is_of_someone_else(tokens: &Tokens, first: usize) -> bool {
     false
 }
 
-/// Leaves each cue once in a sentence, and less each time it comes again. Silent ones do not count as a time.
-fn once_a_sentence(tokens: &Tokens, voices: &mut Vec<Voice>) {
+/// Leaves each cue once in a sentence, and less each time it comes again in a passage. Silent ones do not count as a
+/// time.
+fn once_a_sentence(tokens: &Tokens, passages: &Passages, voices: &mut Vec<Voice>) {
     voices.sort_unstable_by_key(|voice| (voice.cue, voice.weight <= 0.0, voice.first));
     voices.dedup_by_key(|voice| (voice.cue, voice.weight <= 0.0, tokens.at(voice.first).sentence));
     let mut last = None;
     let mut share = 1.0;
     for voice in voices.iter_mut() {
-        share = if last == Some(voice.cue) { share * AGAIN } else { 1.0 };
-        last = Some(voice.cue);
+        let here = Some((voice.cue, passages.at(voice.first)));
+        share = if last == here { share * AGAIN } else { 1.0 };
+        last = here;
         voice.weight *= share;
     }
 }

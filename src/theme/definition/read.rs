@@ -60,11 +60,15 @@ struct Raw {
 #[serde(deny_unknown_fields)]
 struct RawCues {
     #[serde(default)]
+    certain: Phrases,
+    #[serde(default)]
     strong: Phrases,
     #[serde(default)]
     clear: Phrases,
     #[serde(default)]
     faint: Phrases,
+    #[serde(default)]
+    slight: Phrases,
 }
 
 /// Phrases as a YAML list, or as one text with commas between them, which reads faster and needs no brackets.
@@ -110,13 +114,15 @@ impl RawCues {
         cues: &mut Vec<Cue>,
         compiled: &mut Compiled,
     ) -> Result<(), Error> {
-        let groups = [
-            (Strength::Strong, "strong", &self.strong),
-            (Strength::Clear, "clear", &self.clear),
-            (Strength::Faint, "faint", &self.faint),
-        ];
-        for (strength, name, phrases) in groups {
-            let field = format!("{under}.{name}");
+        for strength in Strength::ALL {
+            let phrases = match strength {
+                Strength::Certain => &self.certain,
+                Strength::Strong => &self.strong,
+                Strength::Clear => &self.clear,
+                Strength::Faint => &self.faint,
+                Strength::Slight => &self.slight,
+            };
+            let field = format!("{under}.{}", strength.name());
             for phrase in &phrases.0 {
                 let pattern = source.compile(&field, phrase)?;
                 if pattern.whole_sentence {

@@ -30,9 +30,8 @@ impl Definition {
         }
         let cues = |language: &str, indent: &str| {
             let mut text = String::new();
-            for (name, strength) in
-                [("strong", Strength::Strong), ("clear", Strength::Clear), ("faint", Strength::Faint)]
-            {
+            for strength in Strength::ALL {
+                let name = strength.name();
                 let mine = self.cues.iter().filter(|cue| cue.strength == strength && cue.language == language);
                 let phrases: Vec<&str> = mine.map(|cue| cue.phrase.as_str()).collect();
                 if !phrases.is_empty() {

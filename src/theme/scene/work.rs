@@ -1,6 +1,6 @@
 //! Words of the work.
 
-/// Cues that a text tells of the work at all. Without them a theme needs to say more.
+/// Cues that a text tells of the work at all. Without them the shortest text must say as much as a longer one.
 /// Commas stand between them; the last ones are Welsh.
 pub(in crate::theme) const WORK: &str = "\
     social work*, worker*, visit*, family, families, child, children, young people, young person, mother, father, \

@@ -16,6 +16,8 @@ use crate::{
 
 /// The most cues that are shown on each side.
 const SHOWN: usize = 12;
+/// The most phrases beside the cues that are shown.
+const BESIDE: usize = 8;
 
 pub(super) fn explain(context: &Context, which: &str, theme: Option<&str>) -> Result<(), Failure> {
     let named = theme.map(id).transpose()?;
@@ -48,10 +50,9 @@ pub(super) fn explain(context: &Context, which: &str, theme: Option<&str>) -> Re
 
 fn tell(context: &Context, theme: &ThemeId, one: &Explained) -> Result<(), Failure> {
     let verdict = if one.suggested { "suggested" } else { "not suggested" };
-    context.terminal.line(format!(
-        "\n{BOLD}{theme}{BOLD:#}: {verdict}. Its cues add up to {:.1}; from 1.0 it is enough, in a text of this length.",
-        one.sum
-    ))?;
+    context
+        .terminal
+        .line(format!("\n{BOLD}{theme}{BOLD:#}: {verdict}. It reaches {:.1}; from 1.0 it is enough.", one.sum))?;
     let side = |title: &str, list: &[Heard]| -> Result<(), Failure> {
         if list.is_empty() {
             return Ok(());
@@ -78,10 +79,28 @@ fn tell(context: &Context, theme: &ThemeId, one: &Explained) -> Result<(), Failu
     };
     side("Spoke for it", &one.spoke)?;
     side("Held back", &one.silent)?;
+    if let Some(beside) = beside(one) {
+        context.terminal.line(words::wrap(&words::plain(&beside), context.terminal.measure(), "  "))?;
+    }
     if one.spoke.is_empty() && one.silent.is_empty() {
         context.terminal.line("No cue of it was found.")?;
     }
     Ok(())
+}
+
+/// What the words around the cues add: the most telling of them.
+fn beside(one: &Explained) -> Option<String> {
+    if one.beside.phrases.is_empty() {
+        return None;
+    }
+    let phrases: Vec<&str> = one.beside.phrases.iter().take(BESIDE).map(|phrase| &**phrase).collect();
+    Some(format!(
+        "Words that often stand beside it, each a little: {}. Together {:.1}; such a text has {:.1} anyway, which is \
+         taken off.",
+        phrases.join(", "),
+        one.beside.weight,
+        one.beside.usual.max(0.0)
+    ))
 }
 
 fn as_json(theme: &ThemeId, one: &Explained) -> serde_json::Value {
@@ -94,5 +113,7 @@ fn as_json(theme: &ThemeId, one: &Explained) -> serde_json::Value {
         heard.iter().map(one).collect()
     };
     json!({"theme": theme, "suggested": one.suggested, "sum": round(one.sum), "score": round(one.score),
-           "for": list(&one.spoke), "against": list(&one.silent)})
+           "for": list(&one.spoke), "against": list(&one.silent),
+           "beside": {"phrases": one.beside.phrases.iter().take(BESIDE).map(|phrase| &**phrase).collect::<Vec<_>>(),
+                      "weight": round(one.beside.weight), "usual": round(one.beside.usual)}})
 }

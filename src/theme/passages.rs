@@ -1,0 +1,92 @@
+//! A text as passages of about a hundred words, so that a long entry is read as a short one is.
+//!
+//! Sentences stay whole, but for those of dictation that never end.
+
+use super::tokens::Tokens;
+
+/// The most words that sentences are put together to.
+const MOST: usize = 120;
+/// The longest sentence that stays whole.
+const LONGEST: usize = 160;
+/// A last passage of fewer words belongs to the one before.
+const REST: usize = 40;
+
+/// Whole sentences that are read together.
+#[derive(Debug)]
+pub(super) struct Passages {
+    /// The first word of each, ascending, and one past the last word of the text.
+    bounds: Vec<usize>,
+}
+
+impl Passages {
+    pub(super) fn of(tokens: &Tokens) -> Self {
+        let mut bounds = vec![0];
+        let mut from = 0;
+        let mut at = 0;
+        while at < tokens.len() {
+            let sentence = tokens.at(at).sentence;
+            let end = (at..tokens.len()).find(|next| tokens.at(*next).sentence != sentence).unwrap_or(tokens.len());
+            if end - from > MOST && at > from {
+                bounds.push(at);
+                from = at;
+            }
+            // What has no full stop for so long is cut.
+            while end - from > LONGEST {
+                from += MOST;
+                bounds.push(from);
+            }
+            at = end;
+        }
+        if bounds.len() > 1 && tokens.len() - from < REST {
+            bounds.pop();
+        }
+        bounds.push(tokens.len());
+        Self { bounds }
+    }
+
+    /// How many there are: one or more.
+    pub(super) fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    /// How many words one has.
+    pub(super) fn words(&self, passage: usize) -> usize {
+        self.bounds[passage + 1] - self.bounds[passage]
+    }
+
+    /// The passage that a word stands in.
+    pub(super) fn at(&self, word: usize) -> usize {
+        self.bounds.partition_point(|first| *first <= word).clamp(1, self.len()) - 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lengths(sentences: &[usize]) -> Vec<usize> {
+        let text: Vec<String> = sentences.iter().map(|words| format!("{}.", vec!["word"; *words].join(" "))).collect();
+        let passages = Passages::of(&Tokens::of(&text.join(" ")));
+        (0..passages.len()).map(|passage| passages.words(passage)).collect()
+    }
+
+    #[test]
+    fn sentences_stay_whole_and_a_short_rest_joins() {
+        assert_eq!(lengths(&[]), [0]);
+        assert_eq!(lengths(&[12, 20]), [32]);
+        assert_eq!(lengths(&[60, 60, 50]), [120, 50]);
+        assert_eq!(lengths(&[60, 60, 30]), [150]);
+        assert_eq!(lengths(&[150, 90]), [150, 90]);
+        assert_eq!(lengths(&[300, 90]), [120, 120, 60, 90]);
+    }
+
+    #[test]
+    fn every_word_is_in_one() {
+        let tokens = Tokens::of(&"One two three four five six seven. ".repeat(60));
+        let passages = Passages::of(&tokens);
+        assert!(passages.len() > 2);
+        let counted: Vec<usize> =
+            (0..passages.len()).map(|one| (0..tokens.len()).filter(|word| passages.at(*word) == one).count()).collect();
+        assert_eq!(counted, (0..passages.len()).map(|one| passages.words(one)).collect::<Vec<_>>());
+    }
+}
