@@ -16,6 +16,8 @@ use crate::{
 
 /// The most cues that are shown on each side.
 const SHOWN: usize = 12;
+/// The weight from which a cue is shown with its sentence.
+const TELLING: f32 = 0.25;
 /// The most phrases beside the cues that are shown.
 const BESIDE: usize = 8;
 
@@ -53,37 +55,45 @@ fn tell(context: &Context, theme: &ThemeId, one: &Explained) -> Result<(), Failu
     context
         .terminal
         .line(format!("\n{BOLD}{theme}{BOLD:#}: {verdict}. It reaches {:.1}; from 1.0 it is enough.", one.sum))?;
-    let side = |title: &str, list: &[Heard]| -> Result<(), Failure> {
-        if list.is_empty() {
-            return Ok(());
-        }
-        context.terminal.line(format!("{title}:"))?;
-        for heard in list.iter().take(SHOWN) {
-            let why = heard.weakened.map_or_else(String::new, |why| format!(" ({})", why.words()));
-            let passage = heard.passage.split_whitespace().collect::<Vec<_>>().join(" ");
-            context.terminal.line(words::wrap(
-                &format!("  \"{}\"", words::plain(&passage)),
-                context.terminal.measure(),
-                "   ",
-            ))?;
-            context.terminal.line(format!(
-                "   {QUIET}{}  {:.2}{why}{QUIET:#}",
-                words::plain(&heard.cue),
-                heard.weight
-            ))?;
-        }
-        if list.len() > SHOWN {
-            context.terminal.line(format!("  and {} more", list.len() - SHOWN))?;
-        }
-        Ok(())
-    };
-    side("Spoke for it", &one.spoke)?;
-    side("Held back", &one.silent)?;
+    let (telling, slight) = one.spoke.split_at(one.spoke.iter().take_while(|heard| heard.weight >= TELLING).count());
+    side(context, "Spoke for it", telling)?;
+    if !slight.is_empty() {
+        let title = if telling.is_empty() { "Spoke for it, each slightly" } else { "Slightly" };
+        let mut cues: Vec<&str> = slight.iter().map(|heard| &*heard.cue).collect();
+        cues.dedup();
+        cues.truncate(SHOWN);
+        let line = format!("{title}: {}.", cues.join(", "));
+        context.terminal.line(words::wrap(&words::plain(&line), context.terminal.measure(), "  "))?;
+    }
+    side(context, "Held back", &one.silent)?;
     if let Some(beside) = beside(one) {
         context.terminal.line(words::wrap(&words::plain(&beside), context.terminal.measure(), "  "))?;
     }
     if one.spoke.is_empty() && one.silent.is_empty() {
         context.terminal.line("No cue of it was found.")?;
+    }
+    Ok(())
+}
+
+/// Cues with their sentences; cues of one sentence that stand next to each other share it.
+fn side(context: &Context, title: &str, list: &[Heard]) -> Result<(), Failure> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    context.terminal.line(format!("{title}:"))?;
+    let mut last = "";
+    for heard in list.iter().take(SHOWN) {
+        let why = heard.weakened.map_or_else(String::new, |why| format!(" ({})", why.words()));
+        if heard.passage != last {
+            let passage = heard.passage.split_whitespace().collect::<Vec<_>>().join(" ");
+            let line = format!("  \"{}\"", words::plain(&passage));
+            context.terminal.line(words::wrap(&line, context.terminal.measure(), "   "))?;
+        }
+        last = &heard.passage;
+        context.terminal.line(format!("   {QUIET}{}  {:.2}{why}{QUIET:#}", words::plain(&heard.cue), heard.weight))?;
+    }
+    if list.len() > SHOWN {
+        context.terminal.line(format!("  and {} more", list.len() - SHOWN))?;
     }
     Ok(())
 }
