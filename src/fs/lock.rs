@@ -16,17 +16,17 @@ pub struct Lock {
     _file: File,
 }
 
-/// How long to wait for another command to end, and how often to look: an old computer may have much to do.
-const TRIES: u32 = 400;
+/// How long to wait for another command to end, and how often to look.
+const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Lock {
-    /// Waits for the journal to be free of every other command, twenty seconds at most.
+    /// Waits for the journal to be free of every other command, ten seconds at most.
     pub fn exclusive(path: &Path) -> Result<Self> {
         Self::wait(path, File::try_lock)
     }
 
-    /// Waits for the journal to be free of writers, twenty seconds at most. None where nothing can be locked, as on a
+    /// Waits for the journal to be free of writers, ten seconds at most. None where nothing can be locked, as on a
     /// disk that is read-only: reading must go on there.
     pub fn shared(path: &Path) -> Result<Option<Self>> {
         Self::unless_impossible(Self::wait(path, File::try_lock_shared))
