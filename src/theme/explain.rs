@@ -29,7 +29,7 @@ pub struct Explained {
 pub struct Beside {
     /// The phrases, the most telling first.
     pub phrases: Vec<Arc<str>>,
-    /// What they add up to: 0 or more.
+    /// What they add in a passage of this length: 0 or more.
     pub weight: f32,
     /// What a passage of this length has anyway, which is taken off; 0 where nothing leans towards the theme.
     pub usual: f32,
@@ -107,6 +107,23 @@ mod tests {
         let reasons: Vec<Option<Weakened>> = trauma.silent.iter().map(|heard| heard.weakened).collect();
         assert_eq!(reasons, [Some(Weakened::Denied), Some(Weakened::Innocent)]);
         assert_eq!(catalogue.explain(text, &id("zeppelin")), None);
+    }
+
+    #[test]
+    fn the_words_beside_the_cues_are_named_where_they_play_a_part() {
+        let catalogue = Catalogue::built_in();
+        let english = "My caseload is unmanageable and nobody at the office has asked which of the families I leave out. \
+                       I worked late again, three reports are overdue, and the rest of them wait for Monday.";
+        let one = catalogue.explain(english, &id("workload")).unwrap();
+        assert!(one.beside.usual > 0.0 && one.beside.weight > 0.0 && !one.beside.phrases.is_empty(), "{one:?}");
+        // Cues of another language speak alone.
+        let welsh = "Mae fy llwyth gwaith yn amhosibl: gormod o achosion, ac rwy'n gweithio gyda'r nos eto.";
+        let one = catalogue.explain(welsh, &id("workload")).unwrap();
+        assert!(one.suggested && one.beside == Beside::default(), "{one:?}");
+        // What is denied takes the words in it along, once.
+        let denied = format!("{english} It was never traumatic, and there was no trauma in it.");
+        let one = catalogue.explain(&denied, &id("trauma")).unwrap();
+        assert!(one.beside.phrases.iter().all(|phrase| !phrase.contains("trauma")), "{one:?}");
     }
 
     #[test]

@@ -18,11 +18,6 @@ impl Spans {
         Self(merged)
     }
 
-    /// The ranges, each by its first and its last word.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.0.iter().copied()
-    }
-
     /// Whether any of them shares a word with this one.
     pub(super) fn touch(&self, first: usize, last: usize) -> bool {
         let before = self.0.partition_point(|span| span.0 <= last);

@@ -16,8 +16,6 @@ use super::voice::{Voice, sentences_elsewhere, voices};
 
 /// What the strongest theme must reach of what it needs, the second, and the third.
 const LEAST: [f32; MOST] = [1.0, 1.09, 1.31];
-/// The most words of a leaning phrase.
-const LONGEST_LEANING: usize = 3;
 /// A phrase of so many words or more tells of the work by itself.
 const LONG_CUE: usize = 4;
 /// How many themes one text is given at most.
@@ -56,7 +54,7 @@ struct Leaning {
 /// What stands beside the cues of one theme in the passage that says most for it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beside {
-    /// The phrases that lean towards it, each with its weight.
+    /// The phrases that lean towards it, each with what it adds in a passage of this length.
     pub(super) voices: Vec<Voice>,
     /// What such a passage has anyway, which is taken off; 0 where nothing leans towards the theme.
     pub(super) usual: f32,
@@ -75,6 +73,8 @@ pub(super) struct Weighed {
     quiet: Spans,
     /// Which passage says most.
     passage: usize,
+    /// What such a passage has anyway; none where the words beside the cues play no part.
+    usual: Option<f32>,
 }
 
 /// A text with all that was found in it.
@@ -82,8 +82,6 @@ pub(super) struct Reading<'a> {
     catalogue: &'a Catalogue,
     tokens: Tokens,
     passages: Passages,
-    /// Whether a word, or a long cue, tells of the work.
-    works: bool,
     leanings: Vec<Leaning>,
     /// Every theme that anything speaks for, or would.
     pub(super) themes: Vec<Weighed>,
@@ -118,7 +116,6 @@ impl<'a> Reading<'a> {
                 _ => by_theme[usize::from(cue.theme)].push(one),
             }
         }
-        leanings.sort_by_key(|one| (one.last, one.first));
         let mut beside = vec![0.0; passages.len() * themes];
         for one in &leanings {
             for (theme, weight) in catalogue.leaning(one.number) {
@@ -128,7 +125,7 @@ impl<'a> Reading<'a> {
         let mut taken = Taken::none(tokens.len());
         let weighed = (0u16..).zip(by_theme).map(|(theme, found)| {
             let (voices, quiet) = voices(catalogue, &tokens, &found, theme, &elsewhere, &passages, &mut taken);
-            for one in quiet.iter().flat_map(|(first, last)| touching(&leanings, first, last)) {
+            for one in leanings.iter().filter(|one| quiet.touch(one.first, one.last)) {
                 beside[one.passage * themes + usize::from(theme)] -= catalogue.lean(one.number, theme);
             }
             let always = voices.iter().any(|voice| catalogue.cue(voice.cue).role == Role::Always);
@@ -145,14 +142,14 @@ impl<'a> Reading<'a> {
                 let usual = if leans { usual(catalogue, theme, words, works) } else { None };
                 let beside =
                     usual.map_or(0.0, |usual| beside[passage * themes + usize::from(theme)] / stretch(words) - usual);
-                (cues / stretch(words) + beside) / catalogue.needs(theme)
+                ((cues / stretch(words) + beside) / catalogue.needs(theme), passage, usual)
             });
-            let best = sums.enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b));
-            let (passage, sum) = best.unwrap_or((0, 0.0));
-            Weighed { theme, sum: sum.max(0.0), always, voices, quiet, passage }
+            let best = sums.max_by(|a, b| a.0.total_cmp(&b.0));
+            let (sum, passage, usual) = best.unwrap_or((0.0, 0, None));
+            Weighed { theme, sum: sum.max(0.0), always, voices, quiet, passage, usual }
         });
         let themes = weighed.collect();
-        Self { catalogue, tokens, passages, works, leanings, themes }
+        Self { catalogue, tokens, passages, leanings, themes }
     }
 
     pub(super) fn tokens(&self) -> &Tokens {
@@ -161,15 +158,15 @@ impl<'a> Reading<'a> {
 
     /// What stands beside the cues of a theme, strongest first.
     pub(super) fn beside(&self, one: &Weighed) -> Beside {
-        let words = self.passages.words(one.passage);
-        let Some(usual) = usual(self.catalogue, one.theme, words, self.works) else { return Beside::default() };
+        let Some(usual) = one.usual else { return Beside::default() };
+        let stretch = stretch(self.passages.words(one.passage));
         let speaks = |at: &&Leaning| at.passage == one.passage && !one.quiet.touch(at.first, at.last);
         let mut voices: Vec<Voice> = self
             .leanings
             .iter()
             .filter(speaks)
             .map(|at| {
-                let weight = self.catalogue.lean(at.number, one.theme);
+                let weight = self.catalogue.lean(at.number, one.theme) / stretch;
                 Voice { cue: at.cue, first: at.first, last: at.last, weight, weakened: None }
             })
             .filter(|voice| voice.weight > 0.0)
@@ -201,13 +198,6 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
         }
     };
     reading.chosen().into_iter().map(suggestion).collect()
-}
-
-/// The phrases that share a word with a range; they stand in the order of their last words.
-fn touching(leanings: &[Leaning], first: usize, last: usize) -> impl Iterator<Item = &Leaning> {
-    let from = leanings.partition_point(|one| one.last < first);
-    let to = leanings.partition_point(|one| one.last < last + LONGEST_LEANING);
-    leanings[from..to].iter().filter(move |one| one.first <= last)
 }
 
 /// A sum as a score above 0 and below 1.
