@@ -11,12 +11,13 @@ use sha2::{Digest, Sha256};
 
 use super::cue::Pattern;
 use super::definition::{Absence, Definition, Whose};
+use super::english::Kinds;
 use super::explain::{self, Explained};
 use super::leaning::Leanings;
 use super::matcher::{Builder, Matcher};
 use super::own::OwnWords;
 use super::suggest::{self, Suggestion};
-use super::{Error, ThemeId, english, scene};
+use super::{Error, ThemeId, scene};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 
@@ -48,8 +49,10 @@ struct Ready {
     matcher: Matcher,
     cues: Vec<Compiled>,
     phrases: Vec<Arc<str>>,
-    /// How far each leaning phrase leans towards which themes.
-    leanings: Vec<Vec<(u16, f32)>>,
+    /// Where in all leans those of each phrase begin, and one past the last.
+    leanings: Vec<u32>,
+    /// How far the phrases lean towards which themes.
+    leans: Vec<(u16, f32)>,
     /// What a passage of sixty words has of each theme anyway; none where nothing leans towards it.
     usual: Vec<Option<f32>>,
 }
@@ -184,12 +187,14 @@ impl Catalogue {
 
     /// How many leaning phrases there are.
     pub(super) fn leanings(&self) -> usize {
-        self.ready().leanings.len()
+        self.ready().leanings.len() - 1
     }
 
     /// How far a leaning phrase leans towards which themes.
     pub(super) fn leaning(&self, number: u32) -> &[(u16, f32)] {
-        &self.ready().leanings[number as usize]
+        let ready = self.ready();
+        let at = |number: u32| ready.leanings[number as usize] as usize;
+        &ready.leans[at(number)..at(number + 1)]
     }
 
     /// How far a leaning phrase leans towards a theme: 0 or more.
@@ -233,8 +238,10 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
     for (theme, definition) in definitions.iter().enumerate() {
         for (cue, pattern) in definition.cues().iter().zip(&definition.compiled.cues) {
             let words: Vec<&str> = pattern.words().collect();
-            let negative = words.iter().any(|word| english::denies(word) || matches!(*word, "nobody" | "nowhere"));
-            let personal = words.iter().any(|word| english::first_person(word) || english::third_person(word));
+            let negative =
+                words.iter().any(|word| Kinds::of(word).has(Kinds::DENIES) || matches!(*word, "nobody" | "nowhere"));
+            let persons = Kinds::FIRST_PERSON.or(Kinds::THIRD_PERSON);
+            let personal = words.iter().any(|word| Kinds::of(word).has(persons));
             let english = cue.language == LEANING_LANGUAGE;
             let weight = cue.strength.weight();
             add(pattern, &cue.phrase, theme, Role::Speaks { weight, negative, personal, english });
@@ -257,18 +264,19 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
     }
     let table = Leanings::built_in();
     let numbers: HashMap<&str, u16> = definitions.iter().map(|one| one.id().as_ref()).zip(0u16..).collect();
-    let mut leanings: Vec<Vec<(u16, f32)>> = Vec::new();
+    let (mut leanings, mut leans) = (vec![0], Vec::new());
     for (phrase, themes) in &table.phrases {
         let here = themes.iter().filter_map(|(name, weight)| Some((*numbers.get(name)?, *weight)));
-        let here: Vec<(u16, f32)> = here.collect();
-        if !here.is_empty() {
-            let number = u32::try_from(leanings.len()).unwrap_or(u32::MAX);
-            leanings.push(here);
+        let before = leans.len();
+        leans.extend(here);
+        if leans.len() > before {
+            let number = u32::try_from(leanings.len() - 1).unwrap_or(u32::MAX);
+            leanings.push(u32::try_from(leans.len()).unwrap_or(u32::MAX));
             add(&Pattern::of_words(phrase), phrase, 0, Role::Leans(number));
         }
     }
     let usual = definitions.iter().map(|one| table.usual(one.id())).collect();
-    Ready { matcher: builder.finish(), cues, phrases, leanings, usual }
+    Ready { matcher: builder.finish(), cues, phrases, leanings, leans, usual }
 }
 
 #[cfg(test)]

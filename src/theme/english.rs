@@ -1,138 +1,121 @@
 //! The small words of English, and a few of Welsh, that change what a cue means: denial, supposing, and who it happened to.
 
-/// Whether a word denies what follows it.
-pub(super) fn denies(word: &str) -> bool {
-    matches!(
-        word,
-        "not" | "no" | "never" | "without" | "nor" | "neither" | "hardly" | "nothing" | "none" | "nid" | "ddim" | "heb"
-    )
+use std::sync::OnceLock;
+
+use super::words::Words;
+
+/// What a word does to the words around it; most do nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kinds(u16);
+
+impl Kinds {
+    /// Denies what follows.
+    pub(super) const DENIES: Self = Self(1);
+    /// After `not` or `no`, takes the denial back (`not only`, `no wonder`, `could not help feeling`).
+    pub(super) const TAKES_BACK: Self = Self(1 << 1);
+    /// Between a denial and a cue, makes it a denial of the subject (`was not about the workload`).
+    pub(super) const NAMES_SUBJECT: Self = Self(1 << 2);
+    /// A form of `to be`, or what is often said with it.
+    pub(super) const COPULA: Self = Self(1 << 3);
+    /// What follows is only supposed.
+    pub(super) const SUPPOSES: Self = Self(1 << 4);
+    /// Speaks of the writer.
+    pub(super) const FIRST_PERSON: Self = Self(1 << 5);
+    /// Speaks of someone else.
+    pub(super) const THIRD_PERSON: Self = Self(1 << 6);
+    /// A number from ten.
+    pub(super) const NUMBER: Self = Self(1 << 7);
+    /// Joins what is denied alike (`no caseload or workload`).
+    pub(super) const JOINS: Self = Self(1 << 8);
+    /// With [`Self::INSTEAD`] before it, sets aside what follows (`rather than`, `instead of`).
+    pub(super) const SETS_ASIDE: Self = Self(1 << 9);
+    /// See [`Self::SETS_ASIDE`].
+    pub(super) const INSTEAD: Self = Self(1 << 10);
+    /// Denies the subject by itself (`nothing to do with`).
+    pub(super) const NOTHING: Self = Self(1 << 11);
+
+    /// What a lower-case word does.
+    pub(super) fn of(word: &str) -> Self {
+        static TABLE: OnceLock<Words<Kinds>> = OnceLock::new();
+        let digits = word.bytes().all(|b| b.is_ascii_digit());
+        if digits {
+            return if (2..=4).contains(&word.len()) { Self::NUMBER } else { Self::default() };
+        }
+        TABLE.get_or_init(table).get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether a word is of one of these kinds.
+    pub(super) fn has(self, kinds: Self) -> bool {
+        self.0 & kinds.0 != 0
+    }
+
+    /// Of one of these kinds, or of those.
+    pub(super) const fn or(self, kinds: Self) -> Self {
+        Self(self.0 | kinds.0)
+    }
 }
 
-/// Whether a word after `not` or `no` takes the denial back (`not only`, `no wonder`, `could not help feeling`).
-pub(super) fn takes_back(word: &str) -> bool {
-    matches!(
-        word,
-        "only"
-            | "just"
-            | "merely"
-            | "simply"
-            | "wonder"
-            | "doubt"
-            | "surprise"
-            | "surprised"
-            | "matter"
-            | "help"
-            | "even"
-            | "sure"
-            | "longer"
-    )
+const WORDS: [(Kinds, &str); 12] = [
+    (Kinds::DENIES, "not no never without nor neither hardly nothing none nid ddim heb"),
+    (Kinds::TAKES_BACK, "only just merely simply wonder doubt surprise surprised matter help even sure longer"),
+    (Kinds::NAMES_SUBJECT, "about because due to a an the my any question really case matter of with do"),
+    (Kinds::COPULA, "is was were are be been it this that"),
+    (Kinds::SUPPOSES, "if unless imagine suppose supposing hypothetical hypothetically"),
+    (Kinds::FIRST_PERSON, "i me my mine myself we us our ours ourselves"),
+    (
+        Kinds::THIRD_PERSON,
+        "she he her his him hers they their them mum mom dad mother father parent parents child children girl boy son \
+         daughter client clients patient baby carer sister brother grandmother grandfather gran nan wife husband \
+         partner tenant resident family",
+    ),
+    (
+        Kinds::NUMBER,
+        "ten eleven twelve fourteen fifteen sixteen eighteen twenty thirty forty fifty sixty seventy eighty ninety \
+         hundred",
+    ),
+    (Kinds::JOINS, "or nor"),
+    (Kinds::SETS_ASIDE, "than of"),
+    (Kinds::INSTEAD, "rather other instead"),
+    (Kinds::NOTHING, "nothing"),
+];
+
+/// Every word that does something, each once or more; numbers in digits do too.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().flat_map(|(_, words)| words.split_whitespace())
 }
 
-/// Whether a word between a denial and a cue makes it a denial of the subject (`was not about the workload`).
-pub(super) fn names_subject(word: &str) -> bool {
-    matches!(
-        word,
-        "about"
-            | "because"
-            | "due"
-            | "to"
-            | "a"
-            | "an"
-            | "the"
-            | "my"
-            | "any"
-            | "question"
-            | "really"
-            | "case"
-            | "matter"
-            | "of"
-            | "with"
-            | "do"
-    )
+fn table() -> Words<Kinds> {
+    let mut table = Words::default();
+    for (kinds, words) in WORDS {
+        for word in words.split_whitespace() {
+            let before = table.get_or_insert(word, Kinds::default);
+            *before = before.or(kinds);
+        }
+    }
+    table
 }
 
-/// Whether a word is a form of `to be`.
-pub(super) fn is_copula(word: &str) -> bool {
-    matches!(word, "is" | "was" | "were" | "are" | "be" | "been" | "it" | "this" | "that")
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether what follows a word is only supposed.
-pub(super) fn supposes(word: &str) -> bool {
-    matches!(word, "if" | "unless" | "imagine" | "suppose" | "supposing" | "hypothetical" | "hypothetically")
-}
-
-/// Whether a word speaks of the writer.
-pub(super) fn first_person(word: &str) -> bool {
-    matches!(word, "i" | "me" | "my" | "mine" | "myself" | "we" | "us" | "our" | "ours" | "ourselves")
-}
-
-/// Whether a word speaks of someone else.
-pub(super) fn third_person(word: &str) -> bool {
-    matches!(
-        word,
-        "she"
-            | "he"
-            | "her"
-            | "his"
-            | "him"
-            | "hers"
-            | "they"
-            | "their"
-            | "them"
-            | "mum"
-            | "mom"
-            | "dad"
-            | "mother"
-            | "father"
-            | "parent"
-            | "parents"
-            | "child"
-            | "children"
-            | "girl"
-            | "boy"
-            | "son"
-            | "daughter"
-            | "client"
-            | "clients"
-            | "patient"
-            | "baby"
-            | "carer"
-            | "sister"
-            | "brother"
-            | "grandmother"
-            | "grandfather"
-            | "gran"
-            | "nan"
-            | "wife"
-            | "husband"
-            | "partner"
-            | "tenant"
-            | "resident"
-            | "family"
-    )
-}
-
-/// Whether a word is a number from ten.
-pub(super) fn is_number(word: &str) -> bool {
-    let digits = word.bytes().all(|b| b.is_ascii_digit());
-    let spelled = matches!(
-        word,
-        "ten"
-            | "eleven"
-            | "twelve"
-            | "fourteen"
-            | "fifteen"
-            | "sixteen"
-            | "eighteen"
-            | "twenty"
-            | "thirty"
-            | "forty"
-            | "fifty"
-            | "sixty"
-            | "seventy"
-            | "eighty"
-            | "ninety"
-            | "hundred"
-    );
-    spelled || digits && (2..=4).contains(&word.len())
+    #[test]
+    fn a_word_may_be_of_more_kinds_than_one() {
+        let cases = [
+            ("not", Kinds::DENIES),
+            ("nor", Kinds::DENIES.or(Kinds::JOINS)),
+            ("nothing", Kinds::DENIES.or(Kinds::NOTHING)),
+            ("my", Kinds::NAMES_SUBJECT.or(Kinds::FIRST_PERSON)),
+            ("34", Kinds::NUMBER),
+            ("3", Kinds::default()),
+            ("12345", Kinds::default()),
+            ("hypothetically", Kinds::SUPPOSES),
+            ("kitchen", Kinds::default()),
+            ("", Kinds::default()),
+        ];
+        for (word, kinds) in cases {
+            assert_eq!(Kinds::of(word), kinds, "{word}");
+        }
+        assert!(Kinds::of("nor").has(Kinds::JOINS) && !Kinds::of("not").has(Kinds::JOINS));
+    }
 }

@@ -3,12 +3,12 @@
 //! Words of cues are numbered; cues are paths in a tree of numbers. At each word of a text its own number and the
 //! numbers of the stems it begins with are looked up once; the walk then only compares numbers.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use rustc_hash::FxHashMap;
 
 use super::cue::{LONGEST_GAP, NUMBER, Pattern, Step};
-use super::english;
+use super::english::{self, Kinds};
 use super::tokens::Tokens;
+use super::words::Words;
 
 /// The most numbers of one word: its own, and those of the stems it begins with.
 const MOST_SYMBOLS: usize = 6;
@@ -21,65 +21,59 @@ pub(super) struct Found {
     pub(super) last: usize,
 }
 
-type Stems = HashMap<[u8; 3], Vec<(Box<str>, u32)>, Fixed>;
-
 /// All cues, ready to find.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    words: HashMap<String, u32, Fixed>,
+    /// The words of the cues, and those that change what a cue means.
+    words: Words<Known>,
+    /// The symbol of any number; 0 where no cue has one.
+    number: u32,
     /// Stems by their first three bytes.
-    stems: Stems,
+    stems: FxHashMap<[u8; 3], Vec<(Box<str>, u32)>>,
     nodes: Vec<Node>,
     /// The node that a first symbol leads to; 0 where none begins so.
     roots: Vec<u32>,
+    edges: FxHashMap<(u32, u32), u32>,
+    ends: Vec<u32>,
 }
 
-#[derive(Debug, Default)]
+/// A place in the tree.
+#[derive(Clone, Copy, Debug, Default)]
 struct Node {
-    edges: Vec<(u32, u32)>,
+    /// Whether an edge leaves it.
+    leads: bool,
     any: u32,
     gap: u32,
-    ends: Vec<u32>,
+    /// Where in all ends the cues stand that end here, and one past them.
+    ends: (u32, u32),
 }
 
 /// Builds a [`Matcher`]; symbols count from 1.
 #[derive(Debug)]
 pub(super) struct Builder {
-    words: Numbering,
-    stems: Numbering,
+    words: Words<u32>,
+    stems: Words<u32>,
+    /// Words and stems with their symbols, in the order in which they came.
+    word_order: Vec<(Box<str>, u32)>,
+    stem_order: Vec<(Box<str>, u32)>,
     symbols: u32,
     nodes: Vec<Node>,
-    next: HashMap<(u32, u32), u32, Fixed>,
-}
-
-/// Texts by number, and in the order in which they came.
-#[derive(Debug, Default)]
-struct Numbering {
-    numbers: HashMap<String, u32, Fixed>,
-    order: Vec<(String, u32)>,
-}
-
-impl Numbering {
-    /// The number of a text; a new one gets the next of all symbols.
-    fn number(&mut self, text: &str, symbols: &mut u32) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        *symbols += 1;
-        self.numbers.insert(text.to_owned(), *symbols);
-        self.order.push((text.to_owned(), *symbols));
-        *symbols
-    }
+    edges: FxHashMap<(u32, u32), u32>,
+    /// Nodes with the cues that end there.
+    ends: Vec<(u32, u32)>,
 }
 
 impl Builder {
     pub(super) fn new() -> Self {
         Self {
-            words: Numbering::default(),
-            stems: Numbering::default(),
+            words: Words::default(),
+            stems: Words::default(),
+            word_order: Vec::new(),
+            stem_order: Vec::new(),
             symbols: 0,
             nodes: vec![Node::default()],
-            next: HashMap::default(),
+            edges: FxHashMap::default(),
+            ends: Vec::new(),
         }
     }
 
@@ -90,27 +84,23 @@ impl Builder {
             for step in form {
                 node = self.follow(node, step);
             }
-            let ends = &mut self.nodes[node as usize].ends;
-            if ends.last() != Some(&cue) {
-                ends.push(cue);
-            }
+            self.ends.push((node, cue));
         }
     }
 
     fn follow(&mut self, node: u32, step: &Step) -> u32 {
         let fresh = u32::try_from(self.nodes.len()).unwrap_or(0);
-        let at = &mut self.nodes[node as usize];
         let next = match step {
             Step::Word(word) => {
-                let symbol = self.words.number(word, &mut self.symbols);
-                edge(&mut self.next, at, (node, symbol), fresh)
+                let symbol = *self.words.get_or_insert(word, || number(word, &mut self.symbols, &mut self.word_order));
+                self.edge(node, symbol, fresh)
             }
             Step::Stem(stem) => {
-                let symbol = self.stems.number(stem, &mut self.symbols);
-                edge(&mut self.next, at, (node, symbol), fresh)
+                let symbol = *self.stems.get_or_insert(stem, || number(stem, &mut self.symbols, &mut self.stem_order));
+                self.edge(node, symbol, fresh)
             }
-            Step::Any => *set_if_zero(&mut at.any, fresh),
-            Step::Gap => *set_if_zero(&mut at.gap, fresh),
+            Step::Any => *set_if_zero(&mut self.nodes[node as usize].any, fresh),
+            Step::Gap => *set_if_zero(&mut self.nodes[node as usize].gap, fresh),
         };
         if next == fresh {
             self.nodes.push(Node::default());
@@ -118,30 +108,50 @@ impl Builder {
         next
     }
 
+    /// Where an edge leads; a new one leads to `fresh`.
+    fn edge(&mut self, node: u32, symbol: u32, fresh: u32) -> u32 {
+        self.nodes[node as usize].leads = true;
+        *self.edges.entry((node, symbol)).or_insert(fresh)
+    }
+
     pub(super) fn finish(mut self) -> Matcher {
-        for node in &mut self.nodes {
-            node.edges.sort_unstable();
+        self.ends.sort_unstable();
+        self.ends.dedup();
+        let mut at = 0;
+        for same in self.ends.chunk_by(|a, b| a.0 == b.0) {
+            let after = at + u32::try_from(same.len()).unwrap_or(0);
+            self.nodes[same[0].0 as usize].ends = (at, after);
+            at = after;
         }
-        let mut roots = vec![0; self.symbols as usize + 1];
-        for (symbol, node) in &self.nodes[0].edges {
-            roots[*symbol as usize] = *node;
-        }
-        let mut stems = Stems::default();
-        for (stem, symbol) in self.stems.order {
+        let root = |symbol| self.edges.get(&(0, symbol)).copied().unwrap_or(0);
+        let roots = (0..=self.symbols).map(root).collect();
+        let mut stems: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for (stem, symbol) in self.stem_order {
             if let Some(key) = key_of(&stem) {
-                stems.entry(key).or_default().push((stem.into(), symbol));
+                stems.entry(key).or_default().push((stem, symbol));
             }
         }
-        Matcher { words: self.words.numbers, stems, nodes: self.nodes, roots }
+        let ends = self.ends.into_iter().map(|(_, cue)| cue).collect();
+        let number = self.words.get(NUMBER).copied().unwrap_or(0);
+        let nodes = self.nodes;
+        let mut matcher = Matcher { words: Words::default(), number, stems, nodes, roots, edges: self.edges, ends };
+        for (word, own) in &self.word_order {
+            let known = matcher.learn(word, Some(*own));
+            matcher.words.get_or_insert(word, || known);
+        }
+        for word in english::words() {
+            let known = matcher.learn(word, None);
+            matcher.words.get_or_insert(word, || known);
+        }
+        matcher
     }
 }
 
-/// Where an edge leads; a new one leads to `fresh`.
-fn edge(known: &mut HashMap<(u32, u32), u32, Fixed>, node: &mut Node, from: (u32, u32), fresh: u32) -> u32 {
-    *known.entry(from).or_insert_with(|| {
-        node.edges.push((from.1, fresh));
-        fresh
-    })
+/// The next symbol, which a word or stem gets.
+fn number(text: &str, symbols: &mut u32, order: &mut Vec<(Box<str>, u32)>) -> u32 {
+    *symbols += 1;
+    order.push((text.into(), *symbols));
+    *symbols
 }
 
 fn set_if_zero(place: &mut u32, value: u32) -> &mut u32 {
@@ -155,135 +165,124 @@ fn key_of(word: &str) -> Option<[u8; 3]> {
     word.as_bytes().first_chunk::<3>().copied()
 }
 
-/// The symbols of one word.
-#[derive(Clone, Copy, Default)]
-struct Symbols {
-    list: [u32; MOST_SYMBOLS],
+/// What is known of one word of a text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    kinds: Kinds,
     count: u8,
+    /// Its own symbol, and those of the stems it begins with.
+    symbols: [u32; MOST_SYMBOLS],
 }
 
-impl Symbols {
+impl Known {
     fn push(&mut self, symbol: u32) {
-        if let Some(place) = self.list.get_mut(usize::from(self.count)) {
+        if let Some(place) = self.symbols.get_mut(usize::from(self.count)) {
             *place = symbol;
             self.count += 1;
         }
     }
 
-    fn each(&self) -> &[u32] {
-        &self.list[..usize::from(self.count)]
+    fn symbols(&self) -> &[u32] {
+        &self.symbols[..usize::from(self.count)]
     }
 }
 
-impl Matcher {
+/// What a [`Matcher`] makes of a text.
+pub(super) struct Read {
     /// Every cue in the text, in the order of their first word.
-    pub(super) fn find(&self, tokens: &Tokens) -> Vec<Found> {
-        let symbols: Vec<Symbols> = (0..tokens.len()).map(|at| self.symbols(tokens.word(at))).collect();
+    pub(super) found: Vec<Found>,
+    /// What each word does to those around it.
+    pub(super) kinds: Vec<Kinds>,
+}
+
+impl Matcher {
+    /// Reads a text.
+    pub(super) fn read(&self, tokens: &Tokens) -> Read {
+        let known: Vec<Known> = (0..tokens.len()).map(|at| self.known(tokens.word(at))).collect();
         let mut found = Vec::with_capacity(tokens.len());
-        for first in 0..tokens.len() {
-            for symbol in symbols[first].each() {
+        for (first, word) in known.iter().enumerate() {
+            for symbol in word.symbols() {
                 let node = self.roots[*symbol as usize];
                 if node != 0 {
-                    let mut walk = Walk { matcher: self, tokens, symbols: &symbols, first, found: &mut found };
+                    let mut walk = Walk { matcher: self, tokens, known: &known, first, found: &mut found };
                     walk.arrive(node, first);
                 }
             }
         }
-        found
+        Read { found, kinds: known.iter().map(|word| word.kinds).collect() }
     }
 
-    fn symbols(&self, word: &str) -> Symbols {
-        let mut symbols = Symbols::default();
-        if let Some(symbol) = self.words.get(word) {
-            symbols.push(*symbol);
+    fn known(&self, word: &str) -> Known {
+        match self.words.get(word) {
+            Some(known) => *known,
+            None => self.learn(word, None),
         }
-        if let Some(stems) = key_of(word).and_then(|key| self.stems.get(&key)) {
-            for (stem, symbol) in stems {
-                if word.starts_with(&**stem) {
-                    symbols.push(*symbol);
-                }
+    }
+
+    /// What there is to know of a word with this symbol of its own.
+    fn learn(&self, word: &str, own: Option<u32>) -> Known {
+        let mut known = Known { kinds: Kinds::of(word), ..Known::default() };
+        if let Some(symbol) = own {
+            known.push(symbol);
+        }
+        for (stem, symbol) in key_of(word).and_then(|key| self.stems.get(&key)).into_iter().flatten() {
+            if word.starts_with(&**stem) {
+                known.push(*symbol);
             }
         }
-        if english::is_number(word)
-            && let Some(symbol) = self.words.get(NUMBER)
-        {
-            symbols.push(*symbol);
+        if known.kinds.has(Kinds::NUMBER) && self.number != 0 {
+            known.push(self.number);
         }
-        symbols
+        known
     }
 }
 
 struct Walk<'a> {
     matcher: &'a Matcher,
     tokens: &'a Tokens,
-    symbols: &'a [Symbols],
+    known: &'a [Known],
     first: usize,
     found: &'a mut Vec<Found>,
 }
 
 impl Walk<'_> {
     /// A node was reached with the word at `last`.
-    fn arrive(&mut self, node: u32, last: usize) {
+    fn arrive(&mut self, number: u32, last: usize) {
         let matcher = self.matcher;
-        let node = &matcher.nodes[node as usize];
-        for cue in &node.ends {
+        let node = matcher.nodes[number as usize];
+        for cue in &matcher.ends[node.ends.0 as usize..node.ends.1 as usize] {
             self.found.push(Found { cue: *cue, first: self.first, last });
         }
-        self.step(node, last);
+        self.step(number, last);
         if node.any != 0 && self.same_sentence(last + 1) {
             self.arrive(node.any, last + 1);
         }
         if node.gap != 0 {
-            let after = &matcher.nodes[node.gap as usize];
             for skipped in 0..=LONGEST_GAP {
                 if !self.same_sentence(last + skipped) {
                     break;
                 }
-                self.step(after, last + skipped);
+                self.step(node.gap, last + skipped);
             }
         }
     }
 
     /// Takes the word after `last` along every edge that it matches.
-    fn step(&mut self, node: &Node, last: usize) {
+    fn step(&mut self, node: u32, last: usize) {
         let next = last + 1;
-        if node.edges.is_empty() || !self.same_sentence(next) {
+        if !self.matcher.nodes[node as usize].leads || !self.same_sentence(next) {
             return;
         }
-        let symbols = self.symbols;
-        for symbol in symbols[next].each() {
-            if let Ok(at) = node.edges.binary_search_by_key(symbol, |edge| edge.0) {
-                self.arrive(node.edges[at].1, next);
+        let (matcher, known) = (self.matcher, self.known);
+        for symbol in known[next].symbols() {
+            if let Some(node) = matcher.edges.get(&(node, *symbol)) {
+                self.arrive(*node, next);
             }
         }
     }
 
     fn same_sentence(&self, at: usize) -> bool {
         at < self.tokens.len() && self.tokens.at(at).sentence == self.tokens.at(self.first).sentence
-    }
-}
-
-/// FNV-1a: short keys, the same on every machine. The keys are the program's own words, so nobody chooses collisions.
-#[derive(Clone)]
-pub(super) struct Fnv(u64);
-
-type Fixed = BuildHasherDefault<Fnv>;
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
     }
 }
 
@@ -295,7 +294,7 @@ mod tests {
         let mut builder = Builder::new();
         builder.add(&Pattern::parse(cue).unwrap(), 7);
         let tokens = Tokens::of(text);
-        !builder.finish().find(&tokens).is_empty()
+        !builder.finish().read(&tokens).found.is_empty()
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod suggest;
 mod tokens;
 pub mod trend;
 mod voice;
+mod words;
 
 use std::fmt;
 

@@ -18,6 +18,11 @@ impl Spans {
         Self(merged)
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether any of them shares a word with this one.
     pub(super) fn touch(&self, first: usize, last: usize) -> bool {
         let before = self.0.partition_point(|span| span.0 <= last);

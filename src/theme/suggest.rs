@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::ThemeId;
 use super::catalogue::{Catalogue, Role};
 use super::evidence::{Evidence, evidence};
-use super::matcher::Found;
+use super::matcher::{Found, Read};
 use super::passages::Passages;
 use super::spans::{Spans, Taken};
 use super::tokens::Tokens;
-use super::voice::{Voice, sentences_elsewhere, voices};
+use super::voice::{Room, Voice, sentences_elsewhere, voices};
 
 /// What the strongest theme must reach of what it needs, the second, and the third.
 const LEAST: [f32; MOST] = [1.0, 1.09, 1.31];
@@ -91,7 +91,7 @@ impl<'a> Reading<'a> {
     pub(super) fn of(catalogue: &'a Catalogue, text: &str) -> Self {
         let tokens = Tokens::of(text);
         let passages = Passages::of(&tokens);
-        let found = catalogue.matcher().find(&tokens);
+        let Read { found, kinds } = catalogue.matcher().read(&tokens);
         let works = found.iter().any(|one| match catalogue.cue(one.cue).role {
             Role::Work => true,
             Role::Speaks { .. } => one.last - one.first + 1 >= LONG_CUE,
@@ -101,15 +101,21 @@ impl<'a> Reading<'a> {
         let themes = catalogue.iter().len();
         let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); themes];
         let mut leanings = Vec::new();
-        // In which passage each phrase was last heard, from 1: they come in the order of the text.
-        let mut heard = vec![0; catalogue.leanings()];
+        // The phrases heard in a passage so far, one bit each: they come in the order of the text.
+        let mut heard = vec![0_u64; catalogue.leanings().div_ceil(64)];
+        let mut hearing = 0;
         for one in found {
             let cue = catalogue.cue(one.cue);
             match cue.role {
                 Role::Elsewhere | Role::Work => {}
                 Role::Leans(number) => {
                     let passage = passages.at(one.first);
-                    if std::mem::replace(&mut heard[number as usize], passage + 1) != passage + 1 {
+                    if std::mem::replace(&mut hearing, passage) != passage {
+                        heard.fill(0);
+                    }
+                    let (place, bit) = (&mut heard[number as usize / 64], 1 << (number % 64));
+                    if *place & bit == 0 {
+                        *place |= bit;
                         leanings.push(Leaning { passage, number, cue: one.cue, first: one.first, last: one.last });
                     }
                 }
@@ -122,10 +128,12 @@ impl<'a> Reading<'a> {
                 beside[one.passage * themes + usize::from(*theme)] += weight;
             }
         }
+        let room = Room { catalogue, tokens: &tokens, passages: &passages, kinds: &kinds, elsewhere };
         let mut taken = Taken::none(tokens.len());
         let weighed = (0u16..).zip(by_theme).map(|(theme, found)| {
-            let (voices, quiet) = voices(catalogue, &tokens, &found, theme, &elsewhere, &passages, &mut taken);
-            for one in leanings.iter().filter(|one| quiet.touch(one.first, one.last)) {
+            let (voices, quiet) = voices(&room, &found, theme, &mut taken);
+            let silenced = leanings.iter().filter(|one| !quiet.is_empty() && quiet.touch(one.first, one.last));
+            for one in silenced {
                 beside[one.passage * themes + usize::from(theme)] -= catalogue.lean(one.number, theme);
             }
             let always = voices.iter().any(|voice| catalogue.cue(voice.cue).role == Role::Always);

@@ -5,7 +5,7 @@
 
 use super::catalogue::{Catalogue, Role};
 use super::definition::{Absence, Whose};
-use super::english;
+use super::english::Kinds;
 use super::matcher::Found;
 use super::passages::Passages;
 use super::spans::{Spans, Taken};
@@ -65,6 +65,17 @@ pub(super) struct Voice {
     pub(super) weakened: Option<Weakened>,
 }
 
+/// A text as every theme hears it.
+pub(super) struct Room<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) tokens: &'a Tokens,
+    pub(super) passages: &'a Passages,
+    /// What each word does to those around it.
+    pub(super) kinds: &'a [Kinds],
+    /// The sentences that tell of something outside the work, ascending.
+    pub(super) elsewhere: Vec<u32>,
+}
+
 /// The sentences that tell of something outside the work, ascending.
 pub(super) fn sentences_elsewhere(catalogue: &Catalogue, tokens: &Tokens, found: &[Found]) -> Vec<u32> {
     let outside = found.iter().filter(|one| catalogue.cue(one.cue).role == Role::Elsewhere);
@@ -75,15 +86,8 @@ pub(super) fn sentences_elsewhere(catalogue: &Catalogue, tokens: &Tokens, found:
 
 /// The cues of one theme, no two over the same words, silent ones among them; and the words that say nothing for it:
 /// phrases that mean something else, or that the writer never counts, and cues that are denied.
-pub(super) fn voices(
-    catalogue: &Catalogue,
-    tokens: &Tokens,
-    found: &[Found],
-    theme: u16,
-    elsewhere: &[u32],
-    passages: &Passages,
-    taken: &mut Taken,
-) -> (Vec<Voice>, Spans) {
+pub(super) fn voices(room: &Room<'_>, found: &[Found], theme: u16, taken: &mut Taken) -> (Vec<Voice>, Spans) {
+    let Room { catalogue, tokens, .. } = room;
     let mut silent = Vec::new();
     let mut innocents: Vec<(usize, usize)> = Vec::new();
     let (mut voices, mut nevers): (Vec<Voice>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
@@ -128,9 +132,9 @@ pub(super) fn voices(
     });
     let manner = catalogue.manner(theme);
     for voice in voices.iter_mut().filter(|voice| voice.weight > 0.0) {
-        voice.listen(catalogue, tokens, manner, elsewhere);
+        voice.listen(room, manner);
     }
-    once_a_sentence(tokens, passages, &mut voices);
+    once_a_sentence(tokens, room.passages, &mut voices);
     quiet.extend(voices.iter().filter(|voice| voice.weight <= 0.0).map(|voice| (voice.first, voice.last)));
     (voices, Spans::of(quiet))
 }
@@ -144,59 +148,59 @@ impl Voice {
     }
 
     /// Weakens the voice by what stands around it.
-    fn listen(&mut self, catalogue: &Catalogue, tokens: &Tokens, manner: (Absence, Whose), elsewhere: &[u32]) {
+    fn listen(&mut self, room: &Room<'_>, manner: (Absence, Whose)) {
+        let Room { catalogue, tokens, .. } = room;
         let Role::Speaks { negative, personal, .. } = catalogue.cue(self.cue).role else { return };
-        if !negative && is_denied(tokens, self.first, manner.0) {
+        if !negative && is_denied(room, self.first, manner.0) {
             self.weaken(0.0, Weakened::Denied);
         }
-        if manner.1 == Whose::Worker && !personal && is_of_someone_else(tokens, self.first) {
+        if manner.1 == Whose::Worker && !personal && is_of_someone_else(room, self.first) {
             self.weaken(OF_SOMEONE_ELSE, Weakened::SomeoneElse);
         }
-        if tokens.before_in_clause(self.first, 6).any(|at| english::supposes(tokens.word(at))) {
+        if tokens.before_in_clause(self.first, 6).any(|at| room.kinds[at].has(Kinds::SUPPOSES)) {
             self.weaken(SUPPOSED, Weakened::Supposed);
         }
         let short = self.last - self.first < SHORT_CUE;
-        if short && elsewhere.binary_search(&tokens.at(self.first).sentence).is_ok() {
+        if short && room.elsewhere.binary_search(&tokens.at(self.first).sentence).is_ok() {
             self.weaken(OUTSIDE_WORK, Weakened::OutsideWork);
         }
     }
 }
 
 /// Whether the words before say that it is not so.
-fn is_denied(tokens: &Tokens, first: usize, absence: Absence) -> bool {
-    let mut between: Vec<usize> = Vec::new();
-    let mut joined = false;
-    for at in tokens.before_in_clause(first, 9) {
-        let word = tokens.word(at);
-        joined |= matches!(word, "or" | "nor");
-        if matches!(word, "than" | "of") && at > 0 && matches!(tokens.word(at - 1), "rather" | "other" | "instead") {
+fn is_denied(room: &Room<'_>, first: usize, absence: Absence) -> bool {
+    let is = |at: usize, kinds: Kinds| room.kinds[at].has(kinds);
+    let (mut joined, mut named) = (false, true);
+    for (between, at) in room.tokens.before_in_clause(first, 9).enumerate() {
+        joined |= is(at, Kinds::JOINS);
+        if is(at, Kinds::SETS_ASIDE) && at > 0 && is(at - 1, Kinds::INSTEAD) {
             return true;
         }
-        if english::denies(word) {
-            if at + 1 < first && english::takes_back(tokens.word(at + 1)) {
+        if is(at, Kinds::DENIES) {
+            if at + 1 < first && is(at + 1, Kinds::TAKES_BACK) {
                 return false;
             }
-            let subject = word == "nothing" || at > 0 && english::is_copula(tokens.word(at - 1));
-            let named = !between.is_empty() && between.iter().all(|at| english::names_subject(tokens.word(*at)));
-            if subject && (named || joined) {
+            let subject = is(at, Kinds::NOTHING) || at > 0 && is(at - 1, Kinds::COPULA);
+            if subject && (named && between > 0 || joined) {
                 return true;
             }
-            let near = joined || between.len() <= 3;
+            let near = joined || between <= 3;
             return near && absence == Absence::Cancels;
         }
-        between.push(at);
+        named &= is(at, Kinds::NAMES_SUBJECT);
     }
     false
 }
 
 /// Whether the nearest person before a cue is someone else.
-fn is_of_someone_else(tokens: &Tokens, first: usize) -> bool {
+fn is_of_someone_else(room: &Room<'_>, first: usize) -> bool {
+    let Room { tokens, kinds, .. } = room;
     let sentence = tokens.at(first).sentence;
     for at in (first.saturating_sub(6)..first).rev() {
-        if tokens.at(at).sentence != sentence || english::first_person(tokens.word(at)) {
+        if tokens.at(at).sentence != sentence || kinds[at].has(Kinds::FIRST_PERSON) {
             return false;
         }
-        if english::third_person(tokens.word(at)) {
+        if kinds[at].has(Kinds::THIRD_PERSON) {
             return true;
         }
     }
