@@ -1,19 +1,17 @@
 //! The themes in use: the built-in ones, or those with the writer's own.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::cue::Pattern;
 use super::definition::{Absence, Definition, Whose};
 use super::english::Kinds;
 use super::explain::{self, Explained};
-use super::leaning::Leanings;
+use super::leaning::{Leanings, Phrase, Plain};
 use super::matcher::{Builder, Matcher};
 use super::own::OwnWords;
 use super::suggest::{self, Suggestion};
@@ -28,7 +26,7 @@ const LEANING_LANGUAGE: &str = "en";
 const MOST_THEMES: usize = 200;
 
 /// Counts up when the rules change, so that cached suggestions are made anew.
-const RULES: u8 = 6;
+const RULES: u8 = 7;
 
 /// A set of themes. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -49,12 +47,24 @@ struct Ready {
     matcher: Matcher,
     cues: Vec<Compiled>,
     phrases: Vec<Arc<str>>,
-    /// Where in all leans those of each phrase begin, and one past the last.
-    leanings: Vec<u32>,
-    /// How far the phrases lean towards which themes.
+    /// The phrases that lean, by number from 1. They come after all cues: the first has the number of the last cue.
+    leanings: Vec<Leaning>,
+    /// The phrases themselves, from the first.
+    leaning_words: Vec<&'static str>,
+    /// How far they lean towards which themes, one after another.
     leans: Vec<(u16, f32)>,
     /// What a passage of sixty words has of each theme anyway; none where nothing leans towards it.
     usual: Vec<Option<f32>>,
+    plain: Plain,
+}
+
+/// A phrase that leans.
+#[derive(Clone, Copy, Debug, Default)]
+struct Leaning {
+    /// One past its last theme in all leans; its first is where the phrase before ends.
+    until: u32,
+    /// How far it leans towards an entry without a theme; below 0, away from it.
+    plain: f32,
 }
 
 /// What a found cue means.
@@ -80,8 +90,13 @@ pub(super) enum Role {
     Elsewhere,
     /// Tells of the work; the theme has no meaning.
     Work,
-    /// Leans towards themes, by the number of its leanings; the theme has no meaning.
-    Leans(u32),
+}
+
+impl Role {
+    /// Whether it speaks for a theme.
+    pub(super) fn speaks(self) -> bool {
+        matches!(self, Self::Speaks { .. })
+    }
 }
 
 impl Catalogue {
@@ -163,11 +178,21 @@ impl Catalogue {
 
     /// A cue as its definition writes it.
     pub(super) fn phrase(&self, number: u32) -> Arc<str> {
-        self.ready().phrases.get(number as usize).cloned().unwrap_or_default()
+        let ready = self.ready();
+        match self.as_leaning(number) {
+            Some(leaning) => ready.leaning_words[leaning as usize - 1].into(),
+            None => ready.phrases[number as usize].clone(),
+        }
     }
 
     pub(super) fn matcher(&self) -> &Matcher {
         &self.ready().matcher
+    }
+
+    /// The number of a phrase that leans, from 1, where this is none of the cues.
+    pub(super) fn as_leaning(&self, number: u32) -> Option<u32> {
+        let cues = u32::try_from(self.ready().cues.len()).unwrap_or(u32::MAX);
+        number.checked_sub(cues).map(|at| at + 1)
     }
 
     pub(super) fn cue(&self, number: u32) -> Compiled {
@@ -185,16 +210,26 @@ impl Catalogue {
         self.0.definitions[usize::from(theme)].needs()
     }
 
-    /// How many leaning phrases there are.
+    /// One past the number of the last leaning phrase.
     pub(super) fn leanings(&self) -> usize {
-        self.ready().leanings.len() - 1
+        self.ready().leanings.len()
     }
 
     /// How far a leaning phrase leans towards which themes.
     pub(super) fn leaning(&self, number: u32) -> &[(u16, f32)] {
         let ready = self.ready();
-        let at = |number: u32| ready.leanings[number as usize] as usize;
-        &ready.leans[at(number)..at(number + 1)]
+        let until = |number: u32| ready.leanings[number as usize].until as usize;
+        &ready.leans[until(number - 1)..until(number)]
+    }
+
+    /// How far a leaning phrase leans towards an entry without a theme; below 0, away from it.
+    pub(super) fn lean_plain(&self, number: u32) -> f32 {
+        self.ready().leanings[number as usize].plain
+    }
+
+    /// How plainly a passage reads before anything in it leans.
+    pub(super) fn plain(&self) -> Plain {
+        self.ready().plain
     }
 
     /// How far a leaning phrase leans towards a theme: 0 or more.
@@ -263,20 +298,20 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
         }
     }
     let table = Leanings::built_in();
-    let numbers: HashMap<&str, u16> = definitions.iter().map(|one| one.id().as_ref()).zip(0u16..).collect();
-    let (mut leanings, mut leans) = (vec![0], Vec::new());
-    for (phrase, themes) in &table.phrases {
-        let here = themes.iter().filter_map(|(name, weight)| Some((*numbers.get(name)?, *weight)));
-        let before = leans.len();
-        leans.extend(here);
-        if leans.len() > before {
-            let number = u32::try_from(leanings.len() - 1).unwrap_or(u32::MAX);
-            leanings.push(u32::try_from(leans.len()).unwrap_or(u32::MAX));
-            add(&Pattern::of_words(phrase), phrase, 0, Role::Leans(number));
+    let numbers: FxHashMap<&str, u16> = definitions.iter().map(|one| one.id().as_ref()).zip(0u16..).collect();
+    let mut leanings = vec![Leaning::default()];
+    let (mut leans, mut leaning_words) = (Vec::new(), Vec::new());
+    for Phrase { words, themes, plain } in &table.phrases {
+        let from = leans.len();
+        leans.extend(themes.iter().filter_map(|(name, weight)| Some((*numbers.get(name)?, *weight))));
+        if leans.len() > from || *plain != 0.0 {
+            leanings.push(Leaning { until: u32::try_from(leans.len()).unwrap_or(u32::MAX), plain: *plain });
+            builder.add_words(words, u32::try_from(cues.len() + leaning_words.len()).unwrap_or(u32::MAX));
+            leaning_words.push(*words);
         }
     }
     let usual = definitions.iter().map(|one| table.usual(one.id())).collect();
-    Ready { matcher: builder.finish(), cues, phrases, leanings, leans, usual }
+    Ready { matcher: builder.finish(), cues, phrases, leanings, leaning_words, leans, usual, plain: table.plain }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The labelled passages hold the suggestions to what they have reached.
 //!
-//! Cues, weights and leanings were learned from all sets but two, so the figures of those say that nothing got worse, not
-//! how well unseen prose is read. The test half and the passages written last say that: nobody looks at their errors.
+//! Cues, weights and leanings were learned from all sets but three, so the figures of those say that nothing got worse, not
+//! how well unseen prose is read. The test half and the two sets written last say that: nobody looks at their errors.
 //! `docs/themes.md` tells of all.
 
 use super::{Catalogue, evaluate};
@@ -22,16 +22,17 @@ fn the_first_passages_are_read_as_before() {
 #[test]
 fn the_development_passages_are_read_as_before() {
     compare(include_str!("../../tests/data/themes-development.jsonl"), 0.91, 0.91, 9);
-    compare(include_str!("../../tests/data/themes-passages.jsonl"), 0.93, 0.93, 7);
+    compare(include_str!("../../tests/data/themes-passages.jsonl"), 0.93, 0.93, 9);
 }
 
 #[test]
 fn entries_full_of_innocent_words_are_left_alone() {
-    compare(include_str!("../../tests/data/themes-innocent.jsonl"), 0.91, 0.91, 8);
+    compare(include_str!("../../tests/data/themes-innocent.jsonl"), 0.92, 0.92, 9);
 }
 
 #[test]
 fn what_nothing_was_learned_from_is_read_as_before() {
-    compare(include_str!("../../tests/data/themes-test.jsonl"), 0.70, 0.70, 8);
-    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.69, 0.68, 9);
+    compare(include_str!("../../tests/data/themes-test.jsonl"), 0.73, 0.73, 9);
+    compare(include_str!("../../tests/data/themes-fresh.jsonl"), 0.72, 0.71, 9);
+    compare(include_str!("../../tests/data/themes-innocent-test.jsonl"), 0.74, 0.74, 8);
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::catalogue::Catalogue;
 use super::evidence::{cut, passage_of};
+use super::passages::Passages;
 use super::suggest::{Reading, score};
+use super::tokens::Tokens;
 use super::voice::{Voice, Weakened};
 
 /// What a text says for a theme, and what in it does not count.
@@ -33,6 +35,8 @@ pub struct Beside {
     pub weight: f32,
     /// What a passage of this length has anyway, which is taken off; 0 where nothing leans towards the theme.
     pub usual: f32,
+    /// How plainly it reads, as an entry does that tells of no theme, which is taken off too: 0 to 1.5.
+    pub plain: f32,
 }
 
 /// One cue that was found.
@@ -54,8 +58,9 @@ pub struct Heard {
 crate::hide::hide!(Heard);
 
 pub(super) fn explain(catalogue: &Catalogue, text: &str, theme: u16) -> Explained {
-    let reading = Reading::of(catalogue, text);
-    let tokens = reading.tokens();
+    let tokens = &Tokens::of(text);
+    let passages = Passages::of(tokens);
+    let reading = Reading::of(catalogue, tokens, &passages);
     let suggested = reading.chosen().iter().any(|one| one.theme == theme);
     let found = &reading.themes[usize::from(theme)];
     let sum = found.sum;
@@ -74,11 +79,12 @@ pub(super) fn explain(catalogue: &Catalogue, text: &str, theme: u16) -> Explaine
     spoke.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     silent.sort_by_key(|heard| heard.place);
     silent.dedup_by_key(|heard| heard.place);
-    let beside = reading.beside(found);
+    let company = reading.company(found);
     let beside = Beside {
-        weight: beside.voices.iter().map(|voice| voice.weight).sum(),
-        phrases: beside.voices.iter().map(|voice| catalogue.phrase(voice.cue)).collect(),
-        usual: beside.usual,
+        weight: company.voices.iter().map(|voice| voice.weight).sum(),
+        phrases: company.voices.iter().map(|voice| catalogue.phrase(voice.cue)).collect(),
+        usual: company.anyway.usual,
+        plain: company.anyway.plain,
     };
     Explained { suggested, sum, score: score(sum), spoke, silent, beside }
 }
@@ -94,7 +100,8 @@ mod tests {
 
     #[test]
     fn says_what_spoke_and_what_was_held_back() {
-        let text = "My caseload is unmanageable. It was not trauma. The school trip was traumatic for my wallet.";
+        let text = "My caseload is unmanageable and I worked late again. It was not trauma. The school trip was traumatic \
+                    for my wallet.";
         let catalogue = Catalogue::built_in();
         let workload = catalogue.explain(text, &id("workload")).unwrap();
         assert!(workload.suggested && workload.sum >= 1.0 && !workload.spoke.is_empty());
@@ -113,7 +120,9 @@ mod tests {
     fn the_words_beside_the_cues_are_named_where_they_play_a_part() {
         let catalogue = Catalogue::built_in();
         let english = "My caseload is unmanageable and nobody at the office has asked which of the families I leave out. \
-                       I worked late again, three reports are overdue, and the rest of them wait for Monday.";
+                       I worked late again, three reports are overdue, and the rest of them wait for Monday. The duty phone \
+                       rang all day, so I wrote up one visit out of four, in the car, and then the battery of the laptop \
+                       was empty. In the evening I sat down at the table and did the forms that the panel wants.";
         let one = catalogue.explain(english, &id("workload")).unwrap();
         assert!(one.beside.usual > 0.0 && one.beside.weight > 0.0 && !one.beside.phrases.is_empty(), "{one:?}");
         // Cues of another language speak alone.

@@ -3,21 +3,50 @@
 //! `themes/leanings.tsv` holds them, a phrase a line with its themes and weights in hundredths. They were learned from
 //! labelled sentences and passages (`docs/themes.md`); the first line says what a passage of sixty words has of each
 //! theme anyway, which is taken off.
+//!
+//! Some also lean towards `plain`, or away from it: an entry that tells of no theme, such as a bus, a kitchen, a list of
+//! what was done. The plainer a passage reads, the more is taken off from every theme.
 
 use std::sync::OnceLock;
 
 use super::ThemeId;
 
-const FILE: &str = include_str!("../../themes/leanings.tsv");
+pub(super) const FILE: &str = include_str!("../../themes/leanings.tsv");
 /// What stands before the line of what a passage has anyway.
-const USUAL: &str = "=";
+pub(super) const USUAL: &str = "=";
+/// What stands among the themes for an entry that tells of none; in the line of what a passage has anyway, how plainly one
+/// of sixty words reads in which nothing leans, and how that changes with its length and with what it tells of outside
+/// the work.
+pub(super) const PLAIN: &str = "plain";
+pub(super) const PLAIN_LONGER: &str = "plain-longer";
+pub(super) const PLAIN_OUTSIDE: &str = "plain-outside";
 
 /// The leanings that come with the program.
 pub(super) struct Leanings {
-    /// Each phrase, and how far it leans towards which theme, above 0.
-    pub(super) phrases: Vec<(&'static str, Vec<(&'static str, f32)>)>,
+    pub(super) phrases: Vec<Phrase>,
     /// What a passage of sixty words has of each theme anyway.
     usual: Vec<(&'static str, f32)>,
+    pub(super) plain: Plain,
+}
+
+/// How plainly a passage reads, as an entry does that tells of no theme, before anything in it leans.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Plain {
+    /// One of sixty words.
+    pub(super) start: f32,
+    /// How much more where it is longer, by the logarithm of its words to sixty.
+    pub(super) longer: f32,
+    /// How much more where every sentence tells of something outside the work.
+    pub(super) outside: f32,
+}
+
+/// A word or a phrase of up to three.
+pub(super) struct Phrase {
+    pub(super) words: &'static str,
+    /// How far it leans towards which theme, above 0.
+    pub(super) themes: Vec<(&'static str, f32)>,
+    /// How far it leans towards an entry without a theme; below 0, away from it.
+    pub(super) plain: f32,
 }
 
 impl Leanings {
@@ -28,15 +57,23 @@ impl Leanings {
     }
 
     fn read(file: &'static str) -> Self {
-        let mut leanings = Self { phrases: Vec::new(), usual: Vec::new() };
+        let mut leanings = Self { phrases: Vec::new(), usual: Vec::new(), plain: Plain::default() };
         for line in file.lines().filter(|line| !line.starts_with('#')) {
-            let Some((phrase, themes)) = line.split_once('\t') else { continue };
-            let themes = themes.split(' ').filter_map(|one| one.split_once(':'));
-            let weights = themes.filter_map(|(theme, weight)| Some((theme, weight.parse::<f32>().ok()? / 100.0)));
-            if phrase == USUAL {
-                leanings.usual = weights.collect();
+            let Some((words, weights)) = line.split_once('\t') else { continue };
+            let mut phrase = Phrase { words, themes: Vec::new(), plain: 0.0 };
+            for (name, weight) in weights.split(' ').filter_map(|one| one.split_once(':')) {
+                let weight = weight.parse::<f32>().unwrap_or(0.0) / 100.0;
+                match name {
+                    PLAIN => phrase.plain = weight,
+                    PLAIN_LONGER => leanings.plain.longer = weight,
+                    PLAIN_OUTSIDE => leanings.plain.outside = weight,
+                    _ => phrase.themes.push((name, weight)),
+                }
+            }
+            if words == USUAL {
+                (leanings.usual, leanings.plain.start) = (phrase.themes, phrase.plain);
             } else {
-                leanings.phrases.push((phrase, weights.collect()));
+                leanings.phrases.push(phrase);
             }
         }
         leanings
@@ -62,12 +99,13 @@ mod tests {
         let known = |name: &str| catalogue.iter().any(|definition| definition.id().as_ref() == name);
         assert!(leanings.usual.iter().all(|(name, usual)| known(name) && *usual > 0.0));
         assert_eq!(leanings.usual.len(), catalogue.iter().len());
-        for (phrase, themes) in &leanings.phrases {
-            assert!(phrase.split(' ').count() <= 3, "{phrase}");
-            assert!(!themes.is_empty() && themes.iter().all(|(name, weight)| known(name) && *weight > 0.0), "{phrase}");
-            assert_eq!(Tokens::of_words(phrase).join(" "), *phrase, "a phrase is written as a text's words are");
+        for Phrase { words, themes, plain } in &leanings.phrases {
+            assert!(words.split(' ').count() <= 3, "{words}");
+            assert!(!themes.is_empty() || *plain != 0.0, "{words}");
+            assert!(themes.iter().all(|(name, weight)| known(name) && *weight > 0.0), "{words}");
+            assert_eq!(Tokens::of_words(words).join(" "), *words, "a phrase is written as a text's words are");
         }
-        let mut phrases: Vec<&str> = leanings.phrases.iter().map(|(phrase, _)| *phrase).collect();
+        let mut phrases: Vec<&str> = leanings.phrases.iter().map(|phrase| phrase.words).collect();
         phrases.sort_unstable();
         phrases.dedup();
         assert_eq!(phrases.len(), leanings.phrases.len(), "each phrase once");

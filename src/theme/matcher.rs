@@ -30,22 +30,38 @@ pub(super) struct Matcher {
     number: u32,
     /// Stems by their first three bytes.
     stems: FxHashMap<[u8; 3], Vec<(Box<str>, u32)>>,
-    nodes: Vec<Node>,
-    /// The node that a first symbol leads to; 0 where none begins so.
-    roots: Vec<u32>,
-    edges: FxHashMap<(u32, u32), u32>,
-    ends: Vec<u32>,
+    /// The node that a first symbol leads to.
+    roots: Vec<Option<Node>>,
+    edges: FxHashMap<(u32, u32), Node>,
+    /// Where `_` and `…` lead, by node.
+    anys: FxHashMap<u32, Node>,
+    gaps: FxHashMap<u32, u32>,
+    /// The cues of the nodes where more than one ends, by node.
+    shared: FxHashMap<u32, Vec<u32>>,
 }
 
-/// A place in the tree.
-#[derive(Clone, Copy, Debug, Default)]
+/// A place in the tree, with what is asked of it each time it is reached: eight bytes, so that most of the tree stays near.
+#[derive(Clone, Copy, Debug)]
 struct Node {
-    /// Whether an edge leaves it.
-    leads: bool,
-    any: u32,
-    gap: u32,
-    /// Where in all ends the cues stand that end here, and one past them.
-    ends: (u32, u32),
+    number: u32,
+    /// The only cue that ends here, or [`Node::NONE`] or [`Node::SHARED`]; the highest bits say what leaves it.
+    packed: u32,
+}
+
+impl Node {
+    const LEADS: u32 = 1 << 31;
+    const ANY: u32 = 1 << 30;
+    const GAP: u32 = 1 << 29;
+    const SHARED: u32 = Self::GAP - 1;
+    const NONE: u32 = Self::GAP - 2;
+
+    fn has(self, flag: u32) -> bool {
+        self.packed & flag != 0
+    }
+
+    fn end(self) -> u32 {
+        self.packed & Self::SHARED
+    }
 }
 
 /// Builds a [`Matcher`]; symbols count from 1.
@@ -57,8 +73,10 @@ pub(super) struct Builder {
     word_order: Vec<(Box<str>, u32)>,
     stem_order: Vec<(Box<str>, u32)>,
     symbols: u32,
-    nodes: Vec<Node>,
+    nodes: u32,
     edges: FxHashMap<(u32, u32), u32>,
+    anys: FxHashMap<u32, u32>,
+    gaps: FxHashMap<u32, u32>,
     /// Nodes with the cues that end there.
     ends: Vec<(u32, u32)>,
 }
@@ -71,8 +89,10 @@ impl Builder {
             word_order: Vec::new(),
             stem_order: Vec::new(),
             symbols: 0,
-            nodes: vec![Node::default()],
+            nodes: 1,
             edges: FxHashMap::default(),
+            anys: FxHashMap::default(),
+            gaps: FxHashMap::default(),
             ends: Vec::new(),
         }
     }
@@ -88,53 +108,64 @@ impl Builder {
         }
     }
 
-    fn follow(&mut self, node: u32, step: &Step) -> u32 {
-        let fresh = u32::try_from(self.nodes.len()).unwrap_or(0);
-        let next = match step {
-            Step::Word(word) => {
-                let symbol = *self.words.get_or_insert(word, || number(word, &mut self.symbols, &mut self.word_order));
-                self.edge(node, symbol, fresh)
-            }
-            Step::Stem(stem) => {
-                let symbol = *self.stems.get_or_insert(stem, || number(stem, &mut self.symbols, &mut self.stem_order));
-                self.edge(node, symbol, fresh)
-            }
-            Step::Any => *set_if_zero(&mut self.nodes[node as usize].any, fresh),
-            Step::Gap => *set_if_zero(&mut self.nodes[node as usize].gap, fresh),
-        };
-        if next == fresh {
-            self.nodes.push(Node::default());
-        }
-        next
+    /// Adds words that stand one after another.
+    pub(super) fn add_words(&mut self, words: &str, cue: u32) {
+        let node = words.split(' ').fold(0, |node, word| self.follow_word(node, word));
+        self.ends.push((node, cue));
     }
 
-    /// Where an edge leads; a new one leads to `fresh`.
-    fn edge(&mut self, node: u32, symbol: u32, fresh: u32) -> u32 {
-        self.nodes[node as usize].leads = true;
-        *self.edges.entry((node, symbol)).or_insert(fresh)
+    fn follow(&mut self, node: u32, step: &Step) -> u32 {
+        match step {
+            Step::Word(word) => self.follow_word(node, word),
+            Step::Stem(stem) => {
+                let order = &mut self.stem_order;
+                let symbol = *self.stems.get_or_insert(stem, || number(stem, &mut self.symbols, order));
+                self.lead(node, symbol)
+            }
+            Step::Any => *self.anys.entry(node).or_insert_with(|| next(&mut self.nodes)),
+            Step::Gap => *self.gaps.entry(node).or_insert_with(|| next(&mut self.nodes)),
+        }
+    }
+
+    fn follow_word(&mut self, node: u32, word: &str) -> u32 {
+        let order = &mut self.word_order;
+        let symbol = *self.words.get_or_insert(word, || number(word, &mut self.symbols, order));
+        self.lead(node, symbol)
+    }
+
+    fn lead(&mut self, node: u32, symbol: u32) -> u32 {
+        *self.edges.entry((node, symbol)).or_insert_with(|| next(&mut self.nodes))
     }
 
     pub(super) fn finish(mut self) -> Matcher {
+        let mut packed = vec![Node::NONE; self.nodes as usize];
+        let mut shared = FxHashMap::default();
         self.ends.sort_unstable();
         self.ends.dedup();
-        let mut at = 0;
         for same in self.ends.chunk_by(|a, b| a.0 == b.0) {
-            let after = at + u32::try_from(same.len()).unwrap_or(0);
-            self.nodes[same[0].0 as usize].ends = (at, after);
-            at = after;
+            let (node, cue) = same[0];
+            packed[node as usize] = cue;
+            if same.len() > 1 || cue >= Node::NONE {
+                packed[node as usize] = Node::SHARED;
+                shared.insert(node, same.iter().map(|(_, cue)| *cue).collect());
+            }
         }
-        let root = |symbol| self.edges.get(&(0, symbol)).copied().unwrap_or(0);
-        let roots = (0..=self.symbols).map(root).collect();
+        self.edges.keys().for_each(|(node, _)| packed[*node as usize] |= Node::LEADS);
+        self.anys.keys().for_each(|node| packed[*node as usize] |= Node::ANY);
+        self.gaps.keys().for_each(|node| packed[*node as usize] |= Node::GAP);
+        let node = |number: u32| Node { number, packed: packed[number as usize] };
+        let edges: FxHashMap<(u32, u32), Node> = self.edges.into_iter().map(|(from, to)| (from, node(to))).collect();
+        let anys = self.anys.into_iter().map(|(from, to)| (from, node(to))).collect();
+        let roots = (0..=self.symbols).map(|symbol| edges.get(&(0, symbol)).copied()).collect();
         let mut stems: FxHashMap<_, Vec<_>> = FxHashMap::default();
         for (stem, symbol) in self.stem_order {
             if let Some(key) = key_of(&stem) {
                 stems.entry(key).or_default().push((stem, symbol));
             }
         }
-        let ends = self.ends.into_iter().map(|(_, cue)| cue).collect();
         let number = self.words.get(NUMBER).copied().unwrap_or(0);
-        let nodes = self.nodes;
-        let mut matcher = Matcher { words: Words::default(), number, stems, nodes, roots, edges: self.edges, ends };
+        let words = Words::default();
+        let mut matcher = Matcher { words, number, stems, roots, edges, anys, gaps: self.gaps, shared };
         for (word, own) in &self.word_order {
             let known = matcher.learn(word, Some(*own));
             matcher.words.get_or_insert(word, || known);
@@ -147,18 +178,17 @@ impl Builder {
     }
 }
 
+/// The next node.
+fn next(nodes: &mut u32) -> u32 {
+    *nodes += 1;
+    *nodes - 1
+}
+
 /// The next symbol, which a word or stem gets.
 fn number(text: &str, symbols: &mut u32, order: &mut Vec<(Box<str>, u32)>) -> u32 {
     *symbols += 1;
     order.push((text.into(), *symbols));
     *symbols
-}
-
-fn set_if_zero(place: &mut u32, value: u32) -> &mut u32 {
-    if *place == 0 {
-        *place = value;
-    }
-    place
 }
 
 fn key_of(word: &str) -> Option<[u8; 3]> {
@@ -201,12 +231,8 @@ impl Matcher {
         let known: Vec<Known> = (0..tokens.len()).map(|at| self.known(tokens.word(at))).collect();
         let mut found = Vec::with_capacity(tokens.len());
         for (first, word) in known.iter().enumerate() {
-            for symbol in word.symbols() {
-                let node = self.roots[*symbol as usize];
-                if node != 0 {
-                    let mut walk = Walk { matcher: self, tokens, known: &known, first, found: &mut found };
-                    walk.arrive(node, first);
-                }
+            for node in word.symbols().iter().filter_map(|symbol| self.roots[*symbol as usize]) {
+                Walk { matcher: self, tokens, known: &known, first, found: &mut found }.arrive(node, first);
             }
         }
         Read { found, kinds: known.iter().map(|word| word.kinds).collect() }
@@ -247,22 +273,31 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// A node was reached with the word at `last`.
-    fn arrive(&mut self, number: u32, last: usize) {
-        let matcher = self.matcher;
-        let node = matcher.nodes[number as usize];
-        for cue in &matcher.ends[node.ends.0 as usize..node.ends.1 as usize] {
-            self.found.push(Found { cue: *cue, first: self.first, last });
+    fn arrive(&mut self, node: Node, last: usize) {
+        let (matcher, first) = (self.matcher, self.first);
+        match node.end() {
+            Node::NONE => {}
+            Node::SHARED => {
+                let cues = matcher.shared.get(&node.number).into_iter().flatten();
+                self.found.extend(cues.map(|cue| Found { cue: *cue, first, last }));
+            }
+            cue => self.found.push(Found { cue, first, last }),
         }
-        self.step(number, last);
-        if node.any != 0 && self.same_sentence(last + 1) {
-            self.arrive(node.any, last + 1);
+        if node.has(Node::LEADS) {
+            self.step(node.number, last);
         }
-        if node.gap != 0 {
-            for skipped in 0..=LONGEST_GAP {
-                if !self.same_sentence(last + skipped) {
-                    break;
-                }
-                self.step(node.gap, last + skipped);
+        if node.has(Node::ANY)
+            && self.same_sentence(last + 1)
+            && let Some(any) = matcher.anys.get(&node.number)
+        {
+            self.arrive(*any, last + 1);
+        }
+        if node.has(Node::GAP)
+            && let Some(after) = matcher.gaps.get(&node.number)
+        {
+            let skipped = (0..=LONGEST_GAP).take_while(|skipped| self.same_sentence(last + skipped)).count();
+            for skipped in 0..skipped {
+                self.step(*after, last + skipped);
             }
         }
     }
@@ -270,7 +305,7 @@ impl Walk<'_> {
     /// Takes the word after `last` along every edge that it matches.
     fn step(&mut self, node: u32, last: usize) {
         let next = last + 1;
-        if !self.matcher.nodes[node as usize].leads || !self.same_sentence(next) {
+        if !self.same_sentence(next) {
             return;
         }
         let (matcher, known) = (self.matcher, self.known);

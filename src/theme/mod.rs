@@ -4,6 +4,7 @@
 //! found (`matcher`), cues found become suggestions with evidence (`suggest`). Nothing here touches a file or a clock;
 //! the same text and definitions give the same suggestions. The writer decides: these are offers.
 
+mod beside;
 mod catalogue;
 mod cue;
 mod definition;
@@ -14,6 +15,8 @@ pub mod evaluate;
 mod evidence;
 mod explain;
 mod leaning;
+#[cfg(test)]
+mod learning;
 pub mod likeness;
 mod lines;
 mod matcher;

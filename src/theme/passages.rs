@@ -10,6 +10,9 @@ const MOST: usize = 120;
 const LONGEST: usize = 160;
 /// A last passage of fewer words belongs to the one before.
 const REST: usize = 40;
+/// Words up to which the length of a passage does not stretch what is found in it, and how fast it does after.
+const SHORT: f32 = 60.0;
+const LENGTH: f32 = 0.45;
 
 /// Whole sentences that are read together.
 #[derive(Debug)]
@@ -44,6 +47,12 @@ impl Passages {
         Self { bounds }
     }
 
+    /// A text that is read as one passage, however long.
+    #[cfg(test)]
+    pub(super) fn whole(tokens: &Tokens) -> Self {
+        Self { bounds: vec![0, tokens.len()] }
+    }
+
     /// How many there are: one or more.
     pub(super) fn len(&self) -> usize {
         self.bounds.len() - 1
@@ -54,10 +63,36 @@ impl Passages {
         self.bounds[passage + 1] - self.bounds[passage]
     }
 
+    /// The same, to reckon with.
+    pub(super) fn count(&self, passage: usize) -> f32 {
+        count(self.words(passage))
+    }
+
+    /// How much more a long one must say: 1 up to sixty words.
+    pub(super) fn stretch(&self, passage: usize) -> f32 {
+        1.0 + LENGTH * (self.count(passage) / SHORT).max(1.0).ln()
+    }
+
+    /// Which share of its sentences are among these, ascending: 0 to 1.
+    pub(super) fn share_of_sentences(&self, passage: usize, tokens: &Tokens, sentences: &[u32]) -> f32 {
+        let words = self.bounds[passage]..self.bounds[passage + 1];
+        if words.is_empty() || sentences.is_empty() {
+            return 0.0;
+        }
+        let all = tokens.at(words.start).sentence..=tokens.at(words.end - 1).sentence;
+        let some = sentences.iter().filter(|sentence| all.contains(sentence)).count();
+        count(some) / count(all.count())
+    }
+
     /// The passage that a word stands in.
     pub(super) fn at(&self, word: usize) -> usize {
         self.bounds.partition_point(|first| *first <= word).clamp(1, self.len()) - 1
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share and a logarithm of a count need no more")]
+fn count(words: usize) -> f32 {
+    words as f32
 }
 
 #[cfg(test)]

@@ -6,30 +6,21 @@
 use serde::{Deserialize, Serialize};
 
 use super::ThemeId;
+use super::beside::{Beside, Company};
 use super::catalogue::{Catalogue, Role};
 use super::evidence::{Evidence, evidence};
 use super::matcher::{Found, Read};
 use super::passages::Passages;
 use super::spans::{Spans, Taken};
 use super::tokens::Tokens;
-use super::voice::{Room, Voice, sentences_elsewhere, voices};
+use super::voice::{Room, Voice, voices};
 
 /// What the strongest theme must reach of what it needs, the second, and the third.
-const LEAST: [f32; MOST] = [1.0, 1.09, 1.31];
+const LEAST: [f32; MOST] = [1.0, 1.25, 1.47];
 /// A phrase of so many words or more tells of the work by itself.
 const LONG_CUE: usize = 4;
 /// How many themes one text is given at most.
 const MOST: usize = 3;
-/// Words up to which the length of a passage does not stretch what is found in it, and how fast it does after.
-const SHORT: f32 = 60.0;
-const LENGTH: f32 = 0.45;
-/// How much more of each theme a passage has anyway when it is longer, by the logarithm of its words to sixty, and the
-/// lengths between which that holds.
-const USUAL_LENGTH: f32 = 0.375;
-const USUAL_WORDS: (f32, f32) = (20.0, 130.0);
-/// A line of so few words that tells of the work has nothing anyway, and from so many on it has all of it.
-const USUAL_FROM: (f32, f32) = (15.0, 22.0);
-
 /// A theme that a text seems to be about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Suggestion {
@@ -39,25 +30,6 @@ pub struct Suggestion {
     pub score: f32,
     /// What spoke for it, strongest first; never empty.
     pub evidence: Vec<Evidence>,
-}
-
-/// A phrase that leans towards themes, once in a passage.
-#[derive(Clone, Copy, Debug)]
-struct Leaning {
-    passage: usize,
-    number: u32,
-    cue: u32,
-    first: usize,
-    last: usize,
-}
-
-/// What stands beside the cues of one theme in the passage that says most for it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Beside {
-    /// The phrases that lean towards it, each with what it adds in a passage of this length.
-    pub(super) voices: Vec<Voice>,
-    /// What such a passage has anyway, which is taken off; 0 where nothing leans towards the theme.
-    pub(super) usual: f32,
 }
 
 /// What was found for one theme.
@@ -71,71 +43,48 @@ pub(super) struct Weighed {
     pub(super) voices: Vec<Voice>,
     /// Words that say nothing for it.
     quiet: Spans,
-    /// Which passage says most.
+    /// Which passage says most, and whether the words beside the cues play a part in it.
     passage: usize,
-    /// What such a passage has anyway; none where the words beside the cues play no part.
-    usual: Option<f32>,
+    leans: bool,
 }
 
 /// A text with all that was found in it.
 pub(super) struct Reading<'a> {
-    catalogue: &'a Catalogue,
-    tokens: Tokens,
-    passages: Passages,
-    leanings: Vec<Leaning>,
+    tokens: &'a Tokens,
+    beside: Beside<'a>,
     /// Every theme that anything speaks for, or would.
     pub(super) themes: Vec<Weighed>,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn of(catalogue: &'a Catalogue, text: &str) -> Self {
-        let tokens = Tokens::of(text);
-        let passages = Passages::of(&tokens);
-        let Read { found, kinds } = catalogue.matcher().read(&tokens);
-        let works = found.iter().any(|one| match catalogue.cue(one.cue).role {
-            Role::Work => true,
-            Role::Speaks { .. } => one.last - one.first + 1 >= LONG_CUE,
-            _ => false,
-        });
-        let elsewhere = sentences_elsewhere(catalogue, &tokens, &found);
-        let themes = catalogue.iter().len();
-        let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); themes];
-        let mut leanings = Vec::new();
-        // The phrases heard in a passage so far, one bit each: they come in the order of the text.
-        let mut heard = vec![0_u64; catalogue.leanings().div_ceil(64)];
-        let mut hearing = 0;
+    pub(super) fn of(catalogue: &'a Catalogue, tokens: &'a Tokens, passages: &'a Passages) -> Self {
+        let Read { found, kinds } = catalogue.matcher().read(tokens);
+        let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); catalogue.iter().len()];
+        let mut beside = Beside::new(catalogue, passages);
+        let (mut works, mut elsewhere) = (false, Vec::new());
         for one in found {
+            if let Some(number) = catalogue.as_leaning(one.cue) {
+                beside.hear(number, one.cue, one.first, one.last);
+                continue;
+            }
             let cue = catalogue.cue(one.cue);
+            works |= cue.role == Role::Work || cue.role.speaks() && one.last - one.first + 1 >= LONG_CUE;
             match cue.role {
-                Role::Elsewhere | Role::Work => {}
-                Role::Leans(number) => {
-                    let passage = passages.at(one.first);
-                    if std::mem::replace(&mut hearing, passage) != passage {
-                        heard.fill(0);
-                    }
-                    let (place, bit) = (&mut heard[number as usize / 64], 1 << (number % 64));
-                    if *place & bit == 0 {
-                        *place |= bit;
-                        leanings.push(Leaning { passage, number, cue: one.cue, first: one.first, last: one.last });
-                    }
-                }
+                Role::Work => {}
+                Role::Elsewhere => elsewhere.push(tokens.at(one.first).sentence),
                 _ => by_theme[usize::from(cue.theme)].push(one),
             }
         }
-        let mut beside = vec![0.0; passages.len() * themes];
-        for one in &leanings {
-            for (theme, weight) in catalogue.leaning(one.number) {
-                beside[one.passage * themes + usize::from(*theme)] += weight;
-            }
-        }
-        let room = Room { catalogue, tokens: &tokens, passages: &passages, kinds: &kinds, elsewhere };
+        elsewhere.dedup();
+        beside.heard(tokens, works, &elsewhere);
+        let room = Room { catalogue, tokens, passages, kinds: &kinds, elsewhere };
         let mut taken = Taken::none(tokens.len());
-        let weighed = (0u16..).zip(by_theme).map(|(theme, found)| {
-            let (voices, quiet) = voices(&room, &found, theme, &mut taken);
-            let silenced = leanings.iter().filter(|one| !quiet.is_empty() && quiet.touch(one.first, one.last));
-            for one in silenced {
-                beside[one.passage * themes + usize::from(theme)] -= catalogue.lean(one.number, theme);
-            }
+        let heard: Vec<(Vec<Voice>, Spans)> =
+            (0u16..).zip(&by_theme).map(|(theme, found)| voices(&room, found, theme, &mut taken)).collect();
+        for (theme, (_, quiet)) in (0u16..).zip(&heard) {
+            beside.hush(theme, quiet);
+        }
+        let weighed = (0u16..).zip(heard).map(|(theme, (voices, quiet))| {
             let always = voices.iter().any(|voice| catalogue.cue(voice.cue).role == Role::Always);
             let mut said = vec![(0.0, false); passages.len()];
             for voice in voices.iter().filter(|voice| voice.weight > 0.0) {
@@ -144,43 +93,22 @@ impl<'a> Reading<'a> {
                 *english |= matches!(catalogue.cue(voice.cue).role, Role::Speaks { english: true, .. });
             }
             let sums = said.iter().enumerate().map(|(passage, (cues, english))| {
-                let words = passages.words(passage);
                 // Where cues of another language speak alone, the English words around them say nothing.
                 let leans = *english || *cues <= 0.0;
-                let usual = if leans { usual(catalogue, theme, words, works) } else { None };
-                let beside =
-                    usual.map_or(0.0, |usual| beside[passage * themes + usize::from(theme)] / stretch(words) - usual);
-                ((cues / stretch(words) + beside) / catalogue.needs(theme), passage, usual)
+                let beside = if leans { beside.adds(theme, passage) } else { 0.0 };
+                ((cues / passages.stretch(passage) + beside) / catalogue.needs(theme), passage, leans)
             });
             let best = sums.max_by(|a, b| a.0.total_cmp(&b.0));
-            let (sum, passage, usual) = best.unwrap_or((0.0, 0, None));
-            Weighed { theme, sum: sum.max(0.0), always, voices, quiet, passage, usual }
+            let (sum, passage, leans) = best.unwrap_or((0.0, 0, false));
+            Weighed { theme, sum: sum.max(0.0), always, voices, quiet, passage, leans }
         });
         let themes = weighed.collect();
-        Self { catalogue, tokens, passages, leanings, themes }
+        Self { tokens, beside, themes }
     }
 
-    pub(super) fn tokens(&self) -> &Tokens {
-        &self.tokens
-    }
-
-    /// What stands beside the cues of a theme, strongest first.
-    pub(super) fn beside(&self, one: &Weighed) -> Beside {
-        let Some(usual) = one.usual else { return Beside::default() };
-        let stretch = stretch(self.passages.words(one.passage));
-        let speaks = |at: &&Leaning| at.passage == one.passage && !one.quiet.touch(at.first, at.last);
-        let mut voices: Vec<Voice> = self
-            .leanings
-            .iter()
-            .filter(speaks)
-            .map(|at| {
-                let weight = self.catalogue.lean(at.number, one.theme) / stretch;
-                Voice { cue: at.cue, first: at.first, last: at.last, weight, weakened: None }
-            })
-            .filter(|voice| voice.weight > 0.0)
-            .collect();
-        voices.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.first.cmp(&b.first)));
-        Beside { voices, usual }
+    /// What stands beside the cues of a theme in the passage that says most for it.
+    pub(super) fn company(&self, one: &Weighed) -> Company {
+        if one.leans { self.beside.company(one.theme, one.passage, &one.quiet) } else { Company::default() }
     }
 
     /// The themes that are suggested, strongest first.
@@ -195,14 +123,16 @@ impl<'a> Reading<'a> {
 }
 
 pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
-    let reading = Reading::of(catalogue, text);
+    let tokens = Tokens::of(text);
+    let passages = Passages::of(&tokens);
+    let reading = Reading::of(catalogue, &tokens, &passages);
     let suggestion = |one: &Weighed| {
         let mut voices: Vec<Voice> = one.voices.iter().filter(|voice| voice.weight > 0.0).copied().collect();
-        voices.extend(reading.beside(one).voices);
+        voices.extend(reading.company(one).voices);
         Suggestion {
             theme: catalogue.id(one.theme).clone(),
             score: score(one.sum),
-            evidence: evidence(text, &reading.tokens, &voices),
+            evidence: evidence(text, reading.tokens, &voices),
         }
     };
     reading.chosen().into_iter().map(suggestion).collect()
@@ -211,24 +141,6 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
 /// A sum as a score above 0 and below 1.
 pub(super) fn score(sum: f32) -> f32 {
     1.0 - (-sum.max(0.01) / 1.2).exp()
-}
-
-/// What a passage of so many words has of a theme anyway; none where nothing leans towards it.
-fn usual(catalogue: &Catalogue, theme: u16, words: usize, works: bool) -> Option<f32> {
-    let words = count(words);
-    let length = USUAL_LENGTH * (words.clamp(USUAL_WORDS.0, USUAL_WORDS.1) / SHORT).ln();
-    let share = if works { ((words - USUAL_FROM.0) / (USUAL_FROM.1 - USUAL_FROM.0)).clamp(0.0, 1.0) } else { 1.0 };
-    catalogue.usual(theme).map(|usual| (usual + length).max(0.0) * share)
-}
-
-/// How much more a long passage must say.
-fn stretch(words: usize) -> f32 {
-    1.0 + LENGTH * (count(words) / SHORT).max(1.0).ln()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a logarithm of a count needs no more")]
-fn count(words: usize) -> f32 {
-    words as f32
 }
 
 #[cfg(test)]

@@ -76,14 +76,6 @@ pub(super) struct Room<'a> {
     pub(super) elsewhere: Vec<u32>,
 }
 
-/// The sentences that tell of something outside the work, ascending.
-pub(super) fn sentences_elsewhere(catalogue: &Catalogue, tokens: &Tokens, found: &[Found]) -> Vec<u32> {
-    let outside = found.iter().filter(|one| catalogue.cue(one.cue).role == Role::Elsewhere);
-    let mut sentences: Vec<u32> = outside.map(|one| tokens.at(one.first).sentence).collect();
-    sentences.dedup();
-    sentences
-}
-
 /// The cues of one theme, no two over the same words, silent ones among them; and the words that say nothing for it:
 /// phrases that mean something else, or that the writer never counts, and cues that are denied.
 pub(super) fn voices(room: &Room<'_>, found: &[Found], theme: u16, taken: &mut Taken) -> (Vec<Voice>, Spans) {
@@ -102,7 +94,7 @@ pub(super) fn voices(room: &Room<'_>, found: &[Found], theme: u16, taken: &mut T
                 voices.push(Voice { cue: one.cue, first: one.first, last: one.last, weight: ALWAYS, weakened: None });
             }
             Role::Never => nevers.push((one.first, one.last)),
-            Role::Elsewhere | Role::Work | Role::Leans(_) => {}
+            Role::Elsewhere | Role::Work => {}
         }
     }
     let mut quiet = [innocents.as_slice(), nevers.as_slice()].concat();

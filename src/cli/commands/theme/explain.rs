@@ -11,7 +11,7 @@ use crate::{
         unlock, which, words,
     },
     privacy,
-    theme::{Explained, Heard, ThemeId},
+    theme::{Beside, Explained, Heard, ThemeId},
 };
 
 /// The most cues that are shown on each side.
@@ -104,12 +104,13 @@ fn beside(one: &Explained) -> Option<String> {
         return None;
     }
     let phrases: Vec<&str> = one.beside.phrases.iter().take(BESIDE).map(|phrase| &**phrase).collect();
+    let Beside { weight, usual, plain, .. } = one.beside;
+    let plain =
+        if plain < 0.05 { String::new() } else { format!(", and {plain:.1} for reading like one without a theme") };
     Some(format!(
-        "Words that often stand beside it, each a little: {}. Together {:.1}; such a text has {:.1} anyway, which is \
-         taken off.",
+        "Words that often stand beside it, each a little: {}. Together {weight:.1}; such a text has {usual:.1} anyway{plain}, \
+         which is taken off.",
         phrases.join(", "),
-        one.beside.weight,
-        one.beside.usual.max(0.0)
     ))
 }
 
@@ -125,5 +126,5 @@ fn as_json(theme: &ThemeId, one: &Explained) -> serde_json::Value {
     json!({"theme": theme, "suggested": one.suggested, "sum": round(one.sum), "score": round(one.score),
            "for": list(&one.spoke), "against": list(&one.silent),
            "beside": {"phrases": one.beside.phrases.iter().take(BESIDE).map(|phrase| &**phrase).collect::<Vec<_>>(),
-                      "weight": round(one.beside.weight), "usual": round(one.beside.usual)}})
+                      "weight": round(one.beside.weight), "usual": round(one.beside.usual), "plain": round(one.beside.plain)}})
 }
