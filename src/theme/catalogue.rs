@@ -25,7 +25,7 @@ const LEANING_LANGUAGE: &str = "en";
 /// The most themes a catalogue holds.
 const MOST_THEMES: usize = 200;
 
-/// Counts up when the rules change, so that cached suggestions are made anew.
+/// Counts up when the rules or the leanings change, so that cached suggestions are made anew.
 const RULES: u8 = 7;
 
 /// A set of themes. Cheap to clone.
@@ -348,6 +348,14 @@ mod tests {
         assert_ne!(Catalogue::from_definitions(definitions.clone()).unwrap().fingerprint(), built_in.fingerprint());
         definitions.push(definitions[0].clone());
         assert!(matches!(Catalogue::from_definitions(definitions), Err(Error::Twice(_))));
+    }
+
+    #[test]
+    fn the_rules_count_up_when_the_leanings_change() {
+        let digest = Sha256::digest(crate::theme::leaning::FILE);
+        let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let of_rules = (7, "a2a94ba3bb1d6ca3");
+        assert_eq!((RULES, digest.as_str()), of_rules, "count RULES up, and write both here");
     }
 
     #[test]
