@@ -10,9 +10,6 @@ use super::english::{self, Kinds};
 use super::tokens::Tokens;
 use super::words::Words;
 
-/// The most numbers of one word: its own, and those of the stems it begins with.
-const MOST_SYMBOLS: usize = 6;
-
 /// One cue found: which, and the first and last word of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -28,8 +25,10 @@ pub(super) struct Matcher {
     words: Words<Known>,
     /// The symbol of any number; 0 where no cue has one.
     number: u32,
-    /// Stems by their first three bytes.
+    /// Stems by their first three bytes, each with its number, from 1.
     stems: FxHashMap<[u8; 3], Vec<(Box<str>, u32)>>,
+    /// The symbols of each stem and of the shorter ones it begins with, by its number.
+    chains: Vec<Vec<u32>>,
     /// The node that a first symbol leads to.
     roots: Vec<Option<Node>>,
     edges: FxHashMap<(u32, u32), Node>,
@@ -157,21 +156,27 @@ impl Builder {
         let edges: FxHashMap<(u32, u32), Node> = self.edges.into_iter().map(|(from, to)| (from, node(to))).collect();
         let anys = self.anys.into_iter().map(|(from, to)| (from, node(to))).collect();
         let roots = (0..=self.symbols).map(|symbol| edges.get(&(0, symbol)).copied()).collect();
-        let mut stems: FxHashMap<_, Vec<_>> = FxHashMap::default();
-        for (stem, symbol) in self.stem_order {
-            if let Some(key) = key_of(&stem) {
-                stems.entry(key).or_default().push((stem, symbol));
+        let mut stems: FxHashMap<_, Vec<(Box<str>, u32)>> = FxHashMap::default();
+        for (number, (stem, _)) in (1..).zip(&self.stem_order) {
+            if let Some(key) = key_of(stem) {
+                stems.entry(key).or_default().push((stem.clone(), number));
             }
         }
+        let symbol = |number: u32| self.stem_order[number as usize - 1].1;
+        let mut chains = vec![Vec::new()];
+        chains.extend(self.stem_order.iter().map(|(stem, _)| {
+            let near = key_of(stem).and_then(|key| stems.get(&key)).into_iter().flatten();
+            near.filter(|(shorter, _)| stem.starts_with(&**shorter)).map(|(_, number)| symbol(*number)).collect()
+        }));
         let number = self.words.get(NUMBER).copied().unwrap_or(0);
         let words = Words::default();
-        let mut matcher = Matcher { words, number, stems, roots, edges, anys, gaps: self.gaps, shared };
+        let mut matcher = Matcher { words, number, stems, chains, roots, edges, anys, gaps: self.gaps, shared };
         for (word, own) in &self.word_order {
-            let known = matcher.learn(word, Some(*own));
+            let known = matcher.learn(word, *own);
             matcher.words.get_or_insert(word, || known);
         }
         for word in english::words() {
-            let known = matcher.learn(word, None);
+            let known = matcher.learn(word, 0);
             matcher.words.get_or_insert(word, || known);
         }
         matcher
@@ -199,22 +204,10 @@ fn key_of(word: &str) -> Option<[u8; 3]> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
     kinds: Kinds,
-    count: u8,
-    /// Its own symbol, and those of the stems it begins with.
-    symbols: [u32; MOST_SYMBOLS],
-}
-
-impl Known {
-    fn push(&mut self, symbol: u32) {
-        if let Some(place) = self.symbols.get_mut(usize::from(self.count)) {
-            *place = symbol;
-            self.count += 1;
-        }
-    }
-
-    fn symbols(&self) -> &[u32] {
-        &self.symbols[..usize::from(self.count)]
-    }
+    /// Its own symbol; 0 where it has none.
+    own: u32,
+    /// The number of the longest stem that it begins with; 0 where there is none.
+    stem: u32,
 }
 
 /// What a [`Matcher`] makes of a text.
@@ -231,9 +224,11 @@ impl Matcher {
         let known: Vec<Known> = (0..tokens.len()).map(|at| self.known(tokens.word(at))).collect();
         let mut found = Vec::with_capacity(tokens.len());
         for (first, word) in known.iter().enumerate() {
-            for node in word.symbols().iter().filter_map(|symbol| self.roots[*symbol as usize]) {
-                Walk { matcher: self, tokens, known: &known, first, found: &mut found }.arrive(node, first);
-            }
+            self.each_symbol(*word, |symbol| {
+                if let Some(node) = self.roots[symbol as usize] {
+                    Walk { matcher: self, tokens, known: &known, first, found: &mut found }.arrive(node, first);
+                }
+            });
         }
         Read { found, kinds: known.iter().map(|word| word.kinds).collect() }
     }
@@ -241,25 +236,28 @@ impl Matcher {
     fn known(&self, word: &str) -> Known {
         match self.words.get(word) {
             Some(known) => *known,
-            None => self.learn(word, None),
+            None => self.learn(word, 0),
         }
     }
 
     /// What there is to know of a word with this symbol of its own.
-    fn learn(&self, word: &str, own: Option<u32>) -> Known {
-        let mut known = Known { kinds: Kinds::of(word), ..Known::default() };
-        if let Some(symbol) = own {
-            known.push(symbol);
+    fn learn(&self, word: &str, own: u32) -> Known {
+        let stems = key_of(word).and_then(|key| self.stems.get(&key)).into_iter().flatten();
+        let longest = stems.filter(|(stem, _)| word.starts_with(&**stem)).max_by_key(|(stem, _)| stem.len());
+        Known { kinds: Kinds::of(word), own, stem: longest.map_or(0, |(_, number)| *number) }
+    }
+
+    /// Each symbol of a word: its own, those of the stems it begins with, that of any number.
+    fn each_symbol(&self, word: Known, mut take: impl FnMut(u32)) {
+        if word.own != 0 {
+            take(word.own);
         }
-        for (stem, symbol) in key_of(word).and_then(|key| self.stems.get(&key)).into_iter().flatten() {
-            if word.starts_with(&**stem) {
-                known.push(*symbol);
-            }
+        for symbol in &self.chains[word.stem as usize] {
+            take(*symbol);
         }
-        if known.kinds.has(Kinds::NUMBER) && self.number != 0 {
-            known.push(self.number);
+        if word.kinds.has(Kinds::NUMBER) && self.number != 0 {
+            take(self.number);
         }
-        known
     }
 }
 
@@ -308,12 +306,12 @@ impl Walk<'_> {
         if !self.same_sentence(next) {
             return;
         }
-        let (matcher, known) = (self.matcher, self.known);
-        for symbol in known[next].symbols() {
-            if let Some(node) = matcher.edges.get(&(node, *symbol)) {
+        let (matcher, word) = (self.matcher, self.known[next]);
+        matcher.each_symbol(word, |symbol| {
+            if let Some(node) = matcher.edges.get(&(node, symbol)) {
                 self.arrive(*node, next);
             }
-        }
+        });
     }
 
     fn same_sentence(&self, at: usize) -> bool {

@@ -126,9 +126,15 @@ impl Scan {
 
     /// Reads one word into `self.word`; answers its length in bytes and in characters.
     fn take_word(&mut self, text: &str) -> (usize, usize) {
+        let ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
         self.word.clear();
-        let (mut bytes, mut chars) = (0, 0);
-        let mut coming = text.chars().peekable();
+        self.word.push_str(&text[..ascii]);
+        self.word.make_ascii_lowercase();
+        let (mut bytes, mut chars) = (ascii, ascii);
+        if text.as_bytes().get(ascii).is_none_or(|next| next.is_ascii() && *next != b'\'') {
+            return (bytes, chars);
+        }
+        let mut coming = text[ascii..].chars().peekable();
         while let Some(c) = coming.next() {
             if c.is_ascii_alphanumeric() {
                 self.word.push(c.to_ascii_lowercase());
@@ -202,7 +208,8 @@ fn is_address(text: &str) -> bool {
 
 /// A contraction opened into its two words; other words with nothing after.
 fn opened(word: &str) -> (&str, &str) {
-    if let Some((base, tail)) = word.rsplit_once('\'') {
+    if let Some(at) = word.bytes().rposition(|byte| byte == b'\'') {
+        let (base, tail) = (&word[..at], &word[at + 1..]);
         return match tail {
             "t" => (negated_base(base), "not"),
             "ve" => (base, "have"),
