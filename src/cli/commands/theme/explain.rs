@@ -59,9 +59,12 @@ fn tell(context: &Context, theme: &ThemeId, one: &Explained) -> Result<(), Failu
     side(context, "Spoke for it", telling)?;
     if !slight.is_empty() {
         let title = if telling.is_empty() { "Spoke for it, each slightly" } else { "Slightly" };
-        let mut cues: Vec<&str> = slight.iter().map(|heard| &*heard.cue).collect();
-        cues.dedup();
-        cues.truncate(SHOWN);
+        let mut cues: Vec<&str> = Vec::new();
+        for heard in slight {
+            if cues.len() < SHOWN && !cues.contains(&&*heard.cue) {
+                cues.push(&heard.cue);
+            }
+        }
         let line = format!("{title}: {}.", cues.join(", "));
         context.terminal.line(words::wrap(&words::plain(&line), context.terminal.measure(), "  "))?;
     }
