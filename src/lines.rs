@@ -2,7 +2,10 @@
 //!
 //! A line that cannot be read is reported by its number and a fixed reason, never by its text; the others go on.
 
-use std::io::{self, BufRead, Read, Write};
+use std::{
+    io::{self, BufRead, Read, Write},
+    panic, thread,
+};
 
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -70,26 +73,44 @@ pub fn answer_lines(
 ) -> Result<Summary, Error> {
     let mut summary = Summary::default();
     let mut number = 0;
-    loop {
-        let batch = read_batch(&mut reader, &mut number)?;
-        if batch.is_empty() {
-            writer.flush().map_err(Error::Write)?;
-            return Ok(summary);
-        }
-        let answers: Vec<(u64, Result<String, Broken>)> = batch
-            .into_par_iter()
-            .map(|(number, line)| (number, line.and_then(|line| answer_line(&line, &answer))))
-            .collect();
-        for (number, answer) in answers {
-            match answer {
-                Ok(line) => {
-                    writer.write_all(line.as_bytes()).map_err(Error::Write)?;
-                    summary.read += 1;
-                }
-                Err(broken) => summary.broken.push((number, broken)),
+    let mut batch = read_batch(&mut reader, &mut number)?;
+    let mut answers = Vec::new();
+    // While lines are answered, those before are written and those after are read.
+    while !batch.is_empty() {
+        let (coming, after) = thread::scope(|scope| {
+            let working = scope.spawn(|| answer_batch(batch, &answer));
+            let written = write_answers(std::mem::take(&mut answers), &mut writer, &mut summary);
+            let after = written.and_then(|()| read_batch(&mut reader, &mut number));
+            (working.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), after)
+        });
+        (answers, batch) = (coming, after?);
+    }
+    write_answers(answers, &mut writer, &mut summary)?;
+    writer.flush().map_err(Error::Write)?;
+    Ok(summary)
+}
+
+type Answered = (u64, Result<String, Broken>);
+
+fn answer_batch(
+    batch: Vec<Numbered>,
+    answer: &(impl Fn(&Value, &str) -> serde_json::Result<String> + Sync),
+) -> Vec<Answered> {
+    let answer = |(number, line): Numbered| (number, line.and_then(|line| answer_line(&line, answer)));
+    batch.into_par_iter().map(answer).collect()
+}
+
+fn write_answers(answers: Vec<Answered>, writer: &mut impl Write, summary: &mut Summary) -> Result<(), Error> {
+    for (number, answer) in answers {
+        match answer {
+            Ok(line) => {
+                writer.write_all(line.as_bytes()).map_err(Error::Write)?;
+                summary.read += 1;
             }
+            Err(broken) => summary.broken.push((number, broken)),
         }
     }
+    Ok(())
 }
 
 type Numbered = (u64, Result<Vec<u8>, Broken>);

@@ -49,4 +49,4 @@ fi
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 export RUST_TEST_THREADS="${RUST_TEST_THREADS:-$((2 * cores))}"
 
-cargo test --locked "$@"
+cargo test --locked --workspace "$@"

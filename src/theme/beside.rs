@@ -4,12 +4,11 @@
 //! entry does that tells of no theme (a bus, a kitchen, a list of what was done). The plainer it reads, the more it must
 //! say, whatever the theme.
 
-use super::catalogue::Catalogue;
-use super::leaning::Plain;
 use super::passages::Passages;
 use super::spans::Spans;
-use super::tokens::Tokens;
 use super::voice::Voice;
+use afterword_cues::Tokens;
+use afterword_cues::{LONGEST, Leanings, Plain};
 
 /// How much more of each theme a passage has anyway when it is longer, by the logarithm of its words to sixty, and the
 /// lengths between which that holds.
@@ -52,7 +51,7 @@ pub(super) struct Anyway {
 
 /// What stands beside the cues of a text, passage by passage.
 pub(super) struct Beside<'a> {
-    catalogue: &'a Catalogue,
+    of: &'a Leanings,
     passages: &'a Passages,
     /// How many themes there are.
     themes: usize,
@@ -69,14 +68,13 @@ pub(super) struct Beside<'a> {
 }
 
 impl<'a> Beside<'a> {
-    pub(super) fn new(catalogue: &'a Catalogue, passages: &'a Passages) -> Self {
-        let themes = catalogue.iter().len();
+    pub(super) fn new(of: &'a Leanings, themes: usize, passages: &'a Passages) -> Self {
         Self {
-            catalogue,
+            of,
             passages,
             themes,
             leanings: Vec::new(),
-            heard: vec![0; catalogue.leanings().div_ceil(64)],
+            heard: vec![0; of.end().div_ceil(64)],
             hearing: 0,
             sums: vec![0.0; passages.len() * themes],
             plain: vec![0.0; passages.len()],
@@ -86,7 +84,7 @@ impl<'a> Beside<'a> {
 
     /// Hears a phrase; they come in the order of the text.
     pub(super) fn hear(&mut self, number: u32, cue: u32, first: usize, last: usize) {
-        let passage = self.passages.at(first);
+        let passage = self.passages.at_or_after(self.hearing, first);
         if std::mem::replace(&mut self.hearing, passage) != passage {
             self.heard.fill(0);
         }
@@ -95,10 +93,10 @@ impl<'a> Beside<'a> {
             return;
         }
         *place |= bit;
-        for (theme, weight) in self.catalogue.leaning(number) {
+        for (theme, weight) in self.of.towards(number) {
             self.sums[passage * self.themes + usize::from(*theme)] += weight;
         }
-        self.plain[passage] += self.catalogue.lean_plain(number);
+        self.plain[passage] += self.of.lean_plain(number);
         self.leanings.push(Leaning { passage, number, cue, first, last, hushed: false });
     }
 
@@ -109,7 +107,7 @@ impl<'a> Beside<'a> {
             let words = self.passages.count(passage);
             let outside = self.passages.share_of_sentences(passage, tokens, elsewhere);
             let said = self.plain[passage] / self.passages.stretch(passage);
-            let Plain { start, longer, outside: each } = self.catalogue.plain();
+            let Plain { start, longer, outside: each } = self.of.plain();
             self.plain[passage] = said + start + longer * length(words) + each * outside;
             if works {
                 self.shares[passage] = ((words - USUAL_FROM.0) / (USUAL_FROM.1 - USUAL_FROM.0)).clamp(0.0, 1.0);
@@ -120,15 +118,26 @@ impl<'a> Beside<'a> {
     /// Takes back what words say for a theme that say nothing for it. What is held back has been heard for what it is: that
     /// it is told of a kitchen or a wallet no longer speaks against the rest of the passage.
     pub(super) fn hush(&mut self, theme: u16, quiet: &Spans) {
-        if quiet.is_empty() {
-            return;
-        }
-        for one in self.leanings.iter_mut().filter(|one| quiet.touch(one.first, one.last)) {
-            self.sums[one.passage * self.themes + usize::from(theme)] -= self.catalogue.lean(one.number, theme);
-            let plain = self.catalogue.lean_plain(one.number).max(0.0) / self.passages.stretch(one.passage);
-            if !std::mem::replace(&mut one.hushed, true) {
-                self.plain[one.passage] -= plain;
+        let mut next = 0;
+        for (first, last) in quiet.iter() {
+            // The phrases lie in the order of their first words.
+            let from = self.leanings.partition_point(|one| one.first + LONGEST <= first).max(next);
+            let until = self.leanings.partition_point(|one| one.first <= last);
+            for at in from..until {
+                if self.leanings[at].last >= first {
+                    self.hush_one(theme, at);
+                }
             }
+            next = until;
+        }
+    }
+
+    fn hush_one(&mut self, theme: u16, at: usize) {
+        let one = &mut self.leanings[at];
+        self.sums[one.passage * self.themes + usize::from(theme)] -= self.of.lean(one.number, theme);
+        if !std::mem::replace(&mut one.hushed, true) {
+            let plain = self.of.lean_plain(one.number).max(0.0);
+            self.plain[one.passage] -= plain / self.passages.stretch(one.passage);
         }
     }
 
@@ -147,7 +156,7 @@ impl<'a> Beside<'a> {
         let length = USUAL_LENGTH * length(self.passages.count(passage));
         let usual = |usual: f32| (usual + length).max(0.0) * share;
         let plain = self.plain[passage].clamp(0.0, MOST_PLAIN);
-        self.catalogue.usual(theme).map(|of| Anyway { usual: usual(of), plain: plain * share })
+        self.of.usual(theme).map(|of| Anyway { usual: usual(of), plain: plain * share })
     }
 
     /// What stands beside the cues of a theme in a passage, but for words that say nothing for it.
@@ -156,7 +165,7 @@ impl<'a> Beside<'a> {
         let stretch = self.passages.stretch(passage);
         let speaks = |at: &&Leaning| at.passage == passage && !quiet.touch(at.first, at.last);
         let voice = |at: &Leaning| {
-            let weight = self.catalogue.lean(at.number, theme) / stretch;
+            let weight = self.of.lean(at.number, theme) / stretch;
             Voice { cue: at.cue, first: at.first, last: at.last, weight, weakened: None }
         };
         let voices = self.leanings.iter().filter(speaks).map(voice);

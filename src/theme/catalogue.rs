@@ -4,18 +4,18 @@ use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use super::cue::Pattern;
 use super::definition::{Absence, Definition, Whose};
-use super::english::Kinds;
 use super::explain::{self, Explained};
-use super::leaning::{Leanings, Phrase, Plain};
-use super::matcher::{Builder, Matcher};
+use super::leaning;
 use super::own::OwnWords;
 use super::suggest::{self, Suggestion};
 use super::{Error, ThemeId, scene};
+use afterword_cues::Kinds;
+use afterword_cues::Leanings;
+use afterword_cues::Pattern;
+use afterword_cues::{Builder, Matcher};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 
@@ -47,24 +47,8 @@ struct Ready {
     matcher: Matcher,
     cues: Vec<Compiled>,
     phrases: Vec<Arc<str>>,
-    /// The phrases that lean, by number from 1. They come after all cues: the first has the number of the last cue.
-    leanings: Vec<Leaning>,
-    /// The phrases themselves, from the first.
-    leaning_words: Vec<&'static str>,
-    /// How far they lean towards which themes, one after another.
-    leans: Vec<(u16, f32)>,
-    /// What a passage of sixty words has of each theme anyway; none where nothing leans towards it.
-    usual: Vec<Option<f32>>,
-    plain: Plain,
-}
-
-/// A phrase that leans.
-#[derive(Clone, Copy, Debug, Default)]
-struct Leaning {
-    /// One past its last theme in all leans; its first is where the phrase before ends.
-    until: u32,
-    /// How far it leans towards an entry without a theme; below 0, away from it.
-    plain: f32,
+    /// The phrases that lean: their numbers come after those of all cues.
+    leanings: Leanings,
 }
 
 /// What a found cue means.
@@ -179,8 +163,8 @@ impl Catalogue {
     /// A cue as its definition writes it.
     pub(super) fn phrase(&self, number: u32) -> Arc<str> {
         let ready = self.ready();
-        match self.as_leaning(number) {
-            Some(leaning) => ready.leaning_words[leaning as usize - 1].into(),
+        match ready.leanings.number(number) {
+            Some(leaning) => ready.leanings.words(leaning).into(),
             None => ready.phrases[number as usize].clone(),
         }
     }
@@ -189,10 +173,9 @@ impl Catalogue {
         &self.ready().matcher
     }
 
-    /// The number of a phrase that leans, from 1, where this is none of the cues.
-    pub(super) fn as_leaning(&self, number: u32) -> Option<u32> {
-        let cues = u32::try_from(self.ready().cues.len()).unwrap_or(u32::MAX);
-        number.checked_sub(cues).map(|at| at + 1)
+    /// The phrases that lean towards themes.
+    pub(super) fn leanings(&self) -> &Leanings {
+        &self.ready().leanings
     }
 
     pub(super) fn cue(&self, number: u32) -> Compiled {
@@ -208,38 +191,6 @@ impl Catalogue {
     /// What the cues of a theme must add up to.
     pub(super) fn needs(&self, theme: u16) -> f32 {
         self.0.definitions[usize::from(theme)].needs()
-    }
-
-    /// One past the number of the last leaning phrase.
-    pub(super) fn leanings(&self) -> usize {
-        self.ready().leanings.len()
-    }
-
-    /// How far a leaning phrase leans towards which themes.
-    pub(super) fn leaning(&self, number: u32) -> &[(u16, f32)] {
-        let ready = self.ready();
-        let until = |number: u32| ready.leanings[number as usize].until as usize;
-        &ready.leans[until(number - 1)..until(number)]
-    }
-
-    /// How far a leaning phrase leans towards an entry without a theme; below 0, away from it.
-    pub(super) fn lean_plain(&self, number: u32) -> f32 {
-        self.ready().leanings[number as usize].plain
-    }
-
-    /// How plainly a passage reads before anything in it leans.
-    pub(super) fn plain(&self) -> Plain {
-        self.ready().plain
-    }
-
-    /// How far a leaning phrase leans towards a theme: 0 or more.
-    pub(super) fn lean(&self, number: u32, theme: u16) -> f32 {
-        self.leaning(number).iter().find(|(towards, _)| *towards == theme).map_or(0.0, |(_, weight)| *weight)
-    }
-
-    /// What a passage of sixty words has of a theme anyway; none where nothing leans towards it.
-    pub(super) fn usual(&self, theme: u16) -> Option<f32> {
-        self.ready().usual[usize::from(theme)]
     }
 
     pub(super) fn id(&self, theme: u16) -> &ThemeId {
@@ -262,7 +213,7 @@ fn fingerprint(definitions: &[Definition], words: &OwnWords) -> [u8; 32] {
 }
 
 fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
-    let mut builder = Builder::new();
+    let mut builder = Builder::default();
     let (mut cues, mut phrases) = (Vec::new(), Vec::new());
     let mut add = |pattern: &Pattern, phrase: &str, theme: usize, role: Role| {
         let number = u32::try_from(cues.len()).unwrap_or(u32::MAX);
@@ -297,21 +248,10 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
             add(&pattern, phrase, 0, role);
         }
     }
-    let table = Leanings::built_in();
-    let numbers: FxHashMap<&str, u16> = definitions.iter().map(|one| one.id().as_ref()).zip(0u16..).collect();
-    let mut leanings = vec![Leaning::default()];
-    let (mut leans, mut leaning_words) = (Vec::new(), Vec::new());
-    for Phrase { words, themes, plain } in &table.phrases {
-        let from = leans.len();
-        leans.extend(themes.iter().filter_map(|(name, weight)| Some((*numbers.get(name)?, *weight))));
-        if leans.len() > from || *plain != 0.0 {
-            leanings.push(Leaning { until: u32::try_from(leans.len()).unwrap_or(u32::MAX), plain: *plain });
-            builder.add_words(words, u32::try_from(cues.len() + leaning_words.len()).unwrap_or(u32::MAX));
-            leaning_words.push(*words);
-        }
-    }
-    let usual = definitions.iter().map(|one| table.usual(one.id())).collect();
-    Ready { matcher: builder.finish(), cues, phrases, leanings, leaning_words, leans, usual, plain: table.plain }
+    let themes: Vec<&str> = definitions.iter().map(|one| one.id().as_ref()).collect();
+    let first = u32::try_from(cues.len()).unwrap_or(u32::MAX);
+    let leanings = Leanings::read(leaning::FILE, &themes, first, &mut builder);
+    Ready { matcher: builder.finish(), cues, phrases, leanings }
 }
 
 #[cfg(test)]
@@ -352,7 +292,7 @@ mod tests {
 
     #[test]
     fn the_rules_count_up_when_the_leanings_change() {
-        let digest = Sha256::digest(crate::theme::leaning::FILE);
+        let digest = Sha256::digest(leaning::FILE);
         let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let of_rules = (7, "a2a94ba3bb1d6ca3");
         assert_eq!((RULES, digest.as_str()), of_rules, "count RULES up, and write both here");

@@ -7,8 +7,8 @@ mod write;
 
 use serde::{Deserialize, Serialize};
 
-use super::cue::Pattern;
 use super::{Error, ThemeId};
+use afterword_cues::Pattern;
 
 /// What supervision is for; each theme belongs to one or more of the four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

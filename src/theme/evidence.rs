@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tokens::Tokens;
 use super::voice::Voice;
+use afterword_cues::Tokens;
 
 /// The longest passage shown, in characters, and the most passages of one theme.
 pub(super) const LONGEST_PASSAGE: usize = 180;
@@ -74,20 +74,21 @@ fn passage(tokens: &Tokens, group: &[&Voice]) -> (usize, usize) {
     let last = group.iter().map(|voice| voice.last).max().unwrap_or(first);
     let sentence = tokens.at(first).sentence;
     let clauses = tokens.at(first).clause..=tokens.at(last).clause;
-    let length = |from: usize, to: usize| tokens.at(to).end - tokens.at(from).start;
     let (from, to) = widen(tokens, first, last, |at| tokens.at(at).sentence == sentence);
-    if length(from, to) <= LONGEST_PASSAGE {
-        return (tokens.at(from).start, tokens.at(to).end);
+    let (start, end) = tokens.place(from, to);
+    if end - start <= LONGEST_PASSAGE {
+        return (start, end);
     }
     let (from, to) = widen(tokens, first, last, |at| clauses.contains(&tokens.at(at).clause));
-    if length(from, to) <= LONGEST_PASSAGE {
-        return (tokens.at(from).start, tokens.at(to).end);
+    let (start, end) = tokens.place(from, to);
+    if end - start <= LONGEST_PASSAGE {
+        return (start, end);
     }
     let strongest = group.iter().max_by(|a, b| a.weight.total_cmp(&b.weight).then(b.first.cmp(&a.first)));
     let (first, last) = strongest.map_or((first, last), |voice| (voice.first, voice.last));
     let (low, high) = (first.saturating_sub(10), last + 10);
     let (from, to) = widen(tokens, first, last, |at| (low..=high).contains(&at) && tokens.at(at).sentence == sentence);
-    (tokens.at(from).start, tokens.at(to).end)
+    tokens.place(from, to)
 }
 
 /// Grows a range of words on both sides while `keeps` holds.

@@ -6,8 +6,8 @@ use super::catalogue::Catalogue;
 use super::evidence::{cut, passage_of};
 use super::passages::Passages;
 use super::suggest::{Reading, score};
-use super::tokens::Tokens;
 use super::voice::{Voice, Weakened};
+use afterword_cues::Tokens;
 
 /// What a text says for a theme, and what in it does not count.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +68,7 @@ pub(super) fn explain(catalogue: &Catalogue, text: &str, theme: u16) -> Explaine
         let (start, end) = passage_of(tokens, voice);
         Heard {
             cue: catalogue.phrase(voice.cue),
-            place: (tokens.at(voice.first).start, tokens.at(voice.last).end),
+            place: tokens.place(voice.first, voice.last),
             passage: cut(text, start, end),
             weight: voice.weight,
             weakened: voice.weakened,

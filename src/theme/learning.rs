@@ -1,6 +1,6 @@
 //! How `themes/leanings.tsv` comes about: learned from the labelled texts, with the cues as they are.
 //!
-//! `cargo test --release --lib theme::learning -- --ignored` writes it anew, in a minute or two. For each theme a logistic
+//! `cargo test --release --lib theme::learning -- --ignored` writes it anew, in a quarter of a minute. For each theme a logistic
 //! regression is given what its cues add up to and learns how far each word and short phrase leans towards the theme,
 //! never against it; one more learns what stands in entries without any theme. Texts that only measure are not read.
 
@@ -13,11 +13,11 @@ use rustc_hash::FxHashMap;
 use super::beside::{MOST_PLAIN, USUAL_LENGTH, length};
 use super::catalogue::{Catalogue, Role};
 use super::evaluate::labelled;
-use super::leaning::{PLAIN, PLAIN_LONGER, PLAIN_OUTSIDE, USUAL};
-use super::matcher::Read;
 use super::passages::Passages;
 use super::suggest::Reading;
-use super::tokens::Tokens;
+use afterword_cues::Read;
+use afterword_cues::Tokens;
+use afterword_cues::{LONGEST, PLAIN, PLAIN_LONGER, PLAIN_OUTSIDE, USUAL};
 
 /// What is learned from, and how much a text of it weighs for a theme and for having none.
 const SETS: [(&str, f64, f64); 5] = [
@@ -89,7 +89,7 @@ impl Phrases {
         let small = |word: &str| word.len() < 2 || SMALL.split_whitespace().any(|one| one == word);
         let mut found = Vec::new();
         for first in 0..tokens.len() {
-            for last in first..(first + 3).min(tokens.len()) {
+            for last in first..(first + LONGEST).min(tokens.len()) {
                 let words: Vec<&str> = (first..=last).map(|at| tokens.word(at)).collect();
                 if tokens.at(last).sentence != tokens.at(first).sentence || !words.iter().all(|word| is_plain(word)) {
                     break;
@@ -125,9 +125,9 @@ fn examples(catalogue: &Catalogue, phrases: &mut Phrases) -> Vec<Example> {
             let whole = Passages::whole(&tokens);
             let Read { found, .. } = catalogue.matcher().read(&tokens);
             let outside = found.iter().filter(|one| {
-                catalogue.as_leaning(one.cue).is_none() && catalogue.cue(one.cue).role == Role::Elsewhere
+                catalogue.leanings().number(one.cue).is_none() && catalogue.cue(one.cue).role == Role::Elsewhere
             });
-            let mut outside: Vec<u32> = outside.map(|one| tokens.at(one.first).sentence).collect();
+            let mut outside: Vec<u32> = outside.map(|one| tokens.at(one.words().0).sentence).collect();
             outside.dedup();
             let reading = Reading::of(catalogue, &tokens, &whole);
             let sum = |voices: &[super::voice::Voice]| voices.iter().map(|voice| f64::from(voice.weight)).sum::<f64>();
@@ -242,7 +242,7 @@ fn hundredths(weight: f64) -> i64 {
 }
 
 #[test]
-#[ignore = "writes themes/leanings.tsv, in a minute or two"]
+#[ignore = "writes themes/leanings.tsv, in a quarter of a minute"]
 #[expect(clippy::disallowed_methods, reason = "it writes into the sources, not into a journal")]
 fn learn() {
     let catalogue = Catalogue::built_in();

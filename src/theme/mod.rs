@@ -6,11 +6,9 @@
 
 mod beside;
 mod catalogue;
-mod cue;
 mod definition;
 #[cfg(test)]
 mod development;
-mod english;
 pub mod evaluate;
 mod evidence;
 mod explain;
@@ -19,24 +17,20 @@ mod leaning;
 mod learning;
 pub mod likeness;
 mod lines;
-mod matcher;
 mod own;
 mod passages;
-mod prose;
 mod scene;
 mod spans;
 mod suggest;
-mod tokens;
 pub mod trend;
 mod voice;
-mod words;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use afterword_cues::CueProblem;
 pub use catalogue::Catalogue;
-pub use cue::CueProblem;
 pub use definition::{Absence, Cue, Definition, Function, Not, Strength, Whose};
 pub use evidence::Evidence;
 pub use explain::{Beside, Explained, Heard};

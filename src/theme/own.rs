@@ -4,8 +4,9 @@
 
 use serde::Deserialize;
 
-use super::{ThemeId, tokens::Tokens};
+use super::ThemeId;
 use crate::yaml;
+use afterword_cues::Tokens;
 
 /// The most phrases that are kept, and the most words of one.
 const MOST: usize = 1_000;

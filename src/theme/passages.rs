@@ -2,7 +2,7 @@
 //!
 //! Sentences stay whole, but for those of dictation that never end.
 
-use super::tokens::Tokens;
+use afterword_cues::Tokens;
 
 /// The most words that sentences are put together to.
 const MOST: usize = 120;
@@ -82,6 +82,12 @@ impl Passages {
         let all = tokens.at(words.start).sentence..=tokens.at(words.end - 1).sentence;
         let some = sentences.iter().filter(|sentence| all.contains(sentence)).count();
         count(some) / count(all.count())
+    }
+
+    /// The passage that a word stands in, where it is `passage` or one after it.
+    pub(super) fn at_or_after(&self, passage: usize, word: usize) -> usize {
+        let after = self.bounds[passage + 1..self.len()].iter();
+        passage + after.take_while(|first| **first <= word).count()
     }
 
     /// The passage that a word stands in.

@@ -18,9 +18,9 @@ impl Spans {
         Self(merged)
     }
 
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Each with its first and its last word.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.0.iter().copied()
     }
 
     /// Whether any of them shares a word with this one.

@@ -9,11 +9,11 @@ use super::ThemeId;
 use super::beside::{Beside, Company};
 use super::catalogue::{Catalogue, Role};
 use super::evidence::{Evidence, evidence};
-use super::matcher::{Found, Read};
 use super::passages::Passages;
 use super::spans::{Spans, Taken};
-use super::tokens::Tokens;
 use super::voice::{Room, Voice, voices};
+use afterword_cues::Tokens;
+use afterword_cues::{Found, Read};
 
 /// What the strongest theme must reach of what it needs, the second, and the third.
 const LEAST: [f32; MOST] = [1.0, 1.25, 1.47];
@@ -59,21 +59,28 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub(super) fn of(catalogue: &'a Catalogue, tokens: &'a Tokens, passages: &'a Passages) -> Self {
         let Read { found, kinds } = catalogue.matcher().read(tokens);
-        let mut by_theme: Vec<Vec<Found>> = vec![Vec::new(); catalogue.iter().len()];
-        let mut beside = Beside::new(catalogue, passages);
+        let leanings = catalogue.leanings();
+        let mut cues: Vec<(u16, Found)> = Vec::with_capacity(found.len() / 4);
+        let mut beside = Beside::new(leanings, catalogue.iter().len(), passages);
         let (mut works, mut elsewhere) = (false, Vec::new());
         for one in found {
-            if let Some(number) = catalogue.as_leaning(one.cue) {
-                beside.hear(number, one.cue, one.first, one.last);
+            let (first, last) = one.words();
+            if let Some(number) = leanings.number(one.cue) {
+                beside.hear(number, one.cue, first, last);
                 continue;
             }
             let cue = catalogue.cue(one.cue);
-            works |= cue.role == Role::Work || cue.role.speaks() && one.last - one.first + 1 >= LONG_CUE;
+            works |= cue.role == Role::Work || cue.role.speaks() && last - first + 1 >= LONG_CUE;
             match cue.role {
                 Role::Work => {}
-                Role::Elsewhere => elsewhere.push(tokens.at(one.first).sentence),
-                _ => by_theme[usize::from(cue.theme)].push(one),
+                Role::Elsewhere => elsewhere.push(tokens.at(first).sentence),
+                _ => cues.push((cue.theme, one)),
             }
+        }
+        cues.sort_by_key(|(theme, _)| *theme);
+        let mut by_theme = vec![[].as_slice(); catalogue.iter().len()];
+        for same in cues.chunk_by(|a, b| a.0 == b.0) {
+            by_theme[usize::from(same[0].0)] = same;
         }
         elsewhere.dedup();
         beside.heard(tokens, works, &elsewhere);

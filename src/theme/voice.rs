@@ -5,11 +5,11 @@
 
 use super::catalogue::{Catalogue, Role};
 use super::definition::{Absence, Whose};
-use super::english::Kinds;
-use super::matcher::Found;
 use super::passages::Passages;
 use super::spans::{Spans, Taken};
-use super::tokens::Tokens;
+use afterword_cues::Found;
+use afterword_cues::Kinds;
+use afterword_cues::Tokens;
 
 const OF_SOMEONE_ELSE: f32 = 0.4;
 const SUPPOSED: f32 = 0.6;
@@ -78,22 +78,23 @@ pub(super) struct Room<'a> {
 
 /// The cues of one theme, no two over the same words, silent ones among them; and the words that say nothing for it:
 /// phrases that mean something else, or that the writer never counts, and cues that are denied.
-pub(super) fn voices(room: &Room<'_>, found: &[Found], theme: u16, taken: &mut Taken) -> (Vec<Voice>, Spans) {
+pub(super) fn voices(room: &Room<'_>, found: &[(u16, Found)], theme: u16, taken: &mut Taken) -> (Vec<Voice>, Spans) {
     let Room { catalogue, tokens, .. } = room;
     let mut silent = Vec::new();
     let mut innocents: Vec<(usize, usize)> = Vec::new();
     let (mut voices, mut nevers): (Vec<Voice>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
-    for one in found {
+    for (_, one) in found {
+        let (first, last) = one.words();
         match catalogue.cue(one.cue).role {
-            Role::Innocent => innocents.push((one.first, one.last)),
-            Role::InnocentSentence => silent.push(tokens.at(one.first).sentence),
+            Role::Innocent => innocents.push((first, last)),
+            Role::InnocentSentence => silent.push(tokens.at(first).sentence),
             Role::Speaks { weight, .. } => {
-                voices.push(Voice { cue: one.cue, first: one.first, last: one.last, weight, weakened: None });
+                voices.push(Voice { cue: one.cue, first, last, weight, weakened: None });
             }
             Role::Always => {
-                voices.push(Voice { cue: one.cue, first: one.first, last: one.last, weight: ALWAYS, weakened: None });
+                voices.push(Voice { cue: one.cue, first, last, weight: ALWAYS, weakened: None });
             }
-            Role::Never => nevers.push((one.first, one.last)),
+            Role::Never => nevers.push((first, last)),
             Role::Elsewhere | Role::Work => {}
         }
     }

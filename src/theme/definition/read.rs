@@ -6,7 +6,9 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::{Absence, Compiled, Cue, Definition, Function, Not, Strength, Whose};
-use crate::theme::{CueProblem, Error, Problem, ThemeId, cue::Pattern};
+use afterword_cues::Pattern;
+
+use crate::theme::{CueProblem, Error, Problem, ThemeId};
 use crate::yaml;
 
 /// The longest definition that is read, in bytes.

@@ -7,30 +7,36 @@ use super::prose::{Line, Prose};
 
 /// One word of the text, lower case, contractions opened (`couldn't` is two words over one place).
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    /// First character, and one past the last.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    from: usize,
-    to: usize,
-    /// Which sentence, which clause: numbers that only grow.
-    pub(super) sentence: u32,
-    pub(super) clause: u32,
+pub struct Token {
+    start: u32,
+    end: u32,
+    from: u32,
+    to: u32,
+    /// Which sentence: numbers that only grow.
+    pub sentence: u32,
+    /// Which clause: numbers that only grow.
+    pub clause: u32,
 }
 
 /// All words of a text in order.
 #[derive(Default)]
 #[cfg_attr(test, derive(Debug))]
-pub(super) struct Tokens {
+pub struct Tokens {
     lower: String,
     list: Vec<Token>,
 }
 
-crate::hide::hide!(Tokens);
+/// The words are the writer's: they are not printed, but in this package's own tests.
+#[cfg(not(test))]
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tokens(hidden)")
+    }
+}
 
 impl Tokens {
     /// Reads a Markdown text.
-    pub(super) fn of(text: &str) -> Self {
+    pub fn of(text: &str) -> Self {
         let mut scan = Scan::new(text.len());
         for line in Prose::of(text) {
             scan.line(&line);
@@ -39,29 +45,40 @@ impl Tokens {
     }
 
     /// The words of a cue, where nothing is Markdown.
-    pub(super) fn of_words(text: &str) -> Vec<String> {
+    pub fn of_words(text: &str) -> Vec<String> {
         let mut scan = Scan::new(text.len());
         scan.line(&Line { text, start: 0, breaks: true });
         (0..scan.tokens.list.len()).map(|at| scan.tokens.word(at).to_owned()).collect()
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// Whether there is no word.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many words there are.
+    pub fn len(&self) -> usize {
         self.list.len()
     }
 
     /// The token at a place that exists.
-    pub(super) fn at(&self, at: usize) -> Token {
+    pub fn at(&self, at: usize) -> Token {
         self.list[at]
     }
 
+    /// The first character of one word, and one past the last of another.
+    pub fn place(&self, first: usize, last: usize) -> (usize, usize) {
+        (self.list[first].start as usize, self.list[last].end as usize)
+    }
+
     /// The lower-case word at a place that exists.
-    pub(super) fn word(&self, at: usize) -> &str {
+    pub fn word(&self, at: usize) -> &str {
         let token = self.list[at];
-        &self.lower[token.from..token.to]
+        &self.lower[token.from as usize..token.to as usize]
     }
 
     /// The places before `at`, nearest first, that share its clause, at most `reach`.
-    pub(super) fn before_in_clause(&self, at: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
+    pub fn before_in_clause(&self, at: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
         let clause = self.list[at].clause;
         (at.saturating_sub(reach)..at).rev().take_while(move |&before| self.list[before].clause == clause)
     }
@@ -87,6 +104,12 @@ impl Scan {
         let mut place = line.start;
         let mut rest = line.text;
         while let Some(first) = rest.chars().next() {
+            // Most of what is no word is a space, which does nothing.
+            if first == ' ' {
+                place += 1;
+                rest = &rest[1..];
+                continue;
+            }
             let skipped = unread_prefix(rest, first);
             if skipped > 0 {
                 place += rest[..skipped].chars().count();
@@ -126,7 +149,7 @@ impl Scan {
 
     /// Reads one word into `self.word`; answers its length in bytes and in characters.
     fn take_word(&mut self, text: &str) -> (usize, usize) {
-        let ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let ascii = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
         self.word.clear();
         self.word.push_str(&text[..ascii]);
         self.word.make_ascii_lowercase();
@@ -153,18 +176,29 @@ impl Scan {
 
     fn push_word(&mut self, start: usize, end: usize) {
         let word = std::mem::take(&mut self.word);
-        let (base, second) = opened(&word);
-        for part in [base, second] {
-            if part.is_empty() {
-                continue;
+        if may_open(&word) {
+            let (base, second) = opened(&word);
+            for part in [base, second].into_iter().filter(|part| !part.is_empty()) {
+                self.push(part, start, end);
             }
-            let from = self.tokens.lower.len();
-            self.tokens.lower.push_str(part);
-            let to = self.tokens.lower.len();
-            self.tokens.list.push(Token { start, end, from, to, sentence: self.sentence, clause: self.clause });
+        } else {
+            self.push(&word, start, end);
         }
         self.word = word;
     }
+
+    fn push(&mut self, word: &str, start: usize, end: usize) {
+        let from = place(self.tokens.lower.len());
+        self.tokens.lower.push_str(word);
+        let to = place(self.tokens.lower.len());
+        let (start, end) = (place(start), place(end));
+        self.tokens.list.push(Token { start, end, from, to, sentence: self.sentence, clause: self.clause });
+    }
+}
+
+/// A place in a text.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -206,6 +240,11 @@ fn is_address(text: &str) -> bool {
         .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
+/// Whether a word may be a contraction: cheaply, since few are.
+fn may_open(word: &str) -> bool {
+    matches!(word.as_bytes(), [.., b't'] | [b'i', .., b'm' | b'e']) || word.contains('\'')
+}
+
 /// A contraction opened into its two words; other words with nothing after.
 fn opened(word: &str) -> (&str, &str) {
     if let Some(at) = word.bytes().rposition(|byte| byte == b'\'') {
@@ -232,7 +271,7 @@ fn opened(word: &str) -> (&str, &str) {
 }
 
 /// Whether a text is one word that is read as it stands.
-pub(super) fn is_one_plain_word(text: &str) -> bool {
+pub(crate) fn is_one_plain_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase()) && opened(text).1.is_empty()
 }
 
@@ -277,8 +316,8 @@ mod tests {
         let text = "Ŵyth — “naïve” visit. Élan vital!\n> [!note]\n> shōck";
         let tokens = Tokens::of(text);
         for at in 0..tokens.len() {
-            let token = tokens.at(at);
-            let slice: String = text.chars().skip(token.start).take(token.end - token.start).collect();
+            let (start, end) = tokens.place(at, at);
+            let slice: String = text.chars().skip(start).take(end - start).collect();
             assert_eq!(slice.to_lowercase(), tokens.word(at));
         }
         assert_eq!(tokens.len(), 6);

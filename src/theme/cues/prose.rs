@@ -5,16 +5,14 @@
 
 /// A stretch of prose within one line.
 #[cfg_attr(test, derive(Debug))]
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// The text without block marks.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// Where it begins, in characters of the whole entry.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Whether it opens a new block: nothing runs on from the line before.
-    pub(super) breaks: bool,
+    pub(crate) breaks: bool,
 }
-
-crate::hide::hide!(Line<'_>);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Block {
@@ -25,7 +23,7 @@ enum Block {
 }
 
 /// Walks the lines of an entry.
-pub(super) struct Prose<'a> {
+pub(crate) struct Prose<'a> {
     text: &'a str,
     rest: &'a str,
     place: usize,
@@ -36,7 +34,7 @@ pub(super) struct Prose<'a> {
 }
 
 impl<'a> Prose<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         Self { text, rest: text, place: 0, block: Block::None, fence: None, comment: false, breaks: true }
     }
 

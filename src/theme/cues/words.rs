@@ -1,10 +1,10 @@
 //! A table by word. A word of up to sixteen bytes, as nearly all are, is looked up and compared as one number.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Values by word.
 #[derive(Debug)]
-pub(super) struct Words<T> {
+pub(crate) struct Words<T> {
     short: FxHashMap<u128, T>,
     long: FxHashMap<Box<str>, T>,
 }
@@ -16,16 +16,29 @@ impl<T> Default for Words<T> {
 }
 
 impl<T> Words<T> {
+    /// An empty table with room for so many.
+    pub(crate) fn with_capacity(words: usize) -> Self {
+        Self { short: FxHashMap::with_capacity_and_hasher(words, FxBuildHasher), long: FxHashMap::default() }
+    }
+
     /// What is kept under a word.
-    pub(super) fn get(&self, word: &str) -> Option<&T> {
+    pub(crate) fn get(&self, word: &str) -> Option<&T> {
         match key(word) {
             Some(key) => self.short.get(&key),
             None => self.long.get(word),
         }
     }
 
+    /// The same, to change it.
+    pub(crate) fn get_mut(&mut self, word: &str) -> Option<&mut T> {
+        match key(word) {
+            Some(key) => self.short.get_mut(&key),
+            None => self.long.get_mut(word),
+        }
+    }
+
     /// What is kept under a word; where nothing is yet, what `value` gives.
-    pub(super) fn get_or_insert(&mut self, word: &str, value: impl FnOnce() -> T) -> &mut T {
+    pub(crate) fn get_or_insert(&mut self, word: &str, value: impl FnOnce() -> T) -> &mut T {
         match key(word) {
             Some(key) => self.short.entry(key).or_insert_with(value),
             None => self.long.entry(word.into()).or_insert_with(value),

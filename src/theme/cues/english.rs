@@ -6,36 +6,36 @@ use super::words::Words;
 
 /// What a word does to the words around it; most do nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Kinds(u16);
+pub struct Kinds(u16);
 
 impl Kinds {
     /// Denies what follows.
-    pub(super) const DENIES: Self = Self(1);
+    pub const DENIES: Self = Self(1);
     /// After `not` or `no`, takes the denial back (`not only`, `no wonder`, `could not help feeling`).
-    pub(super) const TAKES_BACK: Self = Self(1 << 1);
+    pub const TAKES_BACK: Self = Self(1 << 1);
     /// Between a denial and a cue, makes it a denial of the subject (`was not about the workload`).
-    pub(super) const NAMES_SUBJECT: Self = Self(1 << 2);
+    pub const NAMES_SUBJECT: Self = Self(1 << 2);
     /// A form of `to be`, or what is often said with it.
-    pub(super) const COPULA: Self = Self(1 << 3);
+    pub const COPULA: Self = Self(1 << 3);
     /// What follows is only supposed.
-    pub(super) const SUPPOSES: Self = Self(1 << 4);
+    pub const SUPPOSES: Self = Self(1 << 4);
     /// Speaks of the writer.
-    pub(super) const FIRST_PERSON: Self = Self(1 << 5);
+    pub const FIRST_PERSON: Self = Self(1 << 5);
     /// Speaks of someone else.
-    pub(super) const THIRD_PERSON: Self = Self(1 << 6);
+    pub const THIRD_PERSON: Self = Self(1 << 6);
     /// A number from ten.
-    pub(super) const NUMBER: Self = Self(1 << 7);
+    pub const NUMBER: Self = Self(1 << 7);
     /// Joins what is denied alike (`no caseload or workload`).
-    pub(super) const JOINS: Self = Self(1 << 8);
+    pub const JOINS: Self = Self(1 << 8);
     /// With [`Self::INSTEAD`] before it, sets aside what follows (`rather than`, `instead of`).
-    pub(super) const SETS_ASIDE: Self = Self(1 << 9);
+    pub const SETS_ASIDE: Self = Self(1 << 9);
     /// See [`Self::SETS_ASIDE`].
-    pub(super) const INSTEAD: Self = Self(1 << 10);
+    pub const INSTEAD: Self = Self(1 << 10);
     /// Denies the subject by itself (`nothing to do with`).
-    pub(super) const NOTHING: Self = Self(1 << 11);
+    pub const NOTHING: Self = Self(1 << 11);
 
     /// What a lower-case word does.
-    pub(super) fn of(word: &str) -> Self {
+    pub fn of(word: &str) -> Self {
         static TABLE: OnceLock<Words<Kinds>> = OnceLock::new();
         let digits = word.bytes().all(|b| b.is_ascii_digit());
         if digits {
@@ -45,12 +45,13 @@ impl Kinds {
     }
 
     /// Whether a word is of one of these kinds.
-    pub(super) fn has(self, kinds: Self) -> bool {
+    pub fn has(self, kinds: Self) -> bool {
         self.0 & kinds.0 != 0
     }
 
     /// Of one of these kinds, or of those.
-    pub(super) const fn or(self, kinds: Self) -> Self {
+    #[must_use]
+    pub const fn or(self, kinds: Self) -> Self {
         Self(self.0 | kinds.0)
     }
 }
@@ -80,7 +81,7 @@ const WORDS: [(Kinds, &str); 12] = [
 ];
 
 /// Every word that does something, each once or more; numbers in digits do too.
-pub(super) fn words() -> impl Iterator<Item = &'static str> {
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
     WORDS.iter().flat_map(|(_, words)| words.split_whitespace())
 }
 

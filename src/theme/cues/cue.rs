@@ -9,16 +9,16 @@ use std::sync::Arc;
 use super::tokens::{Tokens, is_one_plain_word};
 
 /// The most words that `…` stands for.
-pub(super) const LONGEST_GAP: usize = 4;
+pub(crate) const LONGEST_GAP: u32 = 4;
 /// What stands for any number from ten; no word of a text is written so.
-pub(super) const NUMBER: &str = "<n>";
+pub(crate) const NUMBER: &str = "<n>";
 const MOST_FORMS: usize = 128;
 const MOST_STEPS: usize = 12;
 const SHORTEST_STEM: usize = 3;
 
 /// One step along a cue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Word(Arc<str>),
     Stem(Arc<str>),
     Any,
@@ -27,11 +27,11 @@ pub(super) enum Step {
 
 /// A cue with its variants written out.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Pattern {
+pub struct Pattern {
     /// Each a whole sequence of steps that begins and ends with a word or stem.
-    pub(super) forms: Vec<Vec<Step>>,
+    pub(crate) forms: Vec<Vec<Step>>,
     /// Whether it speaks for its whole sentence (a trailing `…`).
-    pub(super) whole_sentence: bool,
+    pub whole_sentence: bool,
 }
 
 /// Why a cue cannot be used.
@@ -60,7 +60,7 @@ pub enum CueProblem {
 
 impl Pattern {
     /// Reads a cue as a practitioner wrote it.
-    pub(super) fn parse(cue: &str) -> Result<Self, CueProblem> {
+    pub fn parse(cue: &str) -> Result<Self, CueProblem> {
         if cue.chars().any(char::is_uppercase) {
             return Err(CueProblem::Capital);
         }
@@ -95,13 +95,13 @@ impl Pattern {
 
 impl Pattern {
     /// These words and nothing else, as the tokens of a text write them.
-    pub(super) fn of_words(words: &str) -> Self {
+    pub fn of_words(words: &str) -> Self {
         let form = words.split(' ').map(|word| Step::Word(word.into())).collect();
         Self { forms: vec![form], whole_sentence: false }
     }
 
     /// The words and stems of its first form.
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+    pub fn words(&self) -> impl Iterator<Item = &str> {
         self.forms.iter().take(1).flatten().filter_map(|step| match step {
             Step::Word(text) | Step::Stem(text) => Some(text.as_ref()),
             Step::Any | Step::Gap => None,
