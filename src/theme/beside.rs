@@ -19,6 +19,10 @@ pub(super) const MOST_PLAIN: f32 = 1.5;
 /// A line of so few words that tells of the work has nothing anyway, and from so many on it has all of it.
 const USUAL_FROM: (f32, f32) = (15.0, 22.0);
 
+/// From what its cues add up to, a theme is told of in so many words, and a sentence in which something is held back does
+/// not make the line longer.
+const SAYS_IT: f32 = 1.0;
+
 /// A phrase that leans towards themes, once in a passage.
 #[derive(Clone, Copy, Debug)]
 struct Leaning {
@@ -63,8 +67,9 @@ pub(super) struct Beside<'a> {
     sums: Vec<f32>,
     /// How plainly each passage reads.
     plain: Vec<f32>,
-    /// How much of what a passage has anyway is taken off.
-    shares: Vec<f32>,
+    /// How much of what a passage has anyway is taken off: by all its words, and by those of sentences in which nothing is held
+    /// back.
+    shares: Vec<(f32, f32)>,
 }
 
 impl<'a> Beside<'a> {
@@ -78,7 +83,7 @@ impl<'a> Beside<'a> {
             hearing: 0,
             sums: vec![0.0; passages.len() * themes],
             plain: vec![0.0; passages.len()],
-            shares: vec![1.0; passages.len()],
+            shares: vec![(1.0, 1.0); passages.len()],
         }
     }
 
@@ -100,18 +105,24 @@ impl<'a> Beside<'a> {
         self.leanings.push(Leaning { passage, number, cue, first, last, hushed: false });
     }
 
-    /// Ends the hearing: `works` says whether a word of the work stands in the text, `elsewhere` which sentences tell of
+    /// Ends the hearing: `elsewhere` says which sentences tell of
     /// something outside it.
-    pub(super) fn heard(&mut self, tokens: &Tokens, works: bool, elsewhere: &[u32]) {
+    pub(super) fn heard(&mut self, tokens: &Tokens, elsewhere: &[u32]) {
         for passage in 0..self.passages.len() {
             let words = self.passages.count(passage);
             let outside = self.passages.share_of_sentences(passage, tokens, elsewhere);
             let said = self.plain[passage] / self.passages.stretch(passage);
             let Plain { start, longer, outside: each } = self.of.plain();
             self.plain[passage] = said + start + longer * length(words) + each * outside;
-            if works {
-                self.shares[passage] = ((words - USUAL_FROM.0) / (USUAL_FROM.1 - USUAL_FROM.0)).clamp(0.0, 1.0);
-            }
+        }
+    }
+
+    /// Takes less off in a text of few words that tells of the work. The sentences in which something is held back ascend.
+    pub(super) fn spare(&mut self, tokens: &Tokens, held_back: &[u32]) {
+        for passage in 0..self.passages.len() {
+            let share = |words: f32| ((words - USUAL_FROM.0) / (USUAL_FROM.1 - USUAL_FROM.0)).clamp(0.0, 1.0);
+            let (all, open) = (self.passages.count(passage), self.passages.count_without(passage, tokens, held_back));
+            self.shares[passage] = (share(all), share(open));
         }
     }
 
@@ -142,17 +153,18 @@ impl<'a> Beside<'a> {
     }
 
     /// What the words beside the cues add to a theme in a passage, below 0 when they take off; 0 where nothing leans
-    /// towards it.
-    pub(super) fn adds(&self, theme: u16, passage: usize) -> f32 {
-        self.anyway(theme, passage).map_or(0.0, |anyway| {
+    /// towards it. `cues` is what its cues add up to there.
+    pub(super) fn adds(&self, theme: u16, passage: usize, cues: f32) -> f32 {
+        self.anyway(theme, passage, cues).map_or(0.0, |anyway| {
             let sum = self.sums[passage * self.themes + usize::from(theme)];
             sum / self.passages.stretch(passage) - anyway.usual - anyway.plain
         })
     }
 
     /// What is taken off; none where nothing leans towards the theme.
-    fn anyway(&self, theme: u16, passage: usize) -> Option<Anyway> {
-        let share = self.shares[passage];
+    fn anyway(&self, theme: u16, passage: usize, cues: f32) -> Option<Anyway> {
+        let (all, open) = self.shares[passage];
+        let share = if cues >= SAYS_IT { open } else { all };
         let length = USUAL_LENGTH * length(self.passages.count(passage));
         let usual = |usual: f32| (usual + length).max(0.0) * share;
         let plain = self.plain[passage].clamp(0.0, MOST_PLAIN);
@@ -160,8 +172,8 @@ impl<'a> Beside<'a> {
     }
 
     /// What stands beside the cues of a theme in a passage, but for words that say nothing for it.
-    pub(super) fn company(&self, theme: u16, passage: usize, quiet: &Spans) -> Company {
-        let Some(anyway) = self.anyway(theme, passage) else { return Company::default() };
+    pub(super) fn company(&self, theme: u16, passage: usize, cues: f32, quiet: &Spans) -> Company {
+        let Some(anyway) = self.anyway(theme, passage, cues) else { return Company::default() };
         let stretch = self.passages.stretch(passage);
         let speaks = |at: &&Leaning| at.passage == passage && !quiet.touch(at.first, at.last);
         let voice = |at: &Leaning| {

@@ -26,7 +26,7 @@ const LEANING_LANGUAGE: &str = "en";
 const MOST_THEMES: usize = 200;
 
 /// Counts up when the rules or the leanings change, so that cached suggestions are made anew.
-const RULES: u8 = 7;
+const RULES: u8 = 8;
 
 /// A set of themes. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -294,7 +294,7 @@ mod tests {
     fn the_rules_count_up_when_the_leanings_change() {
         let digest = Sha256::digest(leaning::FILE);
         let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let of_rules = (7, "a2a94ba3bb1d6ca3");
+        let of_rules = (8, "a2a94ba3bb1d6ca3");
         assert_eq!((RULES, digest.as_str()), of_rules, "count RULES up, and write both here");
     }
 

@@ -100,8 +100,7 @@ mod tests {
 
     #[test]
     fn says_what_spoke_and_what_was_held_back() {
-        let text = "My caseload is unmanageable and I worked late again. It was not trauma. The school trip was traumatic \
-                    for my wallet.";
+        let text = "My caseload is unmanageable. It was not trauma. The school trip was traumatic for my wallet.";
         let catalogue = Catalogue::built_in();
         let workload = catalogue.explain(text, &id("workload")).unwrap();
         assert!(workload.suggested && workload.sum >= 1.0 && !workload.spoke.is_empty());

@@ -68,6 +68,15 @@ impl Passages {
         count(self.words(passage))
     }
 
+    /// How many words one has that are not in these sentences, which ascend.
+    pub(super) fn count_without(&self, passage: usize, tokens: &Tokens, sentences: &[u32]) -> f32 {
+        if sentences.is_empty() {
+            return self.count(passage);
+        }
+        let words = self.bounds[passage]..self.bounds[passage + 1];
+        count(words.filter(|at| sentences.binary_search(&tokens.at(*at).sentence).is_err()).count())
+    }
+
     /// How much more a long one must say: 1 up to sixty words.
     pub(super) fn stretch(&self, passage: usize) -> f32 {
         1.0 + LENGTH * (self.count(passage) / SHORT).max(1.0).ln()

@@ -46,6 +46,8 @@ pub(super) struct Weighed {
     /// Which passage says most, and whether the words beside the cues play a part in it.
     passage: usize,
     leans: bool,
+    /// What its cues add up to there.
+    cues: f32,
 }
 
 /// A text with all that was found in it.
@@ -83,13 +85,19 @@ impl<'a> Reading<'a> {
             by_theme[usize::from(same[0].0)] = same;
         }
         elsewhere.dedup();
-        beside.heard(tokens, works, &elsewhere);
+        beside.heard(tokens, &elsewhere);
         let room = Room { catalogue, tokens, passages, kinds: &kinds, elsewhere };
         let mut taken = Taken::none(tokens.len());
         let heard: Vec<(Vec<Voice>, Spans)> =
             (0u16..).zip(&by_theme).map(|(theme, found)| voices(&room, found, theme, &mut taken)).collect();
+        let mut held_back = Vec::new();
         for (theme, (_, quiet)) in (0u16..).zip(&heard) {
             beside.hush(theme, quiet);
+            held_back.extend(quiet.iter().map(|(first, _)| tokens.at(first).sentence));
+        }
+        if works {
+            held_back.sort_unstable();
+            beside.spare(tokens, &held_back);
         }
         let weighed = (0u16..).zip(heard).map(|(theme, (voices, quiet))| {
             let always = voices.iter().any(|voice| catalogue.cue(voice.cue).role == Role::Always);
@@ -102,12 +110,12 @@ impl<'a> Reading<'a> {
             let sums = said.iter().enumerate().map(|(passage, (cues, english))| {
                 // Where cues of another language speak alone, the English words around them say nothing.
                 let leans = *english || *cues <= 0.0;
-                let beside = if leans { beside.adds(theme, passage) } else { 0.0 };
-                ((cues / passages.stretch(passage) + beside) / catalogue.needs(theme), passage, leans)
+                let beside = if leans { beside.adds(theme, passage, *cues) } else { 0.0 };
+                ((cues / passages.stretch(passage) + beside) / catalogue.needs(theme), passage, leans, *cues)
             });
             let best = sums.max_by(|a, b| a.0.total_cmp(&b.0));
-            let (sum, passage, leans) = best.unwrap_or((0.0, 0, false));
-            Weighed { theme, sum: sum.max(0.0), always, voices, quiet, passage, leans }
+            let (sum, passage, leans, cues) = best.unwrap_or((0.0, 0, false, 0.0));
+            Weighed { theme, sum: sum.max(0.0), always, voices, quiet, passage, leans, cues }
         });
         let themes = weighed.collect();
         Self { tokens, beside, themes }
@@ -115,7 +123,7 @@ impl<'a> Reading<'a> {
 
     /// What stands beside the cues of a theme in the passage that says most for it.
     pub(super) fn company(&self, one: &Weighed) -> Company {
-        if one.leans { self.beside.company(one.theme, one.passage, &one.quiet) } else { Company::default() }
+        if one.leans { self.beside.company(one.theme, one.passage, one.cues, &one.quiet) } else { Company::default() }
     }
 
     /// The themes that are suggested, strongest first.
