@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs every test. On Debian it first installs what the tests need and is not there: Chromium and Firefox for the page, age for
 # reading the journal without this program, strace for cutting commands off in the middle, editors to see what they
-# leave, and three programs that copy or sync folders. The rules of accessibility, axe-core, come from the package client
-# of npm, one version with its digest, and stay in the folder of the build.
+# leave, three programs that copy or sync folders, and a text face of ordinary width, since pages are counted. The rules of
+# accessibility, axe-core, come from the package client of npm, one version with its digest, and stay in the folder of the
+# build.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -24,6 +25,12 @@ axe_digest=29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
 axe_file="${CARGO_TARGET_DIR:-target}/axe-core-$axe/package/axe.min.js"
 [ -f "$axe_file" ] || command -v npm >/dev/null 2>&1 || missing="$missing npm"
 command -v script >/dev/null 2>&1 || missing="$missing bsdutils"
+if command -v apt-get >/dev/null 2>&1; then
+    case "$(fc-match Arial 2>/dev/null || true)" in
+        *Liberation* | *Arial* | *Arimo*) ;;
+        *) missing="$missing fonts-liberation" ;;
+    esac
+fi
 if [ -n "$missing" ]; then
     if command -v apt-get >/dev/null 2>&1; then
         as_root=""

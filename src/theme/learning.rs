@@ -257,12 +257,14 @@ fn learn() {
         || (0..ids.len()).into_par_iter().map(|theme| learn_theme(&examples, &often, theme)).collect::<Vec<_>>(),
         || learn_plain(&examples, &often),
     );
-    let mut lines: BTreeMap<&str, String> = BTreeMap::new();
+    // Single words first: most of what leans in a text is one of them, and so they lie close together.
+    let mut lines: BTreeMap<(usize, &str), String> = BTreeMap::new();
     let mut usual = String::new();
     let mut lean = |name: &'static str, phrase: u32, weight: f64| {
         let weight = hundredths(weight);
         if weight.abs() >= 2 {
-            write!(lines.entry(names[phrase as usize]).or_default(), " {name}:{weight}").unwrap();
+            let phrase = names[phrase as usize];
+            write!(lines.entry((phrase.split(' ').count(), phrase)).or_default(), " {name}:{weight}").unwrap();
         }
     };
     let ids: Vec<&'static str> = ids.iter().map(|id| &*String::from(*id).leak()).collect();
@@ -279,7 +281,8 @@ fn learn() {
     let named = [(PLAIN, start - PLAIN_FROM), (PLAIN_LONGER, longer), (PLAIN_OUTSIDE, outside)];
     usual.push_str(&named.map(|(name, weight)| format!("{name}:{}", hundredths(weight * step))).join(" "));
     let head: Vec<&str> = super::leaning::FILE.lines().take_while(|line| line.starts_with('#')).collect();
-    let body: String = lines.iter().map(|(phrase, weights)| format!("{phrase}\t{}\n", weights.trim_start())).collect();
+    let body: String =
+        lines.iter().map(|((_, phrase), weights)| format!("{phrase}\t{}\n", weights.trim_start())).collect();
     let file = format!("{}\n{USUAL}\t{usual}\n{body}", head.join("\n"));
     std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/leanings.tsv"), file).unwrap();
     println!("{} phrases from {} texts; at most {MOST_PLAIN} off", lines.len(), examples.len());
