@@ -134,6 +134,15 @@ impl Settled {
         self.retired.retain(|name| name != to);
     }
 
+    /// The theme that the writer means by a name: one that was given this name, or else the one that has it.
+    pub fn meant(&self, catalogue: &Catalogue, name: &ThemeId) -> Option<ThemeId> {
+        let has = |id: &ThemeId| catalogue.get(id).is_some();
+        let own = Some(name).filter(|id| has(id) && !self.renamed.contains_key(id.as_ref())).cloned();
+        let given = self.renamed.iter().filter(|(_, to)| *to == name.as_ref()).map(|(from, _)| from);
+        let mut given = given.filter_map(|from| ThemeId::parse(from).ok()).filter(has);
+        own.or_else(|| given.next()).or_else(|| Some(name.clone()).filter(has))
+    }
+
     /// Notes that a theme is not suggested any more.
     pub fn retire(&mut self, theme: &str) {
         self.chosen.retain(|name| name != theme);

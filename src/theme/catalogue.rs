@@ -61,7 +61,7 @@ pub(super) struct Compiled {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Role {
     /// Speaks for the theme.
-    Speaks { weight: f32, negative: bool, personal: bool, english: bool },
+    Speaks { weight: f32, negative: bool, open: bool, personal: bool, english: bool },
     /// Speaks whatever stands around it, because the writer has said so.
     Always,
     /// Cancels the theme's cues that it touches, because the writer has said so.
@@ -224,13 +224,14 @@ fn compile(definitions: &[Definition], words: &OwnWords) -> Ready {
     for (theme, definition) in definitions.iter().enumerate() {
         for (cue, pattern) in definition.cues().iter().zip(&definition.compiled.cues) {
             let words: Vec<&str> = pattern.words().collect();
-            let negative =
-                words.iter().any(|word| Kinds::of(word).has(Kinds::DENIES) || matches!(*word, "nobody" | "nowhere"));
+            let denies = |word: &str| Kinds::of(word).has(Kinds::DENIES.or(Kinds::DENIES_WELSH)) || word == "nowhere";
+            let negative = words.iter().any(|word| denies(word));
+            let open = pattern.is_open() && !pattern.names(denies);
             let persons = Kinds::FIRST_PERSON.or(Kinds::THIRD_PERSON);
             let personal = words.iter().any(|word| Kinds::of(word).has(persons));
             let english = cue.language == LEANING_LANGUAGE;
             let weight = cue.strength.weight();
-            add(pattern, &cue.phrase, theme, Role::Speaks { weight, negative, personal, english });
+            add(pattern, &cue.phrase, theme, Role::Speaks { weight, negative, open, personal, english });
         }
         for (phrase, pattern) in definition.innocent().iter().zip(&definition.compiled.innocent) {
             let role = if pattern.whole_sentence { Role::InnocentSentence } else { Role::Innocent };

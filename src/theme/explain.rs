@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Role};
 use super::evidence::{cut, passage_of};
 use super::passages::Passages;
 use super::suggest::{Reading, score};
@@ -51,6 +51,8 @@ pub struct Heard {
     pub passage: String,
     /// What it counted for; 0 when it was held back.
     pub weight: f32,
+    /// Whether it is a phrase that the writer always counts.
+    pub always: bool,
     /// What weakened it, if anything.
     pub weakened: Option<Weakened>,
 }
@@ -71,6 +73,7 @@ pub(super) fn explain(catalogue: &Catalogue, text: &str, theme: u16) -> Explaine
             place: tokens.place(voice.first, voice.last),
             passage: cut(text, start, end),
             weight: voice.weight,
+            always: catalogue.cue(voice.cue).role == Role::Always,
             weakened: voice.weakened,
         }
     };

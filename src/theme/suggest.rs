@@ -213,6 +213,12 @@ mod tests {
             ("Rather than burnout, I would call it a change of view in the team.", "wellbeing", false),
             ("There has been no supervision in this team since June.", "supervision", true),
             ("I could not help feeling guilty towards the family.", "values", true),
+            ("I am not at all traumatised by the work.", "trauma", false),
+            ("I'm not traumatised.", "trauma", false),
+            ("Nobody was at risk and the children were fine.", "risk", false),
+            ("There was nobody to debrief me after the visit.", "supervision", true),
+            ("Doedd dim gormod o waith.", "workload", false),
+            ("The caseload was not only high but dangerous.", "workload", true),
         ];
         for (text, theme, expected) in cases {
             assert_eq!(is_about(text, theme), expected, "{theme}: {text} gave {:?}", themes(text));

@@ -143,8 +143,9 @@ impl Voice {
     /// Weakens the voice by what stands around it.
     fn listen(&mut self, room: &Room<'_>, manner: (Absence, Whose)) {
         let Room { catalogue, tokens, .. } = room;
-        let Role::Speaks { negative, personal, .. } = catalogue.cue(self.cue).role else { return };
-        if !negative && is_denied(room, self.first, manner.0) {
+        let Role::Speaks { negative, open, personal, english, .. } = catalogue.cue(self.cue).role else { return };
+        let inside = open && manner.0 == Absence::Cancels && is_denied_inside(room, self.first, self.last);
+        if inside || !negative && is_denied(room, self.first, manner.0, english) {
             self.weaken(0.0, Weakened::Denied);
         }
         if manner.1 == Whose::Worker && !personal && is_of_someone_else(room, self.first) {
@@ -160,20 +161,35 @@ impl Voice {
     }
 }
 
+/// Whether a word that stands in a gap of a cue says that it is not so: `I am not at all traumatised`.
+fn is_denied_inside(room: &Room<'_>, first: usize, last: usize) -> bool {
+    let takes_back = |at: usize| at < last && room.kinds[at + 1].has(Kinds::TAKES_BACK);
+    let denies = |at: usize| room.kinds[at].has(Kinds::DENIES) && denies_it(room, at);
+    (first..=last).any(|at| denies(at) && !takes_back(at))
+}
+
+/// `Nobody was at risk` denies the risk; `nobody told me of the risk` does not. Other words that deny always do.
+fn denies_it(room: &Room<'_>, at: usize) -> bool {
+    let is = |at: usize, kinds: Kinds| room.kinds.get(at).is_some_and(|word| word.has(kinds));
+    !is(at, Kinds::NOBODY) || is(at + 1, Kinds::COPULA)
+}
+
 /// Whether the words before say that it is not so.
-fn is_denied(room: &Room<'_>, first: usize, absence: Absence) -> bool {
+fn is_denied(room: &Room<'_>, first: usize, absence: Absence, english: bool) -> bool {
     let is = |at: usize, kinds: Kinds| room.kinds[at].has(kinds);
+    let denies = if english { Kinds::DENIES } else { Kinds::DENIES.or(Kinds::DENIES_WELSH) };
     let (mut joined, mut named) = (false, true);
     for (between, at) in room.tokens.before_in_clause(first, 9).enumerate() {
         joined |= is(at, Kinds::JOINS);
         if is(at, Kinds::SETS_ASIDE) && at > 0 && is(at - 1, Kinds::INSTEAD) {
             return true;
         }
-        if is(at, Kinds::DENIES) {
+        if is(at, denies) && denies_it(room, at) {
             if at + 1 < first && is(at + 1, Kinds::TAKES_BACK) {
                 return false;
             }
-            let subject = is(at, Kinds::NOTHING) || at > 0 && is(at - 1, Kinds::COPULA);
+            let is_subject = at > 0 && is(at - 1, Kinds::COPULA) && !is(at, Kinds::NOBODY);
+            let subject = is(at, Kinds::NOTHING) || is_subject;
             if subject && (named && between > 0 || joined) {
                 return true;
             }

@@ -32,7 +32,12 @@ fn a_phrase_counts_always_or_never_until_it_is_forgotten() {
         .prints(&["always counts for hope", "Suggested now in 1 entry, before in 0."])
         .never(&["heron", "Heron"]);
     assert_eq!(suggested(&sandbox, "last"), ["hope"]);
-    sandbox.run(["theme", "explain", "last", "hope"]).ok().prints(&["hope: suggested.", "Spoke for it", "the heron"]);
+    sandbox.run(["theme", "explain", "last", "hope"]).ok().prints(&[
+        "hope: suggested.",
+        "Spoke for it",
+        "the heron",
+        "(you always count it)",
+    ]);
     sandbox.run(["theme", "show", "hope", "--mine"]).ok().prints(&["You always count\n- the heron"]);
     sandbox.run_with(["theme", "never", "hope"], "the heron\n").ok();
     assert!(suggested(&sandbox, "last").is_empty());
@@ -114,6 +119,39 @@ fn a_renamed_theme_is_suggested_by_its_new_name_and_a_retired_one_not() {
     sandbox.run(["undo"]).ok();
     sandbox.run(["theme", "rename", "too-much", "workload"]).ok();
     assert!(suggested(&sandbox, "last").contains(&"workload".to_owned()));
+}
+
+#[test]
+fn a_theme_is_known_by_the_name_that_the_writer_gave_it() {
+    let sandbox = Sandbox::new();
+    sandbox.run_with(["new", "--date", "2026-11-19"], SPEAKS).ok();
+    sandbox.run(["theme", "rename", "workload", "load"]).ok();
+    assert!(suggested(&sandbox, "last").contains(&"load".to_owned()));
+    sandbox.run(["theme", "explain", "last", "load"]).ok().prints(&["suggested"]);
+    sandbox.run(["theme", "show", "load"]).ok().prints(&["Workload"]);
+    let listed = sandbox.run(["theme", "list", "--json"]).ok().json();
+    let names: Vec<&str> = listed["themes"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert!(names.contains(&"load") && !names.contains(&"workload"), "{names:?}");
+    sandbox.run_with(["theme", "never", "load"], "the duty desk\n").ok().prints(&["never counts for workload"]);
+    sandbox.run_with(["theme", "never", "zeppelin"], "the duty desk\n").code(3);
+}
+
+#[test]
+fn a_theme_is_not_made_itself_and_a_refusal_is_not_handed_on() {
+    let sandbox = Sandbox::new();
+    sandbox.run_with(["new", "--date", "2026-11-19"], SPEAKS).ok();
+    sandbox.run(["theme", "refuse", "last", "risk"]).ok();
+    let before = sandbox.state();
+    for verb in ["rename", "merge"] {
+        sandbox.run(["theme", verb, "workload", "Workload"]).code(2);
+    }
+    assert_eq!(sandbox.state(), before);
+    sandbox.run(["theme", "merge", "risk", "workload"]).ok();
+    assert!(suggested(&sandbox, "last").contains(&"workload".to_owned()), "what was refused was risk");
+    sandbox.run(["theme", "refuse", "last", "workload"]).ok();
+    sandbox.run(["theme", "rename", "workload", "load"]).ok();
+    let left = suggested(&sandbox, "last");
+    assert!(!left.iter().any(|one| one == "workload" || one == "load"), "a refusal stays under the new name: {left:?}");
 }
 
 #[test]

@@ -67,9 +67,20 @@ impl Vector {
 
 /// The folder of the vectors in the sources of the age crate.
 fn folder() -> PathBuf {
+    // Only what this machine needs has been downloaded: the packages of other systems are left out.
+    let compiler =
+        Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).arg("-vV").output().unwrap();
+    let compiler = String::from_utf8(compiler.stdout).unwrap();
+    let host = compiler.lines().find_map(|line| line.strip_prefix("host: ")).expect("the compiler names its machine");
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    let told = command.args(["metadata", "--format-version", "1", "--locked", "--offline"]).output().unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args([
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--offline",
+    ]);
+    let told = command.args(["--filter-platform", host]).output().unwrap();
     let told: serde_json::Value = serde_json::from_slice(&told.stdout).expect("cargo describes the packages");
     let packages = told["packages"].as_array().expect("there are packages");
     let age = packages.iter().find(|package| package["name"] == "age").expect("age is one of them");

@@ -100,6 +100,19 @@ impl Pattern {
         Self { forms: vec![form], whole_sentence: false }
     }
 
+    /// Whether words that it does not name may stand inside it.
+    pub fn is_open(&self) -> bool {
+        self.forms.iter().flatten().any(|step| matches!(step, Step::Any | Step::Gap))
+    }
+
+    /// Whether any of its forms names such a word or stem.
+    pub fn names(&self, such: impl Fn(&str) -> bool) -> bool {
+        self.forms.iter().flatten().any(|step| match step {
+            Step::Word(text) | Step::Stem(text) => such(text),
+            Step::Any | Step::Gap => false,
+        })
+    }
+
     /// The words and stems of its first form.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.forms.iter().take(1).flatten().filter_map(|step| match step {

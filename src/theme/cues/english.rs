@@ -33,6 +33,10 @@ impl Kinds {
     pub const INSTEAD: Self = Self(1 << 10);
     /// Denies the subject by itself (`nothing to do with`).
     pub const NOTHING: Self = Self(1 << 11);
+    /// Denies what is said of people: `nobody was at risk`, but not `nobody told me of the risk` or `there was nobody to ask`.
+    pub const NOBODY: Self = Self(1 << 12);
+    /// Denies what follows in Welsh; in English it is another word (`dim`).
+    pub const DENIES_WELSH: Self = Self(1 << 13);
 
     /// What a lower-case word does.
     pub fn of(word: &str) -> Self {
@@ -56,8 +60,8 @@ impl Kinds {
     }
 }
 
-const WORDS: [(Kinds, &str); 12] = [
-    (Kinds::DENIES, "not no never without nor neither hardly nothing none nid ddim heb"),
+const WORDS: [(Kinds, &str); 14] = [
+    (Kinds::DENIES, "not no never without nor neither hardly nothing none nobody nid ddim heb"),
     (Kinds::TAKES_BACK, "only just merely simply wonder doubt surprise surprised matter help even sure longer"),
     (Kinds::NAMES_SUBJECT, "about because due to a an the my any question really case matter of with do"),
     (Kinds::COPULA, "is was were are be been it this that"),
@@ -78,6 +82,8 @@ const WORDS: [(Kinds, &str); 12] = [
     (Kinds::SETS_ASIDE, "than of"),
     (Kinds::INSTEAD, "rather other instead"),
     (Kinds::NOTHING, "nothing"),
+    (Kinds::NOBODY, "nobody"),
+    (Kinds::DENIES_WELSH, "dim"),
 ];
 
 /// Every word that does something, each once or more; numbers in digits do too.

@@ -159,7 +159,10 @@ impl Source<'_> {
         let name = field.rsplit('.').next().unwrap_or(field);
         let opens = |line: &str| line.trim_start().strip_prefix(name).is_some_and(|after| after.starts_with(':'));
         let mut lines = (1..).zip(self.text.lines()).skip_while(|(_, line)| !opens(line));
-        lines.find(|(_, line)| line.contains(value)).map(|(number, _)| number)
+        let found = lines.find(|(_, line)| line.contains(value)).map(|(number, _)| number);
+        // A group may stand on one line with others: `cues: {strong: a, clear: b}`.
+        let inside = |line: &str| line.contains(&format!("{name}:")) && line.contains(value);
+        found.or_else(|| (1..).zip(self.text.lines()).find(|(_, line)| inside(line)).map(|(number, _)| number))
     }
 }
 

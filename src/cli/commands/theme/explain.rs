@@ -10,6 +10,7 @@ use crate::{
         terminal::{BOLD, QUIET},
         unlock, which, words,
     },
+    pipeline::themes::Settled,
     privacy,
     theme::{Beside, Explained, Heard, ThemeId},
 };
@@ -24,6 +25,8 @@ const BESIDE: usize = 8;
 pub(super) fn explain(context: &Context, which: &str, theme: Option<&str>) -> Result<(), Failure> {
     let named = theme.map(id).transpose()?;
     let unlocked = unlock::unlock(context)?;
+    let settled = Settled::of(unlocked.library.journal.records());
+    let named = named.map(|name| settled.meant(&unlocked.catalogue, &name).unwrap_or(name));
     let found = which::find(context, &unlocked.library.journal, which)?;
     let open = privacy::without_private(found.entry);
     let text = open.as_ref().map_or("", |entry| entry.markdown());
@@ -52,9 +55,11 @@ pub(super) fn explain(context: &Context, which: &str, theme: Option<&str>) -> Re
 
 fn tell(context: &Context, theme: &ThemeId, one: &Explained) -> Result<(), Failure> {
     let verdict = if one.suggested { "suggested" } else { "not suggested" };
-    context
-        .terminal
-        .line(format!("\n{BOLD}{theme}{BOLD:#}: {verdict}. It reaches {:.1}; from 1.0 it is enough.", one.sum))?;
+    // Rounded down: what does not reach 1 is not shown as 1.0.
+    let reached = (one.sum * 10.0).floor() / 10.0;
+    let alone = if one.sum >= 1.0 && !one.suggested { " alone, but others say more here" } else { "" };
+    let line = format!("\n{BOLD}{theme}{BOLD:#}: {verdict}. It reaches {reached:.1}; from 1.0 it is enough{alone}.");
+    context.terminal.line(line)?;
     let (telling, slight) = one.spoke.split_at(one.spoke.iter().take_while(|heard| heard.weight >= TELLING).count());
     side(context, "Spoke for it", telling)?;
     if !slight.is_empty() {
@@ -86,7 +91,8 @@ fn side(context: &Context, title: &str, list: &[Heard]) -> Result<(), Failure> {
     context.terminal.line(format!("{title}:"))?;
     let mut last = "";
     for heard in list.iter().take(SHOWN) {
-        let why = heard.weakened.map_or_else(String::new, |why| format!(" ({})", why.words()));
+        let always = if heard.always { " (you always count it)" } else { "" };
+        let why = heard.weakened.map_or_else(|| always.to_owned(), |why| format!(" ({})", why.words()));
         if heard.passage != last {
             let passage = heard.passage.split_whitespace().collect::<Vec<_>>().join(" ");
             let line = format!("  \"{}\"", words::plain(&passage));

@@ -11,7 +11,8 @@ use crate::{
         terminal::{BOLD, QUIET},
         unlock, words,
     },
-    theme::likeness,
+    pipeline::themes::Settled,
+    theme::{Catalogue, likeness},
 };
 
 pub(super) fn list(context: &Context) -> Result<(), Failure> {
@@ -25,14 +26,17 @@ pub(super) fn list(context: &Context) -> Result<(), Failure> {
             counts.entry(suggestion.theme.to_string()).or_default().1 += 1;
         }
     }
-    let mut rows: Vec<(String, String, usize, usize)> = unlocked
-        .catalogue
-        .iter()
-        .map(|one| {
-            let (confirmed, suggested) = counts.remove(one.id().as_ref()).unwrap_or_default();
-            (one.id().to_string(), one.label().to_owned(), confirmed, suggested)
-        })
-        .collect();
+    // A theme stands under the name that the writer has given it; one that is another now, only where entries have it.
+    let renamed = Settled::of(unlocked.library.journal.records()).renamed;
+    let mut rows: Vec<(String, String, usize, usize)> = Vec::new();
+    for one in unlocked.catalogue.iter() {
+        let name = renamed.get(one.id().as_ref()).map_or(one.id().as_ref(), String::as_str);
+        if rows.iter().all(|row| row.0 != name) {
+            let (confirmed, suggested) = counts.remove(name).unwrap_or_default();
+            let same = unlocked.catalogue.iter().find(|other| other.id().as_ref() == name);
+            rows.push((name.to_owned(), same.unwrap_or(one).label().to_owned(), confirmed, suggested));
+        }
+    }
     rows.extend(counts.into_iter().map(|(id, (confirmed, suggested))| (id.clone(), id, confirmed, suggested)));
     if context.global.json {
         let themes: Vec<_> = rows.iter().map(|(id, label, confirmed, suggested)| json!({"id": id, "label": label, "entries": confirmed, "suggested": suggested})).collect();
@@ -44,8 +48,11 @@ pub(super) fn list(context: &Context) -> Result<(), Failure> {
         let label = if id == label { String::new() } else { format!("  {QUIET}{label}{QUIET:#}") };
         context.terminal.line(format!("{:<width$}  {confirmed:>9}  {suggested:>9}{label}", words::plain(id)))?;
     }
-    let used: Vec<&str> = rows.iter().filter(|row| row.2 > 0).map(|row| row.0.as_str()).collect();
-    for (one, other) in likeness::pairs(&used) {
+    // Names that come with the program are no duplicates of each other.
+    let named: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+    let built_in = Catalogue::built_in();
+    let comes_along = |name: &str| built_in.iter().any(|one| one.id().as_ref() == name);
+    for (one, other) in likeness::pairs(&named).into_iter().filter(|(_, other)| !comes_along(other)) {
         let (one, other) = (words::plain(one), words::plain(other));
         context
             .terminal

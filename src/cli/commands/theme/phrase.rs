@@ -10,7 +10,7 @@ use crate::{
         failure::{Failure, Kind},
         unlock, words,
     },
-    pipeline::themes::{self, WORDS, latest},
+    pipeline::themes::{self, Settled, WORDS, latest},
     theme::{OwnPhrase, ThemeId},
 };
 
@@ -25,11 +25,12 @@ pub(super) enum Said {
 pub(super) fn say(context: &Context, theme: &str, said: Said) -> Result<(), Failure> {
     let theme = id(theme)?;
     let mut unlocked = unlock::unlock(context)?;
-    if unlocked.catalogue.get(&theme).is_none() {
+    let settled = Settled::of(unlocked.library.journal.records());
+    let Some(theme) = settled.meant(&unlocked.catalogue, &theme) else {
         return Err(
             Failure::new(Kind::NotFound, format!("there is no theme \"{theme}\"")).next("See them: afterword theme")
         );
-    }
+    };
     let phrase = ask(context, &theme)?;
     if said == Said::Forget && !unlocked.catalogue.words().clone().forget(&phrase) {
         return Err(Failure::new(Kind::NotFound, format!("you have said nothing about that phrase for {theme}"))
@@ -43,7 +44,10 @@ pub(super) fn say(context: &Context, theme: &str, said: Said) -> Result<(), Fail
     if context.global.dry_run {
         return context.terminal.line(format!("Would note that the phrase {told}."));
     }
-    let before = suggested(&unlocked.library, &theme);
+    // Suggestions have the name that the writer gave it.
+    let name = settled.renamed.get(theme.as_ref()).and_then(|name| ThemeId::parse(name).ok());
+    let name = name.unwrap_or_else(|| theme.clone());
+    let before = suggested(&unlocked.library, &name);
     unlocked.change(|unlocked| {
         // Another command may have said something about another phrase meanwhile.
         let mut own = themes::in_use(&unlocked.vault)?.catalogue.words().clone();
@@ -59,7 +63,7 @@ pub(super) fn say(context: &Context, theme: &str, said: Said) -> Result<(), Fail
         Ok(work.commit("theme", context.timestamp())?)
     })?;
     unlocked.reread()?;
-    let after = suggested(&unlocked.library, &theme);
+    let after = suggested(&unlocked.library, &name);
     if context.global.json {
         return context.terminal.json(&json!({"afterword": 1, "theme": theme, "suggested": after}));
     }

@@ -9,6 +9,7 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
+        signals,
         terminal::{BOLD, QUIET},
         unlock::{self, Unlocked},
         which, words,
@@ -21,6 +22,8 @@ use crate::{
 
 /// The most passages shown for one suggestion.
 const SHOWN: usize = 3;
+/// What holds after Ctrl-C.
+const STOPPED: &str = "Nothing was changed, and your answers are gone. With q they are kept.";
 
 /// What was decided for one entry: themes that fit, and themes that do not.
 #[derive(Default)]
@@ -36,7 +39,7 @@ pub(super) fn review(context: &Context, accept_above: Option<f32>) -> Result<(),
     let unlocked = unlock::unlock(context)?;
     let decided = match accept_above {
         Some(least) => above(&unlocked, least),
-        None if context.terminal.asks() => ask_each(context, &unlocked)?,
+        None if context.terminal.asks() => signals::meanwhile(STOPPED, || ask_each(context, &unlocked))?,
         None => {
             return Err(Failure::new(Kind::Usage, "there is no keyboard to decide from")
                 .next("Confirm the surest ones: afterword theme review --accept-above 0.8"));

@@ -9,16 +9,20 @@ use crate::{
         terminal::BOLD,
         unlock, words,
     },
+    pipeline::themes::Settled,
     theme::{Catalogue, Definition, OwnPhrase, OwnWords, ThemeId},
     vault,
 };
 
 pub(super) fn show(context: &Context, theme: &str, mine: bool, yaml: bool) -> Result<(), Failure> {
-    let id = ThemeId::parse(&theme.to_lowercase()).ok();
+    let mut id = ThemeId::parse(&theme.to_lowercase()).ok();
     let mut catalogue = Catalogue::built_in();
     let known = id.as_ref().is_some_and(|id| catalogue.get(id).is_some());
     if mine || !known && vault::is_journal(&context.root()) {
-        catalogue = unlock::unlock(context)?.catalogue;
+        let unlocked = unlock::unlock(context)?;
+        let settled = Settled::of(unlocked.library.journal.records());
+        id = id.and_then(|name| settled.meant(&unlocked.catalogue, &name));
+        catalogue = unlocked.catalogue;
     }
     let Some(definition) = id.as_ref().and_then(|id| catalogue.get(id)) else {
         let names: Vec<String> = catalogue.iter().map(|one| one.id().to_string()).collect();
