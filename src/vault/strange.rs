@@ -126,7 +126,9 @@ fn of_the_system(name: &str) -> bool {
         "Thumbs.db",
         ".directory",
     ];
-    NAMES.contains(&name) || (name.starts_with(".sync_") && name.contains(".db")) || name.starts_with("._")
+    // What Syncthing has fetched of a file so far, which it keeps for a day; under Windows in the second form.
+    let fetching = (name.starts_with(".syncthing.") || name.starts_with("~syncthing~")) && name.ends_with(".tmp");
+    NAMES.contains(&name) || fetching || (name.starts_with(".sync_") && name.contains(".db")) || name.starts_with("._")
 }
 
 #[cfg(test)]
@@ -188,6 +190,9 @@ mod tests {
         }
         for name in [".git", ".stfolder", ".DS_Store", ".sync_1a2b.db-wal", "desktop.ini"] {
             assert_eq!(strange("", name), Strange::OfTheSystem, "{name}");
+        }
+        for name in [".syncthing.3f2a00112233445566778899aabbccdd.age.tmp", "~syncthing~ledger.age.tmp"] {
+            assert_eq!(strange("entries", name), Strange::OfTheSystem, "{name}");
         }
         assert_eq!(strange("entries", ".tmp-abc"), Strange::Leftover);
     }

@@ -117,7 +117,8 @@ impl<'v> Look<'v> {
             self.find(FindingKind::Damaged, folder, None);
             Vec::new()
         });
-        for one in listed.iter().filter(|one| one.open_to_others) {
+        let ours = |one: &&Listed| strange(folder, &one.name) != Strange::OfTheSystem;
+        for one in listed.iter().filter(|one| one.open_to_others).filter(ours) {
             self.find(FindingKind::Permissions, join(folder, &one.name), None);
         }
         listed
