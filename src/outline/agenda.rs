@@ -1,9 +1,12 @@
 //! The outline of an agenda.
 
 use super::{Audience, Content, Line, Outline, Part, Passage, Tick, clean, phrases, summary};
-use crate::supervision::{
-    After, Agenda,
-    agenda::{Counting, Item, Measure, PartKind, Section, Share},
+use crate::{
+    supervision::{
+        After, Agenda,
+        agenda::{Counting, Item, Measure, PartKind, Section, Share},
+    },
+    theme::course::{WEEKS_BEFORE, WEEKS_NOW},
 };
 
 /// The questions after something hard, as a fact to tick.
@@ -26,6 +29,7 @@ impl Outline {
         parts.extend(view.left_over());
         parts.extend(view.kept());
         parts.extend(view.themes());
+        parts.extend(view.over_time());
         parts.extend(view.balance());
         parts.push(Part {
             aside: (agenda.closing > 0).then(|| format!("{} min", agenda.closing)),
@@ -215,6 +219,30 @@ impl View<'_> {
             None => "Themes".to_owned(),
         };
         (!rows.is_empty()).then(|| Part::half(&heading, None, Content::Rows(rows)))
+    }
+
+    /// What the weeks say of the themes: for the writer to make something of, and on no paper.
+    fn over_time(&self) -> Option<Part> {
+        let (over_time, today) = (&self.agenda.over_time, self.agenda.until);
+        if self.audience == Audience::Paper || self.agenda.is_empty() {
+            return None;
+        }
+        let changed = over_time.changed.iter();
+        let changed = changed.map(|one| (clean(&one.label), format!("{}: {}", one.change, one.counts)));
+        let quiet = over_time.quiet.iter().map(|one| {
+            let since = phrases::counted(one.since, "entry", "entries");
+            (clean(&one.label), format!("not written about since {}, in {since}", phrases::day(one.last, today)))
+        });
+        let together = over_time.together.iter().map(|one| {
+            let [first, second] = &one.labels;
+            let both = phrases::counted(one.both, "entry", "entries");
+            (format!("{} and {}", clean(first), clean(&second.to_lowercase())), format!("often together, in {both}"))
+        });
+        let rows: Vec<_> = changed.chain(quiet).chain(together).collect();
+        let note = format!(
+            "The last {WEEKS_NOW} weeks against the {WEEKS_BEFORE} before, from the themes that you confirmed."
+        );
+        (!rows.is_empty()).then(|| Part::half("Themes over time", Some(note), Content::Rows(rows)))
     }
 
     /// Everything for which there is no time, in the order of the agenda.

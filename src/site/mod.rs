@@ -71,8 +71,15 @@ impl Site {
     pub fn new(input: &Input<'_>) -> Self {
         let names = Names::new(input);
         let (weeks, mut entries) = entries::pages(input, &names);
-        let trends = trend::all(&entries, &names, input.today);
-        let (themes, theme_pages) = themes::pages(&entries, &trends, &names);
+        let course = trend::course(&entries);
+        let mut trends = trend::all(&entries, &course, &names, input.today);
+        if input.options.guest {
+            // What else the writer has written since is not theirs to count.
+            for trend in &mut trends {
+                trend.quiet.clear();
+            }
+        }
+        let (themes, theme_pages) = themes::pages(&entries, &trends, &course, &names);
         let timeline = timeline::view(input, &entries, &themes, &trends);
         let supervision = supervision::view(input, &entries);
         let notes = supervision.sessions.iter().map(|session| session.notes.as_str());
@@ -173,6 +180,22 @@ mod tests {
         let site = site_of(&texts, &suggestions, &Options::default());
         let counts: Vec<_> = site.themes.iter().map(|row| (row.chip.label.as_str(), row.total)).collect();
         assert_eq!(counts, [("Workload, hours", 2), ("My own", 1)]);
+    }
+
+    #[test]
+    fn a_trend_names_what_chance_would_seldom_make_and_what_has_not_come_back() {
+        let entry = |day: u8, theme: &str| format!("---\ndate: 2026-{day:02}-10\nthemes: [{theme}]\n---\n");
+        let early = (7..=9).flat_map(|month| vec![entry(month, "hope"); 3]);
+        let texts: Vec<String> = early.chain(vec![entry(11, "workload"); 6]).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let site = site_of(&texts, &BTreeMap::new(), &Options::default());
+        let [workload, hope] = site.timeline.trends.as_slice() else { panic!("{:?}", site.timeline.trends) };
+        assert_eq!((workload.now, workload.before, workload.change), ((6, 6), (0, 9), "more often than before"));
+        assert_eq!((hope.now, hope.before, hope.change), ((0, 6), (9, 9), "less often than before"));
+        assert_eq!(hope.quiet, "Not written about since 10 September 2026, in 6 entries.");
+        assert_eq!(workload.bars.iter().map(|bar| bar.count).sum::<usize>(), 6);
+        let guest = site_of(&texts, &BTreeMap::new(), &Options { guest: true, ..Options::default() });
+        assert!(guest.themes.iter().all(|row| row.trend.quiet.is_empty()));
     }
 
     #[test]

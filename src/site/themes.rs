@@ -10,6 +10,7 @@ use super::{
     trend::Trend,
     words,
 };
+use crate::theme::{course::Course, trend::Together};
 
 /// How many passages a theme page shows.
 const PASSAGES: usize = 10;
@@ -26,7 +27,7 @@ pub struct ThemeRow {
     pub total: usize,
     /// What belongs to it.
     pub definition: String,
-    /// Its last weeks.
+    /// Its course over the weeks.
     pub trend: Trend,
 }
 
@@ -46,9 +47,9 @@ pub struct ThemePage {
     pub entries: String,
     /// When it was first and last there; empty when no entry has a date.
     pub span: String,
-    /// Its last weeks.
+    /// Its course over the weeks.
     pub trend: Trend,
-    /// Themes that it is often seen with, and in how many entries.
+    /// Themes that come with it more often than chance would bring them, and in how many entries.
     pub together: Vec<(Chip, usize)>,
     /// Passages that spoke for it, newest first.
     pub passages: Vec<Passage>,
@@ -72,7 +73,13 @@ pub struct Passage {
 
 crate::hide::hide!(Passage);
 
-pub(super) fn pages(entries: &[EntryPage], trends: &[Trend], names: &Names<'_>) -> (Vec<ThemeRow>, Vec<ThemePage>) {
+pub(super) fn pages(
+    entries: &[EntryPage],
+    trends: &[Trend],
+    course: &Course,
+    names: &Names<'_>,
+) -> (Vec<ThemeRow>, Vec<ThemePage>) {
+    let pairs = course.together();
     let mut having: BTreeMap<&str, Vec<&EntryPage>> = BTreeMap::new();
     for entry in entries {
         for chip in entry.all_themes() {
@@ -83,7 +90,7 @@ pub(super) fn pages(entries: &[EntryPage], trends: &[Trend], names: &Names<'_>) 
         .iter()
         .filter_map(|trend| {
             let with = having.get(trend.chip.id.as_str())?;
-            Some((row(trend, with.len(), names), page(trend, with, names)))
+            Some((row(trend, with.len(), names), page(trend, with, &pairs, names)))
         })
         .collect();
     both.sort_by(|(a, _), (b, _)| b.total.cmp(&a.total).then(a.chip.label.cmp(&b.chip.label)));
@@ -95,7 +102,7 @@ fn row(trend: &Trend, total: usize, names: &Names<'_>) -> ThemeRow {
     ThemeRow { chip: trend.chip.clone(), total, definition, trend: trend.clone() }
 }
 
-fn page(trend: &Trend, with: &[&EntryPage], names: &Names<'_>) -> ThemePage {
+fn page(trend: &Trend, with: &[&EntryPage], pairs: &[Together<&str>], names: &Names<'_>) -> ThemePage {
     let info = names.info(&trend.chip.id);
     ThemePage {
         chip: trend.chip.clone(),
@@ -104,7 +111,7 @@ fn page(trend: &Trend, with: &[&EntryPage], names: &Names<'_>) -> ThemePage {
         entries: words::count(with.len(), "entry", "entries"),
         span: span(with),
         trend: trend.clone(),
-        together: together(&trend.chip.id, with),
+        together: together(&trend.chip.id, pairs, names),
         passages: passages(&trend.chip.id, with),
     }
 }
@@ -121,15 +128,14 @@ fn span(with: &[&EntryPage]) -> String {
     }
 }
 
-fn together(id: &str, with: &[&EntryPage]) -> Vec<(Chip, usize)> {
-    let mut counts: BTreeMap<&str, (&Chip, usize)> = BTreeMap::new();
-    for chip in with.iter().flat_map(|entry| entry.all_themes()).filter(|chip| chip.id != id) {
-        counts.entry(&chip.id).or_insert((chip, 0)).1 += 1;
-    }
-    let mut counts: Vec<(Chip, usize)> = counts.into_values().map(|(chip, count)| (chip.clone(), count)).collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.label.cmp(&b.0.label)));
-    counts.truncate(TOGETHER);
-    counts
+/// The themes that come with this one more often than chance would bring them, most frequent first.
+fn together(id: &str, pairs: &[Together<&str>], names: &Names<'_>) -> Vec<(Chip, usize)> {
+    let other = |pair: &Together<&str>| match pair.themes {
+        (one, other) if one == id => Some((names.chip(other), pair.both)),
+        (other, one) if one == id => Some((names.chip(other), pair.both)),
+        _ => None,
+    };
+    pairs.iter().filter_map(other).take(TOGETHER).collect()
 }
 
 fn passages(id: &str, with: &[&EntryPage]) -> Vec<Passage> {

@@ -41,7 +41,7 @@ pub struct Timeline {
     pub days: Days,
     /// Themes of the last weeks.
     pub trends: Vec<Trend>,
-    /// How many weeks those are.
+    /// How many weeks their bars show.
     pub weeks: usize,
     /// How you have been; none when nothing was noted.
     pub measures: Option<Lines>,
@@ -81,7 +81,7 @@ pub struct Filter {
 }
 
 pub(super) fn view(input: &Input<'_>, entries: &[EntryPage], themes: &[ThemeRow], trends: &[Trend]) -> Timeline {
-    let lively = trends.iter().filter(|trend| trend.now + trend.before > 0);
+    let lively = trends.iter().filter(|trend| trend.now.0 + trend.before.0 > 0);
     Timeline {
         made: words::long(input.today),
         total: entries.len(),

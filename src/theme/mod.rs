@@ -6,6 +6,7 @@
 
 mod beside;
 mod catalogue;
+pub mod course;
 mod definition;
 #[cfg(test)]
 mod development;

@@ -127,7 +127,9 @@ fn of_the_system(name: &str) -> bool {
         ".directory",
     ];
     // What Syncthing has fetched of a file so far, which it keeps for a day; under Windows in the second form.
-    let fetching = (name.starts_with(".syncthing.") || name.starts_with("~syncthing~")) && name.ends_with(".tmp");
+    let fetching = name
+        .strip_suffix(".tmp")
+        .is_some_and(|name| name.starts_with(".syncthing.") || name.starts_with("~syncthing~"));
     NAMES.contains(&name) || fetching || (name.starts_with(".sync_") && name.contains(".db")) || name.starts_with("._")
 }
 

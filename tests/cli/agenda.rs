@@ -34,6 +34,39 @@ fn marks_and_measures_since_the_last_session() {
 }
 
 #[test]
+fn what_the_weeks_say_of_the_themes_is_for_the_writer_alone() {
+    let sandbox = Sandbox::new();
+    for day in ["07-10", "07-20", "08-10", "08-20", "09-10"] {
+        sandbox.run_with(["new", "--date", &format!("2026-{day}")], "---\nthemes: [hope, law]\n---\n\nA bus.").ok();
+    }
+    for day in ["10-20", "11-02", "11-10", "11-15", "11-18", "11-19"] {
+        let text = "---\nthemes: [workload]\n---\n\n> [!supervision] think\n> Why so late?";
+        sandbox.run_with(["new", "--date", &format!("2026-{day}")], text).ok();
+    }
+    let said = [
+        "Themes over time",
+        "Workload",
+        "more often than before: in 6 of 6 entries, before in none of 5",
+        "not written about since 10 Sep, in 6 entries",
+        "Hope and law often together, in 5 entries",
+    ];
+    let shown = sandbox.run(["agenda"]).ok().out().split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in said {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    let path = sandbox.path("agenda.txt");
+    sandbox.run(["agenda", "-o", text(&path)]).ok();
+    let paper = fs::read_to_string(&path).unwrap();
+    assert!(
+        paper.contains("Why so late?") && !paper.contains("over time") && !paper.contains("than before"),
+        "{paper}"
+    );
+    let value = sandbox.run(["agenda", "--json"]).ok().json();
+    assert_eq!(value["agenda"]["over_time"]["changed"][0]["theme"], "workload");
+    assert_eq!(value["agenda"]["over_time"]["quiet"][0]["last"], "2026-09-10");
+}
+
+#[test]
 fn files_hold_what_was_shown_and_nothing_private() {
     let sandbox = Sandbox::sample();
     for name in ["agenda.md", "agenda.html", "agenda.txt"] {

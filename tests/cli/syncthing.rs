@@ -92,7 +92,7 @@ fn settle(one: &Sandbox, two: &Sandbox, as_it_should_be: impl Fn() -> bool) {
         let mut all = tree(&sandbox.journal());
         // What is in staging is there for a moment only. Syncthing may have begun to fetch it, and keeps what it has of
         // a file that is gone where it came from for a day.
-        let unfinished = |path: &str| path.starts_with("staging/.syncthing.") && path.ends_with(".tmp");
+        let unfinished = |path: &str| path.starts_with("staging/.syncthing.");
         all.retain(|path, _| {
             !path.starts_with(".stfolder") && !path.ends_with(".lock") && !unfinished(&path.to_string_lossy())
         });

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use jiff::{ToSpan, civil::Date};
 
 use super::{
-    Agenda, Ask, Balance, Item, PartKind, Request, Section, Source, ThemeInfo, figures, items::Material, time,
+    Agenda, Ask, Balance, Item, OverTime, PartKind, Request, Section, Source, ThemeInfo, figures, items::Material, time,
 };
 use crate::{
     entry::{MarkKind, When},
@@ -85,6 +85,7 @@ impl Agenda {
             balance: Balance::of(&sections),
             sections,
             themes: figures::themes(&entries, &period, sources.themes),
+            over_time: OverTime::of(&entries, request.today, sources.themes),
             measures,
             tallies,
         }

@@ -107,18 +107,22 @@ pub enum Counting {
 pub(super) fn themes(entries: &[&Shareable], period: &Period, infos: &BTreeMap<String, ThemeInfo>) -> Vec<ThemeCount> {
     let now = theme_counts(entries.iter().filter(|entry| period.holds(entry.when())));
     let before = theme_counts(entries.iter().filter(|entry| period.held_before(entry.when())));
-    let label = |theme: &str| infos.get(theme).map_or_else(|| words_of(theme), |info| info.label.clone());
     let mut themes: Vec<ThemeCount> = now
         .into_iter()
         .map(|(theme, count)| ThemeCount {
             theme: theme.to_owned(),
-            label: label(theme),
+            label: label(theme, infos),
             count,
             before: before.get(theme).copied().unwrap_or(0),
         })
         .collect();
     themes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.theme.cmp(&b.theme)));
     themes
+}
+
+/// What a theme is called.
+pub(super) fn label(theme: &str, infos: &BTreeMap<String, ThemeInfo>) -> String {
+    infos.get(theme).map_or_else(|| words_of(theme), |info| info.label.clone())
 }
 
 fn theme_counts<'a>(entries: impl Iterator<Item = &'a &'a Shareable>) -> BTreeMap<&'a str, usize> {

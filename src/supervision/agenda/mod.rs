@@ -5,6 +5,7 @@ mod draft;
 mod figures;
 mod item;
 mod items;
+mod over_time;
 mod part;
 mod passage;
 mod time;
@@ -13,6 +14,7 @@ pub use ask::Ask;
 pub use draft::Sources;
 pub use figures::{Counting, Measure, Tally, ThemeCount, ThemeInfo};
 pub use item::{Event, Item, Source};
+pub use over_time::{Changed, OverTime, Pair, Quiet};
 pub use part::{PartKind, Section};
 pub use passage::is_shown;
 pub use time::Balance;
@@ -69,6 +71,8 @@ pub struct Agenda {
     pub sections: Vec<Section>,
     /// Themes of the period with the period before of equal length, most frequent first.
     pub themes: Vec<ThemeCount>,
+    /// What may be said of the themes over more weeks than the period has.
+    pub over_time: OverTime,
     /// Measures of the period.
     pub measures: Vec<Measure>,
     /// Tallies of the period.
