@@ -68,6 +68,7 @@ const SCENARIOS: &[Scenario] = &[
         "theme define -",
         "id: pond\nlabel: The pond\nfunction: [support]\ndefinition: Under the surface.\ncues:\n  strong: [pond]\n",
     ),
+    typed("theme pack -o {root}/pack.yaml"),
     typed("theme evaluate {root}/set.jsonl"),
     typed("check"),
     given("check -", "The duty desk rang again.\n"),

@@ -16,6 +16,7 @@ mod found;
 mod harden;
 mod hidden;
 mod keeper;
+mod keys;
 mod left_open;
 mod looks;
 mod misuse;

@@ -16,6 +16,7 @@ use super::{
     args::{Color, Global},
     failure::{Failure, Kind},
     hidden,
+    keys::Keys,
     patience::{PATIENCE, Patience},
     pen::{Heard, Line, Pen},
     signals, words, wrapping,
@@ -252,6 +253,21 @@ impl Terminal {
             self.say(format!("The terminal takes 4,095 bytes a line and cut that one off. It ends with:\n  …{end}\nPlease type or paste the rest."));
         }
         Ok(Some(text))
+    }
+
+    /// Single keys from now on, where the terminal gives them; none in one that is simple, where a line is asked for.
+    pub(crate) fn keys(&self) -> Option<Keys> {
+        if self.asks && !self.simple.get() { Keys::begin() } else { None }
+    }
+
+    /// Says a question that is answered with a key, and waits for it. None when the writer has ended the input.
+    pub(crate) fn key(&self, keys: &Keys, question: &str) -> Result<Option<char>, Failure> {
+        self.prompt(question);
+        let key = keys.next()?;
+        if key.is_none() {
+            self.say("");
+        }
+        Ok(key)
     }
 
     /// Asks for yes or no. `--yes` answers yes; without a terminal the answer is no.

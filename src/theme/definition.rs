@@ -293,7 +293,28 @@ mod tests {
     #[test]
     fn a_mistake_names_file_line_and_field() {
         let cases = [
-            ("id: tea", "id: Tea Time", "tea.yaml line 1, id: a theme id is 1 to 40 letters a-z, digits or hyphens"),
+            (
+                "id: tea",
+                "id: Tea Time",
+                "tea.yaml line 1, id: an id is 1 to 40 letters a-z, digits or hyphens, begins with a letter and does not end with a hyphen",
+            ),
+            (
+                "id: tea",
+                "id: \"-\"",
+                "tea.yaml line 1, id: an id is 1 to 40 letters a-z, digits or hyphens, begins with a letter and does not end with a hyphen",
+            ),
+            (
+                "label: Tea",
+                "label: \"Tea\\nand cake\"",
+                "tea.yaml line 2, label: a label is one line of at most 80 characters",
+            ),
+            (
+                "order: 1",
+                "language: klingon",
+                "tea.yaml line 3, language: a language is two or three small letters, such as en or cy",
+            ),
+            ("  faint:", "  hugest:", "tea.yaml line 8, cues.hugest: no such field"),
+            ("order: 1", "whose: mine", "tea.yaml line 3, whose: one of worker, anyone belongs here"),
             ("label: Tea\n", "", "tea.yaml, label: missing or empty"),
             ("kettle", "\"*\"", "tea.yaml line 9, cues.faint: a cue has no word"),
             ("brew*", "br*ew", "tea.yaml line 7, cues.strong: `*` stands at the end of a word only"),
@@ -301,7 +322,11 @@ mod tests {
             ("order: 1", "order: 1\nneeds: 0.01", "tea.yaml line 4, needs: a number from 0.3 to 3 belongs here"),
             ("order: 1", "order: 1\nneeds: .nan", "tea.yaml line 4, needs: a number from 0.3 to 3 belongs here"),
             ("order: 1", "ordre: 1", "tea.yaml line 3, ordre: no such field"),
-            ("[support]", "[cheering]", "tea.yaml line 4, function: a value of the wrong kind"),
+            (
+                "[support]",
+                "[cheering]",
+                "tea.yaml line 4, function: one of management, development, support, mediation belongs here",
+            ),
             ("label: Tea", "label: Tea: and more", "tea.yaml line 2, label: not valid YAML"),
             ("order: 1", "id: x", "tea.yaml line 3, id: the same field twice"),
         ];

@@ -19,6 +19,7 @@ mod learning;
 pub mod likeness;
 mod lines;
 mod own;
+pub mod pack;
 mod passages;
 mod scene;
 mod spans;
@@ -143,9 +144,18 @@ pub enum Problem {
     /// For example a word where a number belongs.
     #[error("a value of the wrong kind")]
     Kind,
+    /// A word that is none of those that the field takes.
+    #[error("one of {0} belongs here")]
+    OneOf(&'static str),
     /// An id that breaks the rule.
-    #[error("a theme id is 1 to 40 letters a-z, digits or hyphens")]
+    #[error("an id is 1 to 40 letters a-z, digits or hyphens, begins with a letter and does not end with a hyphen")]
     Id,
+    /// A label of more than one line, or a long one.
+    #[error("a label is one line of at most 80 characters")]
+    Label,
+    /// A language that is no code.
+    #[error("a language is two or three small letters, such as en or cy")]
+    Language,
     /// What the cues must add up to is outside 0.3 to 3.
     #[error("a number from 0.3 to 3 belongs here")]
     Needs,

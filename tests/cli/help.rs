@@ -41,7 +41,7 @@ fn the_subcommands_of_verbs_have_help_too() {
             "theme",
             &[
                 "list", "show", "suggest", "explain", "confirm", "refuse", "review", "time", "choose", "always",
-                "never", "forget", "rename", "merge", "retire", "define", "evaluate",
+                "never", "forget", "rename", "merge", "retire", "define", "pack", "evaluate",
             ][..],
         ),
         ("session", &["list", "plan", "held", "cancelled"]),

@@ -199,6 +199,84 @@ fn a_theme_of_ones_own_is_defined_changed_and_kept_encrypted() {
 }
 
 #[test]
+fn a_pack_carries_themes_from_one_journal_to_another() {
+    let (educator, student) = (Sandbox::new(), Sandbox::new());
+    let pack = educator.path("pack.yaml");
+    let pack = crate::sandbox::text(&pack);
+    educator.run(["theme", "pack", "-o", pack]).code(3).says(&["no theme of your own yet"]);
+    let pond = "# Ours.\nid: pond\nlabel: The pond\nfunction: [support]\ndefinition: What is under the surface.\n\
+                not:\n  - {what: danger, instead: risk}\ncues:\n  strong: [pond water]\n";
+    let reed = pond.replace("pond", "reed");
+    educator.run_with(["theme", "define", "-"], format!("{pond}---\n{reed}")).ok().prints(&[
+        "pond is one of your themes.\nreed is one of your themes.\nThey are suggested in 0 entries.",
+        "afterword undo",
+    ]);
+    educator.run(["theme", "pack", "-o", pack, "-n"]).ok().prints(&["id: pond", "id: reed", "Would write "]);
+    educator.run(["theme", "pack", "-o", pack]).ok().prints(&["with 2 themes", "theme define pack.yaml"]);
+    // What is given away is checked as everything is; what comes along with the program is not.
+    let named = pond.replace("What is under the surface.", "As Kayleigh Thornton says.");
+    educator.run_with(["theme", "define", "-"], named).ok().prints(&["pond is changed."]);
+    let other = educator.path("other.yaml");
+    let other = crate::sandbox::text(&other);
+    educator
+        .run(["theme", "pack", "-o", other])
+        .code(7)
+        .says(&["pond, definition", "in this pack"])
+        .never(&["Kayleigh"]);
+    educator.run(["theme", "pack", "hope", "reed", "-o", other]).ok();
+
+    student.run_with(["new", "--date", "2026-11-19"], "We drank the reed water, and the pond water.").ok();
+    student.run(["list"]).ok();
+    let before = student.state();
+    student.run(["theme", "define", pack, "-n"]).ok().prints(&["Would do this:\npond is one of your themes."]);
+    assert_eq!(student.state(), before);
+    student.run(["theme", "define", pack]).ok().prints(&["They are suggested in 1 entry."]);
+    assert_eq!(suggested(&student, "last").len(), 2);
+    student.run(["theme", "define", pack]).ok().prints(&["pond is as it was.", "reed is as it was."]).never(&["undo"]);
+    student.run(["undo"]).ok();
+    assert_eq!(student.state(), before, "both came in one step");
+    student.run(["theme", "define", other]).ok().prints(&["hope is as it was.", "reed is one of your themes."]);
+
+    // A folder of definitions, one of them broken: nothing is taken.
+    let folder = student.path("pack");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("a.yaml"), pond).unwrap();
+    std::fs::write(
+        folder.join("b.yml"),
+        format!("{reed}---\n{}", pond.replace("id: pond", "id: lake").replace("label", "labell")),
+    )
+    .unwrap();
+    std::fs::write(folder.join("README.md"), "id: no").unwrap();
+    let folder = crate::sandbox::text(&folder);
+    student.run(["theme", "define", folder]).code(65).says(&["pack/b.yml line 13, labell: no such field"]);
+    std::fs::write(student.path("pack").join("b.yml"), pond.replace("id: pond", "id: lake").replace("risk", "nosuch"))
+        .unwrap();
+    student.run(["theme", "define", folder]).code(65).says(&["lake, not: there is no theme \"nosuch\""]);
+    std::fs::write(student.path("pack").join("b.yml"), pond).unwrap();
+    student.run(["theme", "define", folder]).code(65).says(&["two definitions of the theme pond"]);
+    std::fs::remove_file(student.path("pack").join("b.yml")).unwrap();
+    student.run(["theme", "define", folder]).ok().prints(&["pond is one of your themes."]);
+}
+
+#[test]
+fn a_slip_in_a_name_makes_no_theme() {
+    let sandbox = Sandbox::new();
+    sandbox.run_with(["new", "--date", "2026-11-19"], "---\nthemes: [hope, law]\n---\n\nA bus.").ok();
+    sandbox.run(["list"]).ok();
+    let before = sandbox.state();
+    sandbox
+        .run(["theme", "confirm", "last", "worklaod"])
+        .code(3)
+        .says(&["no theme \"worklaod\"", "Did you mean workload?"]);
+    sandbox.run(["theme", "refuse", "last", "zeppelin"]).code(3).says(&["no theme \"zeppelin\""]);
+    sandbox.run(["theme", "confirm", "last", "hope"]).ok().prints(&["had already, and has, the themes: hope, law."]);
+    assert_eq!(sandbox.state(), before);
+    sandbox.run(["theme", "confirm", "last", "zeppelin"]).ok().says(&["zeppelin is a new name"]);
+    assert_eq!(themes(&sandbox, "last"), ["hope", "law", "zeppelin"]);
+    sandbox.run(["theme", "refuse", "last", "zeppelin"]).ok();
+}
+
+#[test]
 fn time_counts_and_names_no_rise_from_two_entries() {
     let sandbox = Sandbox::new();
     for day in ["2026-09-02", "2026-09-09", "2026-09-16", "2026-09-23"] {
@@ -267,12 +345,18 @@ fn review_from_the_keyboard_is_one_change() {
     let passphrase = sandbox.path("passphrase");
     let arguments = ["--passphrase-file", crate::sandbox::text(&passphrase), "theme", "review"];
     let mut terminal = crate::sandbox::terminal::Terminal::afterword(&sandbox, &arguments);
-    terminal.sees("For each: y it fits");
-    terminal.sees("workload? [y/n/Enter/q]");
-    terminal.types("x").sees("Please answer y, n or q");
-    terminal.sees("workload? [y/n/Enter/q]");
-    terminal.types("y").sees("? [y/n/Enter/q]");
-    terminal.types("q").sees("Confirmed 1 theme, refused 0, in 1 entry.");
+    terminal.sees("For each: y it fits, n it does not, Space later, b one back, q enough for now.");
+    terminal.sees("(workload)? [y/n/Space/b/q]");
+    terminal.keys(b"x").sees("Please press y, n, Space, b or q.");
+    // No Enter is needed, and one that comes all the same, or an arrow, decides nothing.
+    terminal.sees("? [y/n/Space/b/q]");
+    terminal.keys(b"n").sees("no");
+    terminal.sees("? [y/n/Space/b/q]");
+    terminal.keys(b"\x1b[Db").sees("back");
+    terminal.sees("(workload)? [y/n/Space/b/q]");
+    terminal.types("Y").sees("yes");
+    terminal.sees("? [y/n/Space/b/q]");
+    terminal.keys(b"q").sees("Confirmed 1 theme, refused 0, in 1 entry.");
     assert_eq!(terminal.ends().0, Some(0));
     assert_eq!(themes(&sandbox, "last"), ["workload"]);
     sandbox.run(["undo"]).ok();

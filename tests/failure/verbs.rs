@@ -59,7 +59,8 @@ verbs! {
     theme_rename: Verb::of("theme rename workload too-much"),
     theme_merge: Verb::of("theme merge workload boundaries"),
     theme_retire: Verb::of("theme retire workload"),
-    theme_define: Verb::of("theme define -").given(definition()),
+    theme_define: Verb::of("theme define -").given(definition("pond") + "---\n" + &definition("reed")),
+    theme_pack: Verb::of("theme pack hope -o {root}/home/pack.yaml"),
     agenda_add: Verb::of("agenda add -").given(format!("What of the {CANARY}?\n")),
     agenda_set: Verb::of("agenda set 1 --minutes 9 --share say"),
     agenda_move: Verb::of("agenda move 2 depth"),
@@ -78,9 +79,9 @@ verbs! {
     doctor_accept: Verb::of("doctor --accept").after(one_is_gone).finding(&["missing"]),
 }
 
-fn definition() -> String {
+fn definition(id: &str) -> String {
     format!(
-        "id: pond\nlabel: The pond\nfunction: [support]\ndefinition: Under the surface.\ncues:\n  strong: [{CANARY}]\n"
+        "id: {id}\nlabel: The pond\nfunction: [support]\ndefinition: Under the surface.\ncues:\n  strong: [{CANARY}]\n"
     )
 }
 

@@ -13,6 +13,8 @@ use crate::yaml;
 
 /// The longest definition that is read, in bytes.
 const LONGEST: usize = 64 * 1024;
+/// The longest label, in characters.
+const LONGEST_LABEL: usize = 80;
 /// Where a theme stands that does not say.
 const LAST: u16 = 1_000;
 /// What a theme asks of its cues that does not say: one strong cue is enough where there is a word of the work.
@@ -170,7 +172,11 @@ impl Raw {
     fn checked(self, source: Source<'_>) -> Result<Definition, Error> {
         let missing = |field: &str| Error::definition(source.file, None, Some(field), Problem::Missing);
         let id = self.id.ok_or_else(|| missing("id"))?;
-        let id = ThemeId::parse(&id).map_err(|_| source.mistake("id", &id, Problem::Id))?;
+        let id = own_id(&id).ok_or_else(|| source.mistake("id", &id, Problem::Id))?;
+        let label = self.label.filter(|label| !label.trim().is_empty()).ok_or_else(|| missing("label"))?;
+        if label.chars().count() > LONGEST_LABEL || label.trim_end().chars().any(char::is_control) {
+            return Err(source.mistake("label", "label", Problem::Label));
+        }
         let raw_cues = self.cues.ok_or_else(|| missing("cues"))?;
         let needs = self.needs.unwrap_or(USUAL_NEEDS);
         if !NEEDS.contains(&needs) {
@@ -178,11 +184,17 @@ impl Raw {
         }
         let (mut cues, mut compiled) = (Vec::new(), Compiled::default());
         let language = self.language.unwrap_or_else(|| "en".to_owned());
+        if !is_language(&language) {
+            return Err(source.mistake("language", &language, Problem::Language));
+        }
         raw_cues.read(source, "cues", &language, &mut cues, &mut compiled)?;
         if cues.is_empty() {
             return Err(missing("cues"));
         }
         for (language, also) in &self.also {
+            if !is_language(language) {
+                return Err(source.mistake("also", language, Problem::Language));
+            }
             also.read(source, &format!("also.{language}"), language, &mut cues, &mut compiled)?;
         }
         for phrase in &self.innocent.0 {
@@ -190,7 +202,7 @@ impl Raw {
         }
         Ok(Definition {
             id,
-            label: self.label.filter(|label| !label.trim().is_empty()).ok_or_else(|| missing("label"))?,
+            label: label.trim_end().to_owned(),
             language,
             order: self.order.unwrap_or(LAST),
             needs,
@@ -209,6 +221,17 @@ impl Raw {
     }
 }
 
+/// The id of a theme that is defined: it looks like a word.
+fn own_id(id: &str) -> Option<ThemeId> {
+    let is_word = id.starts_with(|c: char| c.is_ascii_lowercase()) && !id.ends_with('-');
+    ThemeId::parse(id).ok().filter(|_| is_word)
+}
+
+/// Whether this is a code of a language (ISO 639), as far as its form tells.
+fn is_language(code: &str) -> bool {
+    (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase())
+}
+
 /// Where the parser stopped, under which field, and why, in this module's words.
 fn syntax(file: &str, text: &str, cause: &yaml::Error) -> Error {
     let problem = match cause.problem {
@@ -219,14 +242,31 @@ fn syntax(file: &str, text: &str, cause: &yaml::Error) -> Error {
         _ => Problem::Syntax,
     };
     let line = cause.line.map(u64::from);
-    let field = line.and_then(|line| field_at(text, line));
-    Error::definition(file, line, field, problem)
+    let field = line.and_then(|line| field_at(text, line, problem));
+    let allowed = field.as_deref().filter(|_| problem == Problem::Kind).and_then(allowed);
+    Error::definition(file, line, field.as_deref(), allowed.map_or(problem, Problem::OneOf))
 }
 
-/// The top-level key that a line stands under.
-fn field_at(text: &str, line: u64) -> Option<&str> {
+/// The words that a field takes, where it takes only some.
+fn allowed(field: &str) -> Option<&'static str> {
+    match field {
+        "function" => Some("management, development, support, mediation"),
+        "whose" => Some("worker, anyone"),
+        "absence" => Some("counts, cancels"),
+        _ => None,
+    }
+}
+
+/// The field that a line stands under. One that is not known is named itself, in its group: `cues.hugest`.
+fn field_at(text: &str, line: u64, problem: Problem) -> Option<String> {
     let count = usize::try_from(line).ok()?;
     let lines: Vec<&str> = text.lines().take(count).collect();
     let key = lines.iter().rev().find(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))?;
-    key.split_once(':').map(|(name, _)| name)
+    let top = key.split_once(':').map(|(name, _)| name)?;
+    let inner = lines.last().filter(|line| line.starts_with(' ') && problem == Problem::Unknown);
+    let inner = inner.and_then(|line| line.trim_start().split_once(':')).map(|(name, _)| name);
+    Some(match inner.filter(|name| name.bytes().all(|b| b.is_ascii_alphabetic())) {
+        Some(inner) => format!("{top}.{inner}"),
+        None => top.to_owned(),
+    })
 }

@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod list;
 mod order;
+mod pack;
 mod phrase;
 mod review;
 mod show;
@@ -40,7 +41,8 @@ Themes: what your writing is about. The program suggests; you decide.
   afterword theme time                   how often, over the weeks
   afterword theme never hope             a phrase that is never about it, for you
   afterword theme merge case-load workload
-  afterword theme choose trauma workload hope";
+  afterword theme choose trauma workload hope
+  afterword theme pack -o ours.yaml      your own themes, for someone else";
 
 /// The arguments of `theme`.
 #[derive(Debug, Args)]
@@ -147,10 +149,21 @@ enum Action {
         #[arg(long)]
         keep: bool,
     },
-    /// Add a theme of your own, or change one, from a definition file; see docs/themes.md
+    /// Add themes of your own, or change them, from a definition file or a pack; see docs/themes.md
     Define {
-        /// The file, or - for standard input
+        /// The file, a folder of them, or - for standard input
         file: PathBuf,
+    },
+    /// Put themes into one file for someone else: your own, when none are named
+    Pack {
+        /// The themes
+        themes: Vec<String>,
+        /// Write them to this file
+        #[arg(short, long, value_name = "FILE", required = true)]
+        output: PathBuf,
+        /// Write it although the check has found what could tell who someone is
+        #[arg(long)]
+        anyway: bool,
     },
     /// How near the suggestions come to labelled lines; needs no journal
     Evaluate {
@@ -183,6 +196,7 @@ impl Theme {
             Some(Action::Merge { from, into }) => order::merge(context, from, into),
             Some(Action::Retire { theme, keep }) => order::retire(context, theme, *keep),
             Some(Action::Define { file }) => define::define(context, file),
+            Some(Action::Pack { themes, output, anyway }) => pack::pack(context, themes, output, *anyway),
             Some(Action::Evaluate { file, errors }) => evaluate::evaluate(context, file, *errors),
         }
     }

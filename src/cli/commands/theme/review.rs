@@ -1,6 +1,6 @@
-//! `theme review`: every suggestion in turn, decided with one key and Enter; all of it one change.
+//! `theme review`: every suggestion in turn, decided with one key; all of it one change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -9,6 +9,7 @@ use crate::{
     cli::{
         context::Context,
         failure::{Failure, Kind},
+        keys::Keys,
         signals,
         terminal::{BOLD, QUIET},
         unlock::{self, Unlocked},
@@ -16,7 +17,8 @@ use crate::{
     },
     entry::Entry,
     id::Id,
-    theme::Suggestion,
+    journal::Numbered,
+    theme::{Suggestion, ThemeId},
     vault::Place,
 };
 
@@ -56,62 +58,132 @@ fn above(unlocked: &Unlocked, least: f32) -> BTreeMap<Id, Decided> {
     all.map(|(id, list)| (*id, Decided { fits: surest(list), not: Vec::new() })).collect()
 }
 
+/// One suggestion with the entry that it is for.
+struct Open<'a> {
+    entry: Numbered<'a>,
+    suggestion: &'a Suggestion,
+    /// What the theme is called.
+    label: String,
+}
+
+#[derive(Clone, Copy)]
+enum Answer {
+    Fits,
+    Not,
+    Later,
+    Back,
+    Enough,
+}
+
+impl Answer {
+    fn of(key: char) -> Option<Self> {
+        match key {
+            'y' => Some(Self::Fits),
+            'n' => Some(Self::Not),
+            ' ' | 'l' => Some(Self::Later),
+            'b' => Some(Self::Back),
+            'q' => Some(Self::Enough),
+            _ => None,
+        }
+    }
+
+    /// The answer in a line: a letter, its word, or nothing.
+    fn of_line(line: &str) -> Option<Self> {
+        match line.trim().to_lowercase().as_str() {
+            "y" | "yes" => Some(Self::Fits),
+            "n" | "no" => Some(Self::Not),
+            "" | "l" | "later" => Some(Self::Later),
+            "b" | "back" => Some(Self::Back),
+            "q" | "quit" => Some(Self::Enough),
+            _ => None,
+        }
+    }
+
+    /// What is said of it where the key itself is not shown.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Fits => "yes",
+            Self::Not => "no",
+            Self::Later => "later",
+            Self::Back => "back",
+            Self::Enough => "enough for now",
+        }
+    }
+}
+
 fn ask_each(context: &Context, unlocked: &Unlocked) -> Result<BTreeMap<Id, Decided>, Failure> {
     let terminal = &context.terminal;
-    let library = &unlocked.library;
-    let open: Vec<_> =
-        library.journal.numbered().rev().filter(|one| !library.suggested(one.entry.id).is_empty()).collect();
-    let total: usize = open.iter().map(|one| library.suggested(one.entry.id).len()).sum();
+    let open = all_open(unlocked);
+    let entries: BTreeSet<Id> = open.iter().map(|one| one.entry.entry.id).collect();
+    let keys = terminal.keys();
+    let later = if keys.is_some() { "Space later" } else { "Enter later" };
     terminal.line(format!(
-        "{} in {}. For each: y it fits, n it does not, Enter later, q enough for now.",
-        words::count(total, "suggestion", "suggestions"),
-        words::count(open.len(), "entry", "entries")
+        "{} in {}. For each: y it fits, n it does not, {later}, b one back, q enough for now.",
+        words::count(open.len(), "suggestion", "suggestions"),
+        words::count(entries.len(), "entry", "entries")
     ))?;
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut shown = None;
+    while let Some(one) = open.get(answers.len()) {
+        if shown != Some(one.entry.entry.id) {
+            shown = Some(one.entry.entry.id);
+            let (title, day) = (words::plain(one.entry.entry.title()), which::day(context, &one.entry));
+            terminal.line(format!("\n{BOLD}{title}{BOLD:#}  {QUIET}{day}{QUIET:#}"))?;
+        }
+        for evidence in one.suggestion.evidence.iter().take(SHOWN) {
+            let passage = format!("  \"{}\"", words::plain(&evidence.plain()));
+            terminal.line(words::wrap(&passage, terminal.measure(), "   "))?;
+        }
+        match decide_one(context, keys.as_ref(), one)? {
+            Answer::Back => drop(answers.pop()),
+            Answer::Enough => break,
+            answer => answers.push(answer),
+        }
+    }
     let mut decided: BTreeMap<Id, Decided> = BTreeMap::new();
-    for one in open {
-        terminal.line(format!(
-            "\n{BOLD}{}{BOLD:#}  {QUIET}{}{QUIET:#}",
-            words::plain(one.entry.title()),
-            which::day(context, &one)
-        ))?;
-        for suggestion in library.suggested(one.entry.id) {
-            for evidence in suggestion.evidence.iter().take(SHOWN) {
-                terminal.line(words::wrap(
-                    &format!("  \"{}\"", words::plain(&evidence.plain())),
-                    terminal.measure(),
-                    "   ",
-                ))?;
-            }
-            let Some(answer) = decide_one(context, suggestion)? else { return Ok(decided) };
-            let entry = decided.entry(one.entry.id).or_default();
-            match answer {
-                Answer::Fits => entry.fits.push(suggestion.theme.to_string()),
-                Answer::Not => entry.not.push(suggestion.theme.to_string()),
-                Answer::Later => {}
-            }
+    for (one, answer) in open.iter().zip(answers) {
+        let entry = decided.entry(one.entry.entry.id).or_default();
+        match answer {
+            Answer::Fits => entry.fits.push(one.suggestion.theme.to_string()),
+            Answer::Not => entry.not.push(one.suggestion.theme.to_string()),
+            Answer::Later | Answer::Back | Answer::Enough => {}
         }
     }
     Ok(decided)
 }
 
-enum Answer {
-    Fits,
-    Not,
-    Later,
+/// Every suggestion that is not decided, newest entry first.
+fn all_open<'a>(unlocked: &'a Unlocked) -> Vec<Open<'a>> {
+    let library = &unlocked.library;
+    let label = |theme: &ThemeId| {
+        let defined = unlocked.catalogue.get(theme);
+        defined.map_or_else(|| theme.to_string(), |one| format!("{} ({theme})", one.label()))
+    };
+    let of = |entry: Numbered<'a>| -> Vec<Open<'a>> {
+        let suggested = library.suggested(entry.entry.id);
+        suggested.iter().map(|one| Open { entry, suggestion: one, label: label(&one.theme) }).collect()
+    };
+    library.journal.numbered().rev().flat_map(of).collect()
 }
 
-/// The answer for one suggestion; none when the writer has had enough.
-fn decide_one(context: &Context, suggestion: &Suggestion) -> Result<Option<Answer>, Failure> {
+/// The answer for one suggestion.
+fn decide_one(context: &Context, keys: Option<&Keys>, one: &Open<'_>) -> Result<Answer, Failure> {
+    let terminal = &context.terminal;
+    let question = format!("  {}? [y/n/{}/b/q] ", one.label, if keys.is_some() { "Space" } else { "Enter" });
     loop {
-        let Some(typed) = context.terminal.ask(&format!("  {}? [y/n/Enter/q] ", suggestion.theme))? else {
-            return Ok(None);
+        let answer = if let Some(keys) = keys {
+            let Some(key) = terminal.key(keys, &question)? else { return Ok(Answer::Enough) };
+            let answer = Answer::of(key);
+            terminal.say(answer.map_or_else(|| key.to_string(), |answer| answer.word().to_owned()));
+            answer
+        } else {
+            let Some(typed) = terminal.ask(&question)? else { return Ok(Answer::Enough) };
+            Answer::of_line(&typed)
         };
-        match typed.trim().to_lowercase().as_str() {
-            "y" | "yes" => return Ok(Some(Answer::Fits)),
-            "n" | "no" => return Ok(Some(Answer::Not)),
-            "" => return Ok(Some(Answer::Later)),
-            "q" | "quit" => return Ok(None),
-            _ => context.terminal.say("  Please answer y, n or q, or press Enter."),
+        match answer {
+            Some(answer) => return Ok(answer),
+            None if keys.is_some() => terminal.say("  Please press y, n, Space, b or q."),
+            None => terminal.say("  Please answer y, n, b or q, or press Enter."),
         }
     }
 }
