@@ -1,7 +1,10 @@
 //! The passages that spoke for a theme, cut so that a reader can make sense of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
+use super::spans::Spans;
 use super::voice::Voice;
 use afterword_cues::Tokens;
 
@@ -37,22 +40,95 @@ impl Evidence {
     }
 }
 
+/// What spoke for a theme.
+pub(super) struct Spoken<'a> {
+    /// Its cues.
+    pub(super) cues: &'a [Voice],
+    /// The words that lean towards it.
+    pub(super) leaning: &'a [Voice],
+    /// The words that say nothing for it: denied, innocent, never counted.
+    pub(super) quiet: &'a Spans,
+}
+
+/// The sentence of a text, with what spoke in it.
+struct Group<'a> {
+    weight: f32,
+    voices: Vec<&'a Voice>,
+    /// Whether a cue speaks in it.
+    has_cue: bool,
+    /// Whether something is held back in it.
+    is_mixed: bool,
+}
+
 /// The passages of one theme, strongest first.
-pub(super) fn evidence(text: &str, tokens: &Tokens, voices: &[Voice]) -> Vec<Evidence> {
-    let mut order: Vec<&Voice> = voices.iter().collect();
-    order.sort_by_key(|voice| (voice.first, voice.last));
-    let same = |a: &&Voice, b: &&Voice| tokens.at(a.first).sentence == tokens.at(b.first).sentence;
-    let mut groups: Vec<(f32, &[&Voice])> =
-        order.chunk_by(same).map(|group| (group.iter().map(|voice| voice.weight).sum(), group)).collect();
-    groups.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1[0].first.cmp(&b.1[0].first)));
-    let strongest = groups.first().map_or(0.0, |first| first.0);
-    groups.retain(|one| one.0 >= strongest * TELLING);
+///
+/// A sentence in which a cue speaks says more to a reader than one in which words only lean: the second kind is shown where
+/// there is none of the first, or where it speaks more strongly. One in which something is held back is shown where there
+/// is no other.
+pub(super) fn evidence(text: &str, tokens: &Tokens, spoken: &Spoken<'_>) -> Vec<Evidence> {
+    let sentence = |at: usize| tokens.at(at).sentence;
+    let quiet: BTreeSet<u32> = spoken.quiet.iter().map(|(first, _)| sentence(first)).collect();
+    let mut groups: BTreeMap<u32, Group<'_>> = BTreeMap::new();
+    let cues = spoken.cues.iter().map(|voice| (voice, true));
+    for (voice, is_cue) in cues.chain(spoken.leaning.iter().map(|voice| (voice, false))) {
+        let at = sentence(voice.first);
+        let is_mixed = quiet.contains(&at);
+        let group = groups.entry(at).or_insert(Group { weight: 0.0, voices: Vec::new(), has_cue: false, is_mixed });
+        group.weight += voice.weight;
+        group.has_cue |= is_cue;
+        group.voices.push(voice);
+    }
+    let mut groups: Vec<Group<'_>> = groups.into_values().collect();
+    keep_where_any(&mut groups, |one| !one.is_mixed);
+    let cues = groups.iter().filter(|one| one.has_cue).map(|one| one.weight);
+    let strongest_cue = cues.max_by(f32::total_cmp).unwrap_or(0.0);
+    groups.retain(|one| one.has_cue || one.weight > strongest_cue);
+    groups.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let strongest = groups.first().map_or(0.0, |first| first.weight);
+    groups.retain(|one| one.weight >= strongest * TELLING);
     groups.truncate(MOST_EVIDENCE);
-    let shown = groups.into_iter().map(|(weight, group)| {
-        let (start, end) = passage(tokens, group);
-        Evidence { start, end, text: cut(text, start, end), weight }
+    let shown = groups.into_iter().map(|group| {
+        let (start, end) = passage(tokens, &group.voices);
+        let end = closed(text, start, end);
+        Evidence { start, end, text: cut(text, start, end), weight: group.weight }
     });
     shown.collect()
+}
+
+/// Keeps those that are so, where there are any.
+fn keep_where_any<T>(list: &mut Vec<T>, is_so: impl Fn(&T) -> bool) {
+    if list.iter().any(&is_so) {
+        list.retain(is_so);
+    }
+}
+
+/// The end of a passage with the quotation mark or bracket that closes what is open in it.
+fn closed(text: &str, start: usize, end: usize) -> usize {
+    let mut open: Vec<char> = Vec::new();
+    let mut chars = text.chars().skip(start);
+    for c in chars.by_ref().take(end - start) {
+        match c {
+            '“' => open.push('”'),
+            '‘' => open.push('’'),
+            '(' => open.push(')'),
+            '[' => open.push(']'),
+            '"' if open.last() != Some(&'"') => open.push('"'),
+            _ if open.last() == Some(&c) => drop(open.pop()),
+            _ => {}
+        }
+    }
+    let mut last = end;
+    for (at, c) in (end + 1..=start + LONGEST_PASSAGE).zip(chars) {
+        match open.last() {
+            Some(close) if *close == c => {
+                open.pop();
+                last = at;
+            }
+            Some(_) if matches!(c, '.' | ',' | '!' | '?' | '…' | ';' | ':') => {}
+            _ => break,
+        }
+    }
+    last
 }
 
 /// The characters of a text from `start` to `end`.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::ThemeId;
 use super::beside::{Beside, Company};
 use super::catalogue::{Catalogue, Role};
-use super::evidence::{Evidence, evidence};
+use super::evidence::{Evidence, Spoken, evidence};
 use super::passages::Passages;
 use super::spans::{Spans, Taken};
 use super::voice::{Room, Voice, voices};
@@ -95,7 +95,11 @@ impl<'a> Reading<'a> {
             beside.hush(theme, quiet);
             held_back.extend(quiet.iter().map(|(first, _)| tokens.at(first).sentence));
         }
-        if works {
+        // However few the words, they say a theme outright, and nothing else: nothing is held back, and nothing tells of
+        // another place.
+        let outright = |(voices, _): &(Vec<Voice>, Spans)| voices.iter().map(|voice| voice.weight).sum::<f32>() >= 1.0;
+        let is_all = held_back.is_empty() && room.elsewhere.is_empty();
+        if works || is_all && heard.iter().any(outright) {
             held_back.sort_unstable();
             beside.spare(tokens, &held_back);
         }
@@ -142,12 +146,12 @@ pub(super) fn suggest(catalogue: &Catalogue, text: &str) -> Vec<Suggestion> {
     let passages = Passages::of(&tokens);
     let reading = Reading::of(catalogue, &tokens, &passages);
     let suggestion = |one: &Weighed| {
-        let mut voices: Vec<Voice> = one.voices.iter().filter(|voice| voice.weight > 0.0).copied().collect();
-        voices.extend(reading.company(one).voices);
+        let cues: Vec<Voice> = one.voices.iter().filter(|voice| voice.weight > 0.0).copied().collect();
+        let spoken = Spoken { cues: &cues, leaning: &reading.company(one).voices, quiet: &one.quiet };
         Suggestion {
             theme: catalogue.id(one.theme).clone(),
             score: score(one.sum),
-            evidence: evidence(text, reading.tokens, &voices),
+            evidence: evidence(text, reading.tokens, &spoken),
         }
     };
     reading.chosen().into_iter().map(suggestion).collect()
@@ -180,6 +184,8 @@ mod tests {
             ("Three weeks now, and nobody asked how I was.", "supervision"),
             ("I lay awake till four and then cried in the car.", "wellbeing"),
             ("It was not the right thing to do and I signed the form anyway.", "values"),
+            ("I am overwhelmed and exhausted.", "wellbeing"),
+            ("I was not only exhausted but burnt out.", "wellbeing"),
         ];
         for (text, theme) in cases {
             assert!(is_about(text, theme), "{theme}: {text} gave {:?}", themes(text));
@@ -283,6 +289,36 @@ mod tests {
                 assert!(slice.chars().count() <= LONGEST_PASSAGE, "{slice}");
             }
             assert!(suggestions.windows(2).all(|pair| pair[0].score >= pair[1].score));
+        }
+    }
+
+    #[test]
+    fn evidence_is_what_a_reader_would_point_at() {
+        let evidence = |text: &str, theme: &str| -> Vec<String> {
+            let all = Catalogue::built_in().suggest(text);
+            let one = all.into_iter().find(|one| one.theme.as_ref() == theme);
+            one.map(|one| one.evidence.into_iter().map(|one| one.text).collect()).unwrap_or_default()
+        };
+        let quoted = "She said \"my caseload is unmanageable.\" Then we had lunch.";
+        let shown = evidence(&format!("My caseload is too high and I worked late again. {quoted}"), "workload");
+        assert!(shown.iter().all(|one| one.matches('"').count() % 2 == 0), "{shown:?}");
+        let bracket = evidence("My caseload is unmanageable (and I worked late again). We had tea.", "workload");
+        assert_eq!(bracket, ["My caseload is unmanageable (and I worked late again)"]);
+        // What is held back is no evidence where something else is.
+        let mixed = "It was not the caseload, though the paperwork never stops. My caseload is unmanageable.";
+        assert_eq!(evidence(mixed, "workload"), ["My caseload is unmanageable"]);
+    }
+
+    #[test]
+    fn a_word_that_is_misspelt_is_read_as_the_word_that_was_meant() {
+        for (right, wrong, theme) in [
+            ("My caseload is unmanageable.", "My caselod is unmanageable.", "workload"),
+            ("I am overwhelmed and exhausted.", "Im overwelmed and exausted.", "wellbeing"),
+            ("Another flashback in the night.", "Another flasback in the night.", "trauma"),
+            ("No supervision since May, and no debrief.", "No supervison since May, and no debreif.", "supervision"),
+        ] {
+            assert!(is_about(right, theme), "{right} gave {:?}", themes(right));
+            assert_eq!(themes(wrong), themes(right), "{wrong}");
         }
     }
 

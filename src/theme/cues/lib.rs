@@ -11,6 +11,7 @@ mod cue;
 mod english;
 mod leaning;
 mod matcher;
+mod misspelt;
 mod prose;
 mod tokens;
 mod words;

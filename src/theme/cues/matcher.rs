@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::cue::{LONGEST_GAP, NUMBER, Pattern, Step};
 use super::english::{self, Kinds};
+use super::misspelt;
 use super::tokens::Tokens;
 use super::words::Words;
 
@@ -229,6 +230,13 @@ impl Builder {
         for word in english::words() {
             let known = matcher.learn(word, 0);
             matcher.words.get_or_insert(word, || known);
+        }
+        // A misspelling that is a word of a cue stays that.
+        for (wrong, right) in misspelt::words() {
+            let known = matcher.known(&right);
+            if known.own != 0 || known.stem != 0 {
+                matcher.words.get_or_insert(&wrong, || known);
+            }
         }
         matcher
     }
