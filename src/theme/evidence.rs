@@ -87,10 +87,13 @@ pub(super) fn evidence(text: &str, tokens: &Tokens, spoken: &Spoken<'_>) -> Vec<
     let strongest = groups.first().map_or(0.0, |first| first.weight);
     groups.retain(|one| one.weight >= strongest * TELLING);
     groups.truncate(MOST_EVIDENCE);
+    let is_ascii = text.is_ascii();
     let shown = groups.into_iter().map(|group| {
         let (start, end) = passage(tokens, &group.voices);
-        let end = closed(text, start, end);
-        Evidence { start, end, text: cut(text, start, end), weight: group.weight }
+        let from = if is_ascii { text.get(start..) } else { text.char_indices().nth(start).map(|(at, _)| &text[at..]) };
+        let from = from.unwrap_or_default();
+        let length = closed(from, end - start);
+        Evidence { start, end: start + length, text: cut(from, 0, length), weight: group.weight }
     });
     shown.collect()
 }
@@ -102,12 +105,13 @@ fn keep_where_any<T>(list: &mut Vec<T>, is_so: impl Fn(&T) -> bool) {
     }
 }
 
-/// The end of a passage with the quotation mark or bracket that closes what is open in it.
-fn closed(text: &str, start: usize, end: usize) -> usize {
+/// The length of a passage at the beginning of a text, with what closes a quotation or a bracket that is open in it.
+fn closed(text: &str, length: usize) -> usize {
     let mut open: Vec<char> = Vec::new();
-    let mut chars = text.chars().skip(start);
-    for c in chars.by_ref().take(end - start) {
+    let mut chars = text.chars();
+    for c in chars.by_ref().take(length) {
         match c {
+            'a'..='z' | ' ' => {}
             '“' => open.push('”'),
             '‘' => open.push('’'),
             '(' => open.push(')'),
@@ -117,8 +121,8 @@ fn closed(text: &str, start: usize, end: usize) -> usize {
             _ => {}
         }
     }
-    let mut last = end;
-    for (at, c) in (end + 1..=start + LONGEST_PASSAGE).zip(chars) {
+    let mut last = length;
+    for (at, c) in (length + 1..=LONGEST_PASSAGE).zip(chars) {
         match open.last() {
             Some(close) if *close == c => {
                 open.pop();

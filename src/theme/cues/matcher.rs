@@ -41,13 +41,13 @@ pub struct Matcher {
     stems: FxHashMap<[u8; 3], Vec<(Box<str>, u32)>>,
     /// The symbols of each stem and of the shorter ones it begins with, by its number.
     chains: Vec<Vec<u32>>,
-    /// Where each first symbol leads.
-    roots: Vec<Place>,
-    /// The places that something leaves or where more than one cue ends, and one past the last.
+    /// The node that each first symbol leads to; 0, the root, where it leads nowhere.
+    roots: Vec<u32>,
+    /// The root, then what leaves it, then what leaves those, so that what leaves a node lies together; and one past the
+    /// last.
     nodes: Vec<Node>,
-    /// The symbols that leave the nodes, node after node, ascending for each; and where they lead.
+    /// The symbol that leads to each node, ascending among those that leave one.
     symbols: Vec<u32>,
-    places: Vec<Place>,
     /// The symbols that leave each wide node once more, so that none is searched for.
     wide: Vec<Rank>,
     /// The cues of the nodes where more than one ends, each time after their count.
@@ -61,20 +61,10 @@ struct Rank {
     before: u32,
 }
 
-/// Where a symbol leads: nowhere, to a node, or to the only cue that ends there where nothing goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place(u32);
-
-impl Place {
-    /// Nothing leads to the root.
-    const NOWHERE: Self = Self(0);
-    const LEAF: u32 = 1 << 31;
-}
-
-/// A place in the tree that something leaves.
+/// A place in the tree.
 #[derive(Clone, Copy, Debug)]
 struct Node {
-    /// Its first symbol; the last is before the first of the next node.
+    /// The first node that leaves it; the last is before the first of the next node.
     first: u32,
     /// The only cue that ends here, or [`Node::NONE`], or with [`Node::SHARED`] where in `shared` they are; and whether
     /// `_` and `…` leave it.
@@ -219,10 +209,9 @@ impl Builder {
             near.filter(|(shorter, _)| stem.starts_with(&**shorter)).map(|(_, number)| symbol(*number)).collect()
         }));
         let number = self.words.get(NUMBER).copied().unwrap_or(0);
-        let Tree { roots, nodes, symbols, places, wide, shared } =
-            Tree::of(self.symbols, self.nodes, &self.edges, self.ends);
+        let Tree { roots, nodes, symbols, wide, shared } = Tree::of(self.symbols, self.nodes, &self.edges, self.ends);
         let words = Words::with_capacity(self.word_order.len());
-        let mut matcher = Matcher { words, number, stems, chains, roots, nodes, symbols, places, wide, shared };
+        let mut matcher = Matcher { words, number, stems, chains, roots, nodes, symbols, wide, shared };
         for (word, own) in &self.word_order {
             let known = matcher.learn(word, *own);
             matcher.words.get_or_insert(word, || known);
@@ -244,17 +233,15 @@ impl Builder {
 
 /// The tree, laid flat.
 struct Tree {
-    roots: Vec<Place>,
+    roots: Vec<u32>,
     nodes: Vec<Node>,
     symbols: Vec<u32>,
-    places: Vec<Place>,
     wide: Vec<Rank>,
     shared: Vec<u32>,
 }
 
 impl Tree {
-    /// Lays down so many nodes, the edges between them and the cues that end at them. Nodes that nothing leaves and
-    /// where one cue ends become leaves.
+    /// Lays down so many nodes, the edges between them and the cues that end at them.
     fn of(symbols: u32, nodes: u32, edges: &FxHashMap<(u32, u32), u32>, mut ends: Vec<(u32, u32)>) -> Self {
         // Which edges leave each node: counted first, then put in their places; later each node's own are sorted.
         let edges: Vec<(u32, u32, u32)> = edges.iter().map(|((node, symbol), to)| (*node, *symbol, *to)).collect();
@@ -280,55 +267,60 @@ impl Tree {
             let alone = same.len() == 1 && cue < Node::NONE;
             cues[node as usize] = (if alone { cue } else { Node::SHARED }, same);
         }
-        // Which number a node gets; a leaf gets none.
-        let leaf = |node: usize| until[node] == until[node + 1] && cues[node].0 < Node::NONE;
-        // Those that most leaves come first, after the root: they are the words that most texts have, and stay near.
-        let mut inner: Vec<usize> = (1..=nodes as usize).filter(|node| !leaf(*node)).collect();
-        inner.sort_by_key(|node| Reverse(until[*node + 1] - until[*node]));
-        inner.insert(0, 0);
-        let mut of_node: Vec<Place> = cues.iter().map(|(cue, _)| Place(Place::LEAF | cue)).collect();
-        (0..).zip(&inner).for_each(|(number, node)| of_node[*node] = Place(number));
         let mut tree = Self {
-            roots: vec![Place::NOWHERE; symbols as usize + 1],
-            nodes: Vec::new(),
-            symbols: Vec::with_capacity(edges.len()),
-            places: Vec::with_capacity(edges.len()),
+            roots: vec![0; symbols as usize + 1],
+            nodes: Vec::with_capacity(nodes as usize + 2),
+            symbols: Vec::with_capacity(nodes as usize + 1),
             wide: Vec::new(),
             shared: Vec::new(),
         };
-        for node in inner {
+        // The nodes as they were made, in the order in which they are laid down; each comes after the one that leads to it.
+        let mut order: Vec<usize> = Vec::with_capacity(nodes as usize + 1);
+        order.push(0);
+        tree.symbols.push(0);
+        let mut at = 0;
+        while let Some(node) = order.get(at).copied() {
             let own = &mut leaving[until[node] as usize..until[node + 1] as usize];
             own.sort_unstable();
-            let (mut packed, same) = cues[node];
-            if packed == Node::SHARED {
-                packed |= count(tree.shared.len());
-                tree.shared.push(count(same.len()));
-                tree.shared.extend(same.iter().map(|(_, cue)| *cue));
-            }
-            let (first, mut leads) = (tree.symbols.len(), 0);
-            for (symbol, to) in own.iter() {
-                match *symbol {
-                    ANY => packed |= Node::ANY,
-                    GAP => packed |= Node::GAP,
-                    symbol => leads |= bit(symbol),
-                }
-                if node == 0
+            let (cue, same) = cues[node];
+            let first = count(order.len());
+            tree.node(first, cue, same, symbols, own);
+            for (number, (symbol, to)) in (first..).zip(own.iter()) {
+                if at == 0
                     && let Some(root) = tree.roots.get_mut(*symbol as usize)
                 {
-                    *root = of_node[*to as usize];
+                    *root = number;
                 }
                 tree.symbols.push(*symbol);
-                tree.places.push(of_node[*to as usize]);
+                order.push(*to as usize);
             }
-            if own.len() >= Node::MANY {
-                packed |= Node::WIDE;
-                leads = tree.wide.len() as u64;
-                tree.wide.extend(ranks(symbols, own.iter().map(|(symbol, _)| *symbol)));
-            }
-            tree.nodes.push(Node { first: count(first), packed, leads });
+            at += 1;
         }
-        tree.nodes.push(Node { first: count(tree.symbols.len()), packed: Node::NONE, leads: 0 });
+        tree.nodes.push(Node { first: count(order.len()), packed: Node::NONE, leads: 0 });
         tree
+    }
+
+    /// Lays down one node with the cues that end there and the symbols that leave it, of so many.
+    fn node(&mut self, first: u32, cue: u32, same: &[(u32, u32)], symbols: u32, own: &[(u32, u32)]) {
+        let (mut packed, mut leads) = (cue, 0);
+        if packed == Node::SHARED {
+            packed |= count(self.shared.len());
+            self.shared.push(count(same.len()));
+            self.shared.extend(same.iter().map(|(_, cue)| *cue));
+        }
+        for (symbol, _) in own {
+            match *symbol {
+                ANY => packed |= Node::ANY,
+                GAP => packed |= Node::GAP,
+                symbol => leads |= bit(symbol),
+            }
+        }
+        if own.len() >= Node::MANY {
+            packed |= Node::WIDE;
+            leads = self.wide.len() as u64;
+            self.wide.extend(ranks(symbols, own.iter().map(|(symbol, _)| *symbol)));
+        }
+        self.nodes.push(Node { first, packed, leads });
     }
 }
 
@@ -394,10 +386,10 @@ impl Matcher {
         let mut found = Vec::with_capacity(2 * tokens.len());
         for (first, word) in (0..).zip(&words) {
             self.each_symbol(word.known, |symbol| {
-                let place = self.roots[symbol as usize];
-                if place != Place::NOWHERE {
+                let root = self.roots[symbol as usize];
+                if root != 0 {
                     let sentence = word.sentence;
-                    Walk { matcher: self, words: &words, first, sentence, found: &mut found }.arrive(place, first);
+                    Walk { matcher: self, words: &words, first, sentence, found: &mut found }.arrive(root, first);
                 }
             });
         }
@@ -405,19 +397,18 @@ impl Matcher {
     }
 
     /// Where a symbol leads from a node, if anywhere.
-    fn lead(&self, number: u32, node: Node, symbol: u32) -> Option<Place> {
+    fn lead(&self, number: u32, node: Node, symbol: u32) -> Option<u32> {
         if node.has(Node::WIDE) && symbol < ANY {
             let rank = self.wide[usize::try_from(node.leads).ok()? + symbol as usize / 64];
             let below = rank.bits & (bit(symbol) - 1);
             let at = node.first + rank.before + below.count_ones();
-            return (rank.bits & bit(symbol) != 0).then(|| self.places[at as usize]);
+            return (rank.bits & bit(symbol) != 0).then_some(at);
         }
         if symbol < ANY && node.leads & bit(symbol) == 0 {
             return None;
         }
-        let (from, until) = (node.first as usize, self.nodes[number as usize + 1].first as usize);
-        let own = &self.symbols[from..until];
-        own.binary_search(&symbol).ok().map(|at| self.places[from + at])
+        let own = &self.symbols[node.first as usize..self.nodes[number as usize + 1].first as usize];
+        own.binary_search(&symbol).ok().map(|at| node.first + count(at))
     }
 
     fn known(&self, word: &str) -> Known {
@@ -464,13 +455,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// A place was reached with the word at `last`.
-    fn arrive(&mut self, place: Place, last: u32) {
-        let Place(number) = place;
-        if number & Place::LEAF != 0 {
-            self.found.push(Found { cue: number ^ Place::LEAF, first: self.first, last });
-            return;
-        }
+    /// A node was reached with the word at `last`.
+    fn arrive(&mut self, number: u32, last: u32) {
         let (matcher, first) = (self.matcher, self.first);
         let node = matcher.nodes[number as usize];
         match node.end() {
@@ -490,7 +476,7 @@ impl Walk<'_> {
             self.arrive(any, last + 1);
         }
         if node.has(Node::GAP)
-            && let Some(Place(after)) = matcher.lead(number, node, GAP)
+            && let Some(after) = matcher.lead(number, node, GAP)
         {
             let node = matcher.nodes[after as usize];
             self.step(after, node, last);

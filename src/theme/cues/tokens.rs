@@ -218,7 +218,7 @@ fn unread_prefix(text: &str, first: char) -> usize {
             window(&text[ticks..]).find(fence).map_or(ticks, |end| ticks + end + ticks)
         }
         ']' if text.starts_with("](") => window(text).find(')').map_or(0, |end| end + 1),
-        'h' | 'H' | 'w' | 'W' | 'm' if is_address(text) => {
+        'h' | 'H' | 'w' | 'W' | 'm' if may_be_address(text) && is_address(text) => {
             text.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | ']')).unwrap_or(text.len())
         }
         _ => 0,
@@ -232,6 +232,11 @@ fn window(text: &str) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+/// Whether a text begins as an address may, by its second and third letter.
+fn may_be_address(text: &str) -> bool {
+    matches!(text.as_bytes(), [_, b't' | b'T' | b'w' | b'W' | b'a' | b'A', b't' | b'T' | b'w' | b'W' | b'i' | b'I', ..])
 }
 
 fn is_address(text: &str) -> bool {
