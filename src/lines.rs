@@ -14,7 +14,7 @@ use serde_json::Value;
 /// The longest line that is read, in bytes.
 pub const LONGEST: usize = 16 * 1024 * 1024;
 /// How many lines, or bytes, are held at a time.
-const BATCH_LINES: usize = 256;
+const BATCH_LINES: usize = 1_024;
 const BATCH_BYTES: usize = 16 * 1024 * 1024;
 
 /// What became of the lines.

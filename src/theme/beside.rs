@@ -99,7 +99,7 @@ impl<'a> Beside<'a> {
         }
         *place |= bit;
         for (theme, weight) in self.of.towards(number) {
-            self.sums[passage * self.themes + usize::from(*theme)] += weight;
+            self.sums[passage * self.themes + usize::from(theme)] += weight;
         }
         self.plain[passage] += self.of.lean_plain(number);
         self.leanings.push(Leaning { passage, number, cue, first, last, hushed: false });

@@ -28,17 +28,34 @@ pub struct Leanings {
     phrases: Vec<Phrase>,
     words: Vec<&'static str>,
     /// How far they lean towards which themes, one after another.
-    leans: Vec<(u16, f32)>,
+    leans: Vec<Lean>,
     usual: Vec<Option<f32>>,
     plain: Plain,
 }
 
-/// A phrase that leans.
+/// A phrase that leans. Texts are read as fast as this and what it points at can be brought from memory, so it is small.
 #[derive(Clone, Copy, Debug, Default)]
 struct Phrase {
-    /// One past its last theme in all leans; its first is where the phrase before ends.
-    until: u32,
-    plain: f32,
+    /// One past its last theme in all leans, in three bytes; its first is where the phrase before ends.
+    until: [u8; 3],
+    /// In hundredths.
+    plain: i8,
+}
+
+impl Phrase {
+    const MOST: usize = (1 << 24) - 1;
+
+    fn until(self) -> usize {
+        let [a, b, c] = self.until;
+        usize::from(a) | usize::from(b) << 8 | usize::from(c) << 16
+    }
+}
+
+/// How far a phrase leans towards one theme, in hundredths, and which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Lean {
+    theme: u8,
+    weight: u8,
 }
 
 /// How plainly a passage reads, as an entry does that tells of no theme, before anything in it leans.
@@ -67,29 +84,30 @@ impl Leanings {
             usual: vec![None; themes.len()],
             plain: Plain::default(),
         };
-        leanings.add("", 0.0);
+        leanings.add("", 0);
         builder.reserve(lines);
         for line in file.lines().filter(|line| !line.starts_with('#')) {
             let Some((words, weights)) = line.split_once('\t') else { continue };
-            let (from, mut plain) = (leanings.leans.len(), 0.0);
+            let (from, mut plain) = (leanings.leans.len(), 0);
             for (name, weight) in weights.split(' ').filter_map(|one| one.split_once(':')) {
-                let weight = hundredths(weight);
+                let Ok(weight) = weight.parse::<i8>() else { continue };
                 match name {
                     PLAIN => plain = weight,
-                    PLAIN_LONGER => leanings.plain.longer = weight,
-                    PLAIN_OUTSIDE => leanings.plain.outside = weight,
+                    PLAIN_LONGER => leanings.plain.longer = hundredths(weight),
+                    PLAIN_OUTSIDE => leanings.plain.outside = hundredths(weight),
                     _ => {
-                        let theme = themes.iter().position(|theme| *theme == name);
-                        leanings.leans.extend(theme.and_then(|at| Some((u16::try_from(at).ok()?, weight))));
+                        let theme = themes.iter().position(|theme| *theme == name).map(u8::try_from);
+                        let lean = theme.and_then(Result::ok).zip(u8::try_from(weight).ok());
+                        leanings.leans.extend(lean.map(|(theme, weight)| Lean { theme, weight }));
                     }
                 }
             }
             if words == USUAL {
-                for (theme, usual) in leanings.leans.drain(from..) {
-                    leanings.usual[usize::from(theme)] = Some(usual);
+                for Lean { theme, weight } in leanings.leans.drain(from..) {
+                    leanings.usual[usize::from(theme)] = Some(f32::from(weight) / 100.0);
                 }
-                leanings.plain.start = plain;
-            } else if leanings.leans.len() > from || plain != 0.0 {
+                leanings.plain.start = hundredths(plain);
+            } else if (leanings.leans.len() > from || plain != 0) && leanings.leans.len() <= Phrase::MOST {
                 builder.add_words(words, first_cue.saturating_add(leanings.next() - 1));
                 leanings.add(words, plain);
             }
@@ -101,8 +119,9 @@ impl Leanings {
         u32::try_from(self.phrases.len()).unwrap_or(u32::MAX)
     }
 
-    fn add(&mut self, words: &'static str, plain: f32) {
-        self.phrases.push(Phrase { until: u32::try_from(self.leans.len()).unwrap_or(u32::MAX), plain });
+    fn add(&mut self, words: &'static str, plain: i8) {
+        let [until @ .., _, _, _, _, _] = self.leans.len().min(Phrase::MOST).to_le_bytes();
+        self.phrases.push(Phrase { until, plain });
         self.words.push(words);
     }
 
@@ -122,19 +141,20 @@ impl Leanings {
     }
 
     /// How far a phrase leans towards which themes: above 0.
-    pub fn towards(&self, number: u32) -> &[(u16, f32)] {
-        let until = |number: u32| self.phrases[number as usize].until as usize;
-        &self.leans[until(number - 1)..until(number)]
+    pub fn towards(&self, number: u32) -> impl Iterator<Item = (u16, f32)> + '_ {
+        let until = |number: u32| self.phrases[number as usize].until();
+        let leans = &self.leans[until(number - 1)..until(number)];
+        leans.iter().map(|one| (u16::from(one.theme), f32::from(one.weight) / 100.0))
     }
 
     /// How far a phrase leans towards a theme: 0 or more.
     pub fn lean(&self, number: u32, theme: u16) -> f32 {
-        self.towards(number).iter().find(|(towards, _)| *towards == theme).map_or(0.0, |(_, weight)| *weight)
+        self.towards(number).find(|(towards, _)| *towards == theme).map_or(0.0, |(_, weight)| weight)
     }
 
     /// How far a phrase leans towards an entry without a theme; below 0, away from it.
     pub fn lean_plain(&self, number: u32) -> f32 {
-        self.phrases[number as usize].plain
+        hundredths(self.phrases[number as usize].plain)
     }
 
     /// What a passage of sixty words has of a theme anyway; none where nothing leans towards it.
@@ -148,8 +168,8 @@ impl Leanings {
     }
 }
 
-fn hundredths(text: &str) -> f32 {
-    text.parse::<i16>().map_or(0.0, f32::from) / 100.0
+fn hundredths(weight: i8) -> f32 {
+    f32::from(weight) / 100.0
 }
 
 #[cfg(test)]
@@ -161,7 +181,7 @@ mod tests {
         let file = "# of no account\n=\thope:30 zeal:9 plain:95 plain-longer:1 plain-outside:-38\na bus\tplain:7\na child\thope:4 zeal:5 plain:-3\nzest\tzeal:8\n";
         let leanings = Leanings::read(file, &["law", "hope"], 70, &mut Builder::default());
         assert_eq!((leanings.end(), leanings.number(69), leanings.number(71)), (3, None, Some(2)));
-        assert_eq!((leanings.words(1), leanings.towards(1), leanings.lean_plain(1)), ("a bus", [].as_slice(), 0.07));
+        assert_eq!((leanings.words(1), leanings.towards(1).count(), leanings.lean_plain(1)), ("a bus", 0, 0.07));
         assert_eq!((leanings.words(2), leanings.lean(2, 1), leanings.lean(2, 0)), ("a child", 0.04, 0.0));
         assert_eq!((leanings.usual(0), leanings.usual(1)), (None, Some(0.3)));
         assert_eq!((leanings.plain().start, leanings.plain().longer, leanings.plain().outside), (0.95, 0.01, -0.38));
