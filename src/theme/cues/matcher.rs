@@ -381,7 +381,11 @@ pub struct Read {
 impl Matcher {
     /// Reads a text.
     pub fn read(&self, tokens: &Tokens) -> Read {
-        let word = |at| Word { known: self.known(tokens.word(at)), sentence: tokens.at(at).sentence };
+        let known = |at| {
+            let (text, from, until) = tokens.bytes_of(at);
+            self.words.get_at(text, from, until).map_or_else(|| self.learn(tokens.word(at), 0), |known| *known)
+        };
+        let word = |at| Word { known: known(at), sentence: tokens.at(at).sentence };
         let words: Vec<Word> = (0..tokens.len()).map(word).collect();
         let mut found = Vec::with_capacity(2 * tokens.len());
         for (first, word) in (0..).zip(&words) {

@@ -77,6 +77,12 @@ impl Tokens {
         &self.lower[token.from as usize..token.to as usize]
     }
 
+    /// All words, one after another, and where in that the word at a place that exists stands.
+    pub(crate) fn bytes_of(&self, at: usize) -> (&str, usize, usize) {
+        let token = self.list[at];
+        (&self.lower, token.from as usize, token.to as usize)
+    }
+
     /// The places before `at`, nearest first, that share its clause, at most `reach`.
     pub fn before_in_clause(&self, at: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
         let clause = self.list[at].clause;
@@ -115,8 +121,7 @@ impl Scan {
                 place += rest[..skipped].chars().count();
                 rest = &rest[skipped..];
             } else if first.is_alphanumeric() {
-                let (bytes, chars) = self.take_word(rest);
-                self.push_word(place, place + chars);
+                let (bytes, chars) = self.take_word(rest, place);
                 place += chars;
                 rest = &rest[bytes..];
             } else {
@@ -147,16 +152,29 @@ impl Scan {
         mark == '.' && matches!(self.tokens.word(last), "e" | "g" | "s" | "mr" | "mrs" | "ms" | "dr" | "vs" | "approx")
     }
 
-    /// Reads one word into `self.word`; answers its length in bytes and in characters.
-    fn take_word(&mut self, text: &str) -> (usize, usize) {
+    /// Reads one word that begins at a place; answers its length in bytes and in characters.
+    fn take_word(&mut self, text: &str, start: usize) -> (usize, usize) {
         let ascii = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
+        let is_all = text.as_bytes().get(ascii).is_none_or(|next| next.is_ascii() && *next != b'\'');
+        if is_all && !may_open(&text[..ascii]) {
+            // Nearly all words: they open into no two, and are written where they stay.
+            let from = self.tokens.lower.len();
+            self.tokens.lower.push_str(&text[..ascii]);
+            self.tokens.lower[from..].make_ascii_lowercase();
+            self.list(from, start, start + ascii);
+            return (ascii, ascii);
+        }
         self.word.clear();
         self.word.push_str(&text[..ascii]);
         self.word.make_ascii_lowercase();
+        let (bytes, chars) = if is_all { (ascii, ascii) } else { self.take_rest(text, ascii) };
+        self.push_word(start, start + chars);
+        (bytes, chars)
+    }
+
+    /// Reads what of a word comes after its plain letters.
+    fn take_rest(&mut self, text: &str, ascii: usize) -> (usize, usize) {
         let (mut bytes, mut chars) = (ascii, ascii);
-        if text.as_bytes().get(ascii).is_none_or(|next| next.is_ascii() && *next != b'\'') {
-            return (bytes, chars);
-        }
         let mut coming = text[ascii..].chars().peekable();
         while let Some(c) = coming.next() {
             if c.is_ascii_alphanumeric() {
@@ -188,9 +206,14 @@ impl Scan {
     }
 
     fn push(&mut self, word: &str, start: usize, end: usize) {
-        let from = place(self.tokens.lower.len());
+        let from = self.tokens.lower.len();
         self.tokens.lower.push_str(word);
-        let to = place(self.tokens.lower.len());
+        self.list(from, start, end);
+    }
+
+    /// Lists what has been written from there on as a word.
+    fn list(&mut self, from: usize, start: usize, end: usize) {
+        let (from, to) = (place(from), place(self.tokens.lower.len()));
         let (start, end) = (place(start), place(end));
         self.tokens.list.push(Token { start, end, from, to, sentence: self.sentence, clause: self.clause });
     }
@@ -245,9 +268,9 @@ fn is_address(text: &str) -> bool {
         .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
-/// Whether a word may be a contraction: cheaply, since few are.
+/// Whether a word, in capitals or not, may be a contraction: cheaply, since few are.
 fn may_open(word: &str) -> bool {
-    matches!(word.as_bytes(), [.., b't'] | [b'i', .., b'm' | b'e']) || word.contains('\'')
+    matches!(word.as_bytes(), [.., b't' | b'T'] | [b'i' | b'I', .., b'm' | b'e' | b'M' | b'E']) || word.contains('\'')
 }
 
 /// A contraction opened into its two words; other words with nothing after.
