@@ -40,7 +40,7 @@ const PLAIN_STEP: f64 = 0.8;
 /// A phrase that stands in fewer texts is passed over.
 const LEAST_TEXTS: usize = 5;
 /// Weights below these are left out, as logarithms of odds.
-const LEAST: f64 = 0.1;
+const LEAST: f64 = 0.15;
 const LEAST_PLAIN: f64 = 0.1;
 /// How dear a weight is.
 const RIDGE: f64 = 1.5;

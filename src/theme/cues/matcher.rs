@@ -434,8 +434,10 @@ impl Matcher {
         if word.own != 0 {
             take(word.own);
         }
-        for symbol in &self.chains[word.stem as usize] {
-            take(*symbol);
+        if word.stem != 0 {
+            for symbol in &self.chains[word.stem as usize] {
+                take(*symbol);
+            }
         }
         if word.kinds.has(Kinds::NUMBER) && self.number != 0 {
             take(self.number);
