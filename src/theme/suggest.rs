@@ -16,7 +16,9 @@ use afterword_cues::Tokens;
 use afterword_cues::{Found, Read};
 
 /// What the strongest theme must reach of what it needs, the second, and the third.
-const LEAST: [f32; MOST] = [1.0, 1.25, 1.47];
+const LEAST: [f32; MOST] = [1.0, 1.24, 1.44];
+/// The share of what a theme needs that is enough.
+const ENOUGH: f32 = 0.97;
 /// A phrase of so many words or more tells of the work by itself.
 const LONG_CUE: usize = 4;
 /// How many themes one text is given at most.
@@ -115,7 +117,7 @@ impl<'a> Reading<'a> {
                 // Where cues of another language speak alone, the English words around them say nothing.
                 let leans = *english || *cues <= 0.0;
                 let beside = if leans { beside.adds(theme, passage, *cues) } else { 0.0 };
-                ((cues / passages.stretch(passage) + beside) / catalogue.needs(theme), passage, leans, *cues)
+                ((cues / passages.stretch(passage) + beside) / (ENOUGH * catalogue.needs(theme)), passage, leans, *cues)
             });
             let best = sums.max_by(|a, b| a.0.total_cmp(&b.0));
             let (sum, passage, leans, cues) = best.unwrap_or((0.0, 0, false, 0.0));

@@ -323,6 +323,12 @@ fn evaluation_needs_no_journal() {
     sandbox.locked(["theme", "evaluate", path, "--errors"]).ok().prints(&["2  meant: hope"]);
     let value = sandbox.locked(["theme", "evaluate", path, "--json"]).ok().json();
     assert_eq!(value["evaluated"]["themes"]["hope"]["missed"], 1);
+    let other = lines.replace("[\"hope\"]", "[\"hop\"]");
+    sandbox
+        .run_with(["theme", "evaluate", "-"], other)
+        .ok()
+        .says(&["There is no theme called hop"])
+        .prints(&["hop               0.00         -   0.00"]);
     let broken = sandbox.write("broken.jsonl", b"{\"id\":1}\nCANARY\n");
     sandbox
         .locked(["theme", "evaluate", crate::sandbox::text(&broken)])

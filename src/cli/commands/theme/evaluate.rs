@@ -1,6 +1,6 @@
 //! `theme evaluate`: how near the suggestions come to labelled lines.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use serde_json::json;
 
@@ -22,13 +22,25 @@ use crate::{
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 pub(super) fn evaluate(context: &Context, file: &Path, errors: bool) -> Result<(), Failure> {
-    let bytes = fs::read(&context.environment.absolute(file), LONGEST)?;
+    let bytes = if file == Path::new("-") {
+        context.terminal.read_input(LONGEST)?
+    } else {
+        fs::read(&context.environment.absolute(file), LONGEST)?
+    };
     let text = String::from_utf8_lossy(&bytes);
     let passages = labelled(&text).map_err(|line| {
         Failure::new(Kind::Unreadable, format!("line {line} is not a labelled passage"))
             .next("A line looks like this: {\"id\": 1, \"text\": \"…\", \"themes\": [\"workload\", \"values\"]}")
     })?;
-    let report = Report::of(&Catalogue::built_in(), &passages);
+    let catalogue = Catalogue::built_in();
+    let known = |theme: &str| catalogue.iter().any(|one| one.id().as_ref() == theme);
+    let named: BTreeSet<&str> = passages.iter().flat_map(|one| &one.themes).map(String::as_str).collect();
+    let unknown: Vec<&str> = named.into_iter().filter(|theme| !known(theme)).collect();
+    if !unknown.is_empty() {
+        let themes = words::plain(&unknown.join(", "));
+        context.terminal.say(format!("There is no theme called {themes}: what is labelled so counts as missed."));
+    }
+    let report = Report::of(&catalogue, &passages);
     if context.global.json {
         return context.terminal.json(&as_json(&report));
     }
@@ -50,11 +62,14 @@ pub(super) fn evaluate(context: &Context, file: &Path, errors: bool) -> Result<(
         "Theme", "F1", "Precision", "Recall"
     ))?;
     let row = |name: &str, count: Count| {
+        // Of nothing there is no share.
+        let precision =
+            if count.right + count.wrong == 0 { "-".to_owned() } else { format!("{:.2}", count.precision()) };
         terminal.line(format!(
-            "{:<16} {:>5.2} {:>9.2} {:>6.2}  {:>5} {:>5} {:>6}",
+            "{:<16} {:>5.2} {:>9} {:>6.2}  {:>5} {:>5} {:>6}",
             words::plain(name),
             count.f1(),
-            count.precision(),
+            precision,
             count.recall(),
             count.right,
             count.wrong,

@@ -167,7 +167,7 @@ enum Action {
     },
     /// How near the suggestions come to labelled lines; needs no journal
     Evaluate {
-        /// Lines of {"id","text","themes"}, the main theme first
+        /// Lines of {"id","text","themes"}, the main theme first; - for standard input
         file: PathBuf,
         /// Show each passage that was read differently
         #[arg(long)]
