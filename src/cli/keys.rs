@@ -47,7 +47,8 @@ mod unix {
             modes.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON);
             modes.local_modes.insert(LocalModes::ISIG);
             stop_keys::take_out(&mut modes);
-            tcsetattr(io::stdin(), OptionalActions::Now, &modes).ok()?;
+            // What was typed before the first question decides nothing.
+            tcsetattr(io::stdin(), OptionalActions::Flush, &modes).ok()?;
             Some(Self(before))
         }
 

@@ -213,6 +213,11 @@ fn a_pack_carries_themes_from_one_journal_to_another() {
     ]);
     educator.run(["theme", "pack", "-o", pack, "-n"]).ok().prints(&["id: pond", "id: reed", "Would write "]);
     educator.run(["theme", "pack", "-o", pack]).ok().prints(&["with 2 themes", "theme define pack.yaml"]);
+    let within = educator.journal().join("afterword.yaml");
+    let settings = std::fs::read(&within).unwrap();
+    educator.run(["theme", "pack", "-o", crate::sandbox::text(&within)]).code(2).says(&["inside the journal"]);
+    assert_eq!(std::fs::read(&within).unwrap(), settings);
+    educator.run(["theme", "pack", "-o", "-"]).code(2).says(&["End its name in .yaml"]);
     // What is given away is checked as everything is; what comes along with the program is not.
     let named = pond.replace("What is under the surface.", "As Kayleigh Thornton says.");
     educator.run_with(["theme", "define", "-"], named).ok().prints(&["pond is changed."]);
@@ -274,6 +279,10 @@ fn a_slip_in_a_name_makes_no_theme() {
     sandbox.run(["theme", "confirm", "last", "zeppelin"]).ok().says(&["zeppelin is a new name"]);
     assert_eq!(themes(&sandbox, "last"), ["hope", "law", "zeppelin"]);
     sandbox.run(["theme", "refuse", "last", "zeppelin"]).ok();
+    sandbox.run(["theme", "confirm", "last", "--", "-x"]).code(3);
+    sandbox.run(["theme", "rename", "workload", "load"]).ok();
+    sandbox.run(["theme", "confirm", "last", "workload"]).ok().never(&["new name"]);
+    assert_eq!(themes(&sandbox, "last"), ["hope", "law", "load"]);
 }
 
 #[test]
@@ -329,6 +338,7 @@ fn evaluation_needs_no_journal() {
         .ok()
         .says(&["There is no theme called hop"])
         .prints(&["hop               0.00         -   0.00"]);
+    sandbox.run_with(["theme", "evaluate", "-"], "\n").code(3).says(&["no labelled passage"]);
     let broken = sandbox.write("broken.jsonl", b"{\"id\":1}\nCANARY\n");
     sandbox
         .locked(["theme", "evaluate", crate::sandbox::text(&broken)])

@@ -69,7 +69,8 @@ fn new_names(unlocked: &Unlocked, themes: &[String], confirm: bool) -> Result<Ve
     let mut new = Vec::new();
     for theme in themes.iter().filter(|theme| !known.contains(&theme.as_str())) {
         let near = known.iter().find(|one| !likeness::pairs(&[one, theme.as_str()]).is_empty());
-        if near.is_none() && confirm {
+        let is_word = theme.starts_with(|c: char| c.is_ascii_lowercase()) && !theme.ends_with('-');
+        if near.is_none() && confirm && is_word {
             new.push(theme.clone());
             continue;
         }
@@ -104,7 +105,9 @@ fn chosen(unlocked: &Unlocked, entry: &Entry, named: &[String]) -> Result<Vec<St
             Ok(suggested)
         };
     }
-    named.iter().map(|theme| slug(theme)).collect()
+    // A theme that has another name now goes by that.
+    let renamed = Settled::of(unlocked.library.journal.records()).renamed;
+    named.iter().map(|theme| slug(theme).map(|name| renamed.get(&name).cloned().unwrap_or(name))).collect()
 }
 
 fn changed(entry: &Entry, themes: &[String], confirm: bool) -> Result<String, splice::Unchanged> {

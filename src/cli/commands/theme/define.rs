@@ -68,7 +68,7 @@ fn read(context: &Context, file: &Path) -> Result<Vec<Written>, Failure> {
         texts.push(("the definition".to_owned(), context.terminal.read_input(pack::LONGEST)?));
     } else if fs::kind_of(&path) == Some(fs::Kind::Folder) {
         let mut names: Vec<String> = fs::list(&path)?.into_iter().map(|one| one.name).collect();
-        names.retain(|name| !name.starts_with('.') && is_yaml(name));
+        names.retain(|name| !name.starts_with('.') && is_yaml(Path::new(name)));
         names.sort();
         for name in names {
             let inside = path.join(&name);
@@ -104,8 +104,9 @@ fn read(context: &Context, file: &Path) -> Result<Vec<Written>, Failure> {
     Ok(all)
 }
 
-fn is_yaml(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"))
+/// Whether a name is one of a definition.
+pub(super) fn is_yaml(name: &Path) -> bool {
+    name.extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"))
 }
 
 /// Where a definition sends what does not belong to it, there must be a theme.

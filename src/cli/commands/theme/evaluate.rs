@@ -32,6 +32,9 @@ pub(super) fn evaluate(context: &Context, file: &Path, errors: bool) -> Result<(
         Failure::new(Kind::Unreadable, format!("line {line} is not a labelled passage"))
             .next("A line looks like this: {\"id\": 1, \"text\": \"…\", \"themes\": [\"workload\", \"values\"]}")
     })?;
+    if passages.is_empty() {
+        return Err(Failure::new(Kind::NotFound, "there is no labelled passage in it"));
+    }
     let catalogue = Catalogue::built_in();
     let known = |theme: &str| catalogue.iter().any(|one| one.id().as_ref() == theme);
     let named: BTreeSet<&str> = passages.iter().flat_map(|one| &one.themes).map(String::as_str).collect();

@@ -21,6 +21,20 @@ use crate::{
 pub(super) fn pack(context: &Context, named: &[String], file: &Path, anyway: bool) -> Result<(), Failure> {
     let ids = named.iter().map(|name| super::id(name)).collect::<Result<Vec<_>, _>>()?;
     let path = context.environment.absolute(file);
+    if !super::define::is_yaml(&path) {
+        return Err(Failure::new(Kind::Usage, format!("cannot tell what to write to {}", file.display()))
+            .next("End its name in .yaml, by which theme define knows it in a folder."));
+    }
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let Ok(folder) = fs::canonical(folder) else {
+        return Err(Failure::new(Kind::Failed, format!("there is no folder {}", folder.display()))
+            .meaning("Nothing was written."));
+    };
+    if fs::canonical(&context.root()).is_ok_and(|root| folder.starts_with(root)) {
+        return Err(Failure::new(Kind::Usage, "a pack must not lie inside the journal")
+            .meaning("Nothing was written.")
+            .next("Name a file outside it."));
+    }
     let unlocked = unlock::unlock(context)?;
     let chosen = if ids.is_empty() { own(&unlocked)? } else { these(&unlocked, &ids)? };
     let text = pack::write(&chosen);
